@@ -1,0 +1,3 @@
+//! The web kit: the page frame, errors, extractors and assets.
+
+pub mod page;

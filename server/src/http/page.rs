@@ -1,0 +1,62 @@
+//! What every page shares: the frame around it, lights, and the errors of a form.
+
+/// Header, footer and version of the page around the content.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Name in the header, e.g. `示例县人大代表码`.
+    pub service_name: String,
+    /// Elder version 长辈版.
+    pub elder: bool,
+    /// Address of this page in the other version (`?elder=1` or `?elder=0`).
+    pub switch_href: String,
+    /// Who runs the service, for the footer.
+    pub organiser: String,
+    /// ICP filing number, linked to the ministry's site when present.
+    pub icp_number: Option<String>,
+    /// Public security filing number.
+    pub police_number: Option<String>,
+    /// The person signed in, by name; `None` on residents' pages.
+    pub signed_in_as: Option<String>,
+    /// Value of the hidden field `csrf` on forms of this page; empty where none is needed.
+    pub csrf: String,
+}
+
+/// How much time is left, in the three colours and the pause of the design.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LightMark {
+    Green,
+    Yellow,
+    Red,
+    Paused,
+}
+
+/// A light and its words: colour never speaks alone.
+#[derive(Clone, Debug)]
+pub struct LightView {
+    pub mark: LightMark,
+    /// e.g. `剩余2天`, `今天到期`, `已超期3小时`, `等居民补充`.
+    pub words: String,
+}
+
+/// One sentence at one field that says what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// Name of the field as in JSON, e.g. `contact.phone`.
+    pub field: String,
+    pub message: String,
+}
+
+/// The errors of a form, asked by field name in templates.
+#[derive(Clone, Debug, Default)]
+pub struct FieldErrors(pub Vec<FieldError>);
+
+impl FieldErrors {
+    pub fn any(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    pub fn of(&self, field: &str) -> Option<&str> {
+        let found = self.0.iter().find(|error| error.field == field)?;
+        Some(&found.message)
+    }
+}

@@ -1,0 +1,3 @@
+//! Scan, accept, resolve, rate: a resident's request to a people's congress deputy.
+
+pub mod http;
