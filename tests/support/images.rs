@@ -69,9 +69,9 @@ pub fn text_named_as_photo() -> Vec<u8> {
     "这不是照片，是一段文字。".as_bytes().to_vec()
 }
 
-/// A JPEG that stops in the middle, as after a broken upload.
-pub fn half_a_photo(width: u32, height: u32) -> Vec<u8> {
-    let mut file = photo(width, height);
+/// A PNG that stops in the middle, as after a broken upload. (Half a JPEG still opens, with a grey half.)
+pub fn half_a_drawing(width: u32, height: u32) -> Vec<u8> {
+    let mut file = drawing(width, height);
     file.truncate(file.len() / 2);
     file
 }

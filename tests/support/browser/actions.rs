@@ -85,7 +85,8 @@ impl Browser {
             .unwrap_or_default()
     }
 
-    /// Taps the button, link, summary or label that says exactly this; else the first that contains it.
+    /// Taps the button, link, summary or label that says exactly this; else the first that contains it. Where that leads
+    /// to another page, `follow` also waits for it.
     pub async fn press(&self, words: &str) {
         let quoted = quoted(words);
         let kinds = "self::button or self::a or self::summary or self::label or @role = 'button'";

@@ -33,8 +33,12 @@ impl Violation {
 }
 
 impl Browser {
-    /// Every rule the page breaks as it is drawn now, contrast included.
+    /// Every rule the page breaks as it is drawn now, contrast included. Needs a browser that allows script.
     pub async fn axe(&self) -> Vec<Violation> {
+        assert!(
+            self.script,
+            "axe cannot judge where script is forbidden: open the page in a browser that allows it"
+        );
         self.script(AXE, vec![]).await;
         let answer = self.driver().handle().execute_async(RUN, vec![]).await;
         let answer = answer

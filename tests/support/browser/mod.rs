@@ -94,6 +94,7 @@ impl Screen {
 /// One window of one visitor.
 pub struct Browser {
     driver: Option<WebDriver>,
+    script: bool,
     _chromedriver: Running,
     _folder: TempDir,
 }
@@ -148,6 +149,7 @@ impl Browser {
             .expect("a limit on scripts");
         Browser {
             driver: Some(driver),
+            script,
             _chromedriver: chromedriver,
             _folder: folder,
         }
@@ -174,13 +176,13 @@ impl Browser {
             return;
         };
         std::fs::create_dir_all(&folder).expect("a folder for screenshots");
-        let tools =
-            thirtyfour::extensions::cdp::ChromeDevTools::new(self.driver().handle().clone());
         let wanted = json!({ "format": "png", "captureBeyondViewport": true });
-        let shot = tools
-            .execute_cdp_with_params("Page.captureScreenshot", wanted)
-            .await
-            .expect("a screenshot");
+        let shot = self
+            .driver()
+            .cdp()
+            .send_raw("Page.captureScreenshot", wanted)
+            .await;
+        let shot = shot.expect("a screenshot");
         let encoded = shot["data"].as_str().expect("a picture");
         std::fs::write(
             folder.join(format!("{name}.png")),
