@@ -40,6 +40,10 @@ const CHANGING: &str = r#"<!doctype html><html lang="zh-CN"><head><title>会变<
 <script>setTimeout(() => { document.getElementById("state").textContent = "已受理"; }, 300);
 setTimeout(() => { location.href = "/good"; }, 900);</script></body></html>"#;
 
+/// Written over by its own script, where that may run.
+const SCRIPTED: &str = r#"<!doctype html><html><body><p id="state">没有脚本</p>
+<script>document.getElementById("state").textContent = "有脚本";</script></body></html>"#;
+
 fn pages() -> String {
     let plain = |path, body: &str| Page::html(path, body);
     let linked = r#"<!doctype html><link rel="stylesheet" href="/style.css"><img src="/dot.png" alt=""><p>两个文件</p>"#;
@@ -47,6 +51,7 @@ fn pages() -> String {
         plain("/good", GOOD),
         plain("/bad", BAD),
         plain("/changing", CHANGING),
+        plain("/scripted", SCRIPTED),
         plain("/linked", linked),
         Page {
             path: "/style.css",
@@ -175,10 +180,11 @@ fn without_script_a_page_stands_still_and_is_measured_all_the_same() {
         browser.goto(&format!("{address}/bad")).await;
         assert!(browser.sideways_scroll().await.pixels >= 380.0);
         assert_eq!(browser.targets_below(44.0).await.len(), 1);
-        browser.goto(&format!("{address}/changing")).await;
-        browser.wait_for_text("待受理", SOON).await;
+        browser.goto(&format!("{address}/scripted")).await;
+        assert_eq!(browser.text().await, "没有脚本");
         browser.goto(&format!("{address}/good")).await;
         browser.wait_for("noscript", SOON).await;
+        browser.wait_for_text("没有脚本也能用", SOON).await;
     });
 }
 

@@ -30,9 +30,11 @@ impl Browser {
         self.text_of("body").await
     }
 
-    /// The words of the first element that the CSS selector names.
+    /// The words of the first element that the CSS selector names, as drawn. (WebDriver's own reading of text leaves out
+    /// what stands in `noscript`.)
     pub async fn text_of(&self, css: &str) -> String {
-        self.element(css).await.text().await.expect("its words")
+        let words = self.element(css).await.prop("innerText").await;
+        words.expect("its words").unwrap_or_default()
     }
 
     /// Whether these words can be seen now.
@@ -162,7 +164,12 @@ impl Browser {
     pub(super) async fn what_it_shows(&self) -> String {
         let body = self.driver().find(By::Css("body")).await;
         let text = match body {
-            Ok(body) => body.text().await.unwrap_or_default(),
+            Ok(body) => body
+                .prop("innerText")
+                .await
+                .ok()
+                .flatten()
+                .unwrap_or_default(),
             Err(error) => error.to_string(),
         };
         let text: String = text.chars().take(600).collect();
