@@ -110,7 +110,7 @@ impl Browser {
         }
         for element in &found {
             if element.is_displayed().await.unwrap_or(false) {
-                let pressed = element.click().await;
+                let pressed = self.tap(element).await;
                 return pressed
                     .unwrap_or_else(|error| panic!("{words} cannot be pressed: {error}"));
             }

@@ -10,6 +10,7 @@
 mod actions;
 mod axe;
 mod measures;
+mod tap;
 mod waits;
 mod wire;
 
