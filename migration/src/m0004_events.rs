@@ -19,7 +19,6 @@ impl MigrationTrait for Migration {
             .col(uuid_null("account_id"))
             .col(string_null("actor_name"))
             .col(boolean("visible"))
-            .col(string("stage"))
             .col(blob("commitment"))
             .col(blob_null("salt"))
             .col(blob_null("payload"))

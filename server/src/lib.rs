@@ -1,4 +1,10 @@
 //! Scan, accept, resolve, rate: a resident's request to a people's congress deputy.
 
+pub mod access;
+pub mod clock;
 pub mod domain;
 pub mod http;
+pub mod photos;
+pub mod queue;
+pub mod shared_state;
+pub mod store;

@@ -12,7 +12,7 @@ use super::{
     china_time::Instant,
     digest::{self, Digest},
     moves::Move,
-    stage::Refused,
+    stage::{Refused, StageName},
     words::Words,
 };
 
@@ -133,6 +133,20 @@ pub fn replay(events: &[StoredEvent]) -> Result<Case, Broken> {
         previous = event.hash;
     }
     case.ok_or(Broken::Empty)
+}
+
+/// The stage after each event, by applying the moves; events after a wrong one keep the stage before it.
+pub fn stages(events: &[StoredEvent]) -> Vec<StageName> {
+    let mut case: Option<Case> = None;
+    let mut stages = Vec::with_capacity(events.len());
+    for event in events {
+        case = match case {
+            None => Case::begin(event.case, &event.made, event.at),
+            Some(before) => before.clone().apply(&event.made, &event.by, event.at).ok().or(Some(before)),
+        };
+        stages.push(case.as_ref().map_or(StageName::Submitted, |case| case.stage.name()));
+    }
+    stages
 }
 
 fn verify(event: &StoredEvent) -> Result<(), ()> {

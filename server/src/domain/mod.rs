@@ -5,6 +5,7 @@ pub mod case;
 pub mod category;
 pub mod china_time;
 pub mod digest;
+pub mod directory;
 pub mod event;
 pub mod fault;
 pub mod holder;
