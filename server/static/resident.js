@@ -29,8 +29,8 @@
     const save = () => {
       const draft = { key: keyField.value, fields: {} };
       for (const field of fields) {
+        // A consent is given anew each time; it is never kept.
         if (field.type === "radio" ? field.checked : field.type !== "checkbox") draft.fields[field.name] = field.value;
-        // A consent is given anew each time; it is never restored.
       }
       const kept = store((s) => { s.setItem(key, JSON.stringify(draft)); return true; });
       if (kept && form.elements.content.value) say("已替您保存在这部手机上");
@@ -60,9 +60,7 @@
     const offer = () => {
       place.replaceChildren();
       place.hidden = false;
-      if (lat.value) {
-        place.append("已记下位置 ", undo);
-      } else place.append(ask);
+      place.append(...(lat.value ? ["已记下位置 ", undo] : [ask]));
     };
     const ask = make("button", "用我现在的位置", "plain");
     const undo = make("button", "不用了，去掉", "plain");
@@ -148,13 +146,15 @@
       const button = event.submitter || one("button:not([type])", each);
       button.dataset.words = button.textContent;
       button.textContent = "正在提交…";
+      setTimeout(ready, 20000);
     });
   }
-  // Back from the cache of the browser: the button works again.
-  addEventListener("pageshow", () => {
+  // Sent without an answer, or back from the cache of the browser: the button works again.
+  const ready = () => {
     all("[data-sending]").forEach((each) => delete each.dataset.sending);
     all("[data-words]").forEach((button) => { button.textContent = button.dataset.words; });
-  });
+  };
+  addEventListener("pageshow", ready);
 
   for (const more of all(".more")) {
     more.closest("form").addEventListener("change", (event) => {
