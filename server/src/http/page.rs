@@ -52,6 +52,24 @@ pub struct LightView {
     pub words: String,
 }
 
+/// Where a step of a timeline stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepState {
+    Past,
+    Now,
+    Ahead,
+}
+
+impl StepState {
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Past => "past",
+            Self::Now => "now",
+            Self::Ahead => "ahead",
+        }
+    }
+}
+
 /// One sentence at one field that says what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {

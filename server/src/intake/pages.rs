@@ -11,7 +11,7 @@ pub use landing::{
     CategoryChoice, CodeCard, CodeKind, DeadCodePage, LandingPage, Notice, RequestForm, ScopeNote,
     UnknownCodePage,
 };
-pub use receipt::{HiddenField, ReceiptPage, Repeated, Resend, Step, StepState};
+pub use receipt::{HiddenField, ReceiptPage, Repeated, Resend, Step};
 
 #[cfg(test)]
 mod samples;

@@ -5,8 +5,7 @@ mod forms;
 mod lookup;
 
 pub use case::{
-    CasePage, Entry, Fact, Heading, HeadingState, Photo, Question, Rated, Refusal, Reply, Round,
-    Submitted,
+    CasePage, Entry, Fact, Heading, Photo, Question, Rated, Refusal, Reply, Round, Submitted,
 };
 pub use forms::{AppealForm, ChaseForm, RatingForm, SupplementForm};
 pub use lookup::LookupPage;

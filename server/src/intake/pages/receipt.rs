@@ -2,25 +2,7 @@
 
 use askama::Template;
 
-use crate::http::page::Frame;
-
-/// Where a step stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StepState {
-    Past,
-    Now,
-    Ahead,
-}
-
-impl StepState {
-    pub fn class(self) -> &'static str {
-        match self {
-            Self::Past => "past",
-            Self::Now => "now",
-            Self::Ahead => "ahead",
-        }
-    }
-}
+use crate::http::page::{Frame, StepState};
 
 /// One dated step, e.g. `明天`: `代表查看并受理`, with `最迟 4月16日 周四 09:12`.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::http::page::samples::{check, errors, frame};
-use crate::http::page::{ButtonLink, FieldErrors};
+use crate::http::page::{ButtonLink, FieldErrors, StepState};
 
 const TOKEN: &str = "100abcdefghjkmnpqrstvwxy";
 const WORDS: &str =

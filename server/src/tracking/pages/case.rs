@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{AppealForm, ChaseForm, RatingForm, SupplementForm};
-use crate::http::page::{Frame, LightView};
+use crate::http::page::{Frame, LightView, StepState};
 
 /// One row under the title, e.g. `现在谁在办`: `示例县城管局 市政科`.
 #[derive(Clone, Debug)]
@@ -56,23 +56,6 @@ pub struct Rated {
     pub comment: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HeadingState {
-    Past,
-    Now,
-    Ahead,
-}
-
-impl HeadingState {
-    pub fn class(self) -> &'static str {
-        match self {
-            Self::Past => "past",
-            Self::Now => "now",
-            Self::Ahead => "ahead",
-        }
-    }
-}
-
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub text: String,
@@ -85,7 +68,7 @@ pub struct Entry {
 #[derive(Clone, Debug)]
 pub struct Heading {
     pub name: String,
-    pub state: HeadingState,
+    pub state: StepState,
     pub entries: Vec<Entry>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::http::page::samples::{check, errors, frame};
-use crate::http::page::{LightMark, LightView};
+use crate::http::page::{LightMark, LightView, StepState};
 
 fn fact(label: &str, value: &str) -> Fact {
     Fact {
@@ -26,7 +26,7 @@ fn light(mark: LightMark, words: &str) -> Option<LightView> {
 }
 
 /// Entries as text, time, actor; an empty string is left out.
-fn heading(name: &str, state: HeadingState, entries: &[[&str; 3]]) -> Heading {
+fn heading(name: &str, state: StepState, entries: &[[&str; 3]]) -> Heading {
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let entries = entries.iter().map(|[text, when, by]| Entry {
         text: (*text).into(),
@@ -41,7 +41,7 @@ fn heading(name: &str, state: HeadingState, entries: &[[&str; 3]]) -> Heading {
 }
 
 fn under_way() -> Vec<Heading> {
-    use HeadingState::{Ahead, Now, Past};
+    use StepState::{Ahead, Now, Past};
     vec![
         heading("登记", Past, &[["您提交了诉求", "4月15日 09:12", ""]]),
         heading(
@@ -67,7 +67,7 @@ fn under_way() -> Vec<Heading> {
 }
 
 fn answered() -> Vec<Heading> {
-    use HeadingState::{Now, Past};
+    use StepState::{Now, Past};
     let mut headings = under_way();
     headings[2].state = Past;
     headings[3] = heading("反馈", Past, &[["张例代表答复了您", "4月21日 16:20", ""]]);
