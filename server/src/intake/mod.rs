@@ -1,0 +1,3 @@
+//! From the scan to the receipt.
+
+pub mod pages;

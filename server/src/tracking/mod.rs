@@ -1,0 +1,3 @@
+//! A resident follows a case, rates it, and has it redone.
+
+pub mod pages;
