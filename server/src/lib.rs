@@ -7,6 +7,7 @@ pub mod http;
 pub mod intake;
 pub mod photos;
 pub mod queue;
+pub mod rating;
 pub mod shared_state;
 pub mod store;
-pub mod tracking;
+

@@ -17,6 +17,7 @@
 //! The contract is proved by one conformance suite that every backend passes in every test run.
 
 mod embedded;
+pub mod entry;
 mod redis;
 
 use std::path::Path;

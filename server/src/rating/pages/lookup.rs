@@ -6,7 +6,7 @@ use crate::http::page::Frame;
 
 /// `GET /q`, and the same again when nothing was found.
 #[derive(Clone, Debug, Template)]
-#[template(path = "tracking/lookup.html")]
+#[template(path = "rating/lookup.html")]
 pub struct LookupPage {
     pub frame: Frame,
     /// Both as typed.

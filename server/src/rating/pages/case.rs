@@ -89,7 +89,7 @@ pub struct Submitted {
 
 /// `GET /q/{number}`, in every stage. Empty and `None` parts are left out of the page.
 #[derive(Clone, Debug, Template)]
-#[template(path = "tracking/case.html")]
+#[template(path = "rating/case.html")]
 pub struct CasePage {
     pub frame: Frame,
     /// Bare digits, for addresses.
