@@ -84,6 +84,9 @@ impl CaseDoor<'_> {
         let before = CaseRow::try_from(row)?;
         let now = self.clock.now();
         let steps = plan(&before, now)?;
+        if steps.is_empty() {
+            return Ok(before);
+        }
         let mut last_hash = rows::digest_of(&before.row.last_hash)
             .ok_or_else(|| StoreError::inconsistent("cases", id, "a hash is 32 bytes"))?;
         let mut case = before.case.clone();

@@ -37,8 +37,13 @@ impl Store {
         rows.into_iter().map(|row| rows::stored_event(row, sealer)).collect()
     }
 
-    /// Marks events as acted on and gives each its place in the live feed.
-    pub async fn mark_dispatched(&self, events: &[StoredEvent], now: Instant) -> Result<(), StoreError> {
+    /// Marks events as acted on and gives those to be announced their place in the live feed.
+    pub async fn mark_dispatched(
+        &self,
+        events: &[StoredEvent],
+        announced: impl Fn(&StoredEvent) -> bool,
+        now: Instant,
+    ) -> Result<(), StoreError> {
         let transaction = self.begin().await?;
         let last: Option<Option<i64>> = event::Entity::find()
             .select_only()
@@ -48,10 +53,13 @@ impl Store {
             .await?;
         let mut feed = last.flatten().unwrap_or(0);
         for dispatched in events {
-            feed += 1;
+            let place = announced(dispatched).then(|| {
+                feed += 1;
+                feed
+            });
             event::Entity::update_many()
                 .col_expr(event::Column::DispatchedAt, Expr::value(micros(now)))
-                .col_expr(event::Column::Feed, Expr::value(feed))
+                .col_expr(event::Column::Feed, Expr::value(place))
                 .filter(event::Column::CaseId.eq(dispatched.case))
                 .filter(event::Column::Sequence.eq(dispatched.sequence as i32))
                 .filter(event::Column::DispatchedAt.is_null())

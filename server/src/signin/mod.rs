@@ -1,0 +1,4 @@
+//! Signing in and out, in the browser and for programs.
+
+pub mod json;
+pub mod verb;
