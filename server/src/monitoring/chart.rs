@@ -40,21 +40,29 @@ impl Size {
         width: 340.0,
         height: 200.0,
     };
+    pub const ELDER: Self = Self {
+        class: "large",
+        font: 20.0,
+        times: 340.0,
+        names: 0.0,
+        width: 340.0,
+        height: 260.0,
+    };
     pub const WALL: Self = Self {
         class: "wall",
         font: 22.0,
         times: 890.0,
         names: 176.0,
         width: 890.0,
-        height: 270.0,
+        height: 256.0,
     };
 
     /// The drawings a page holds.
-    pub fn of_page(wall: bool) -> &'static [Self] {
-        if wall {
-            &[Self::WALL]
-        } else {
-            &[Self::DESK, Self::PHONE]
+    pub fn of_page(wall: bool, elder: bool) -> &'static [Self] {
+        match (wall, elder) {
+            (true, _) => &[Self::WALL],
+            (false, true) => &[Self::ELDER],
+            (false, false) => &[Self::DESK, Self::PHONE],
         }
     }
 }

@@ -119,18 +119,35 @@ impl HandledCasePage {
     /// Id of the form that failed, and its errors; a person sends one form at a time.
     fn failed(&self) -> Option<(&'static str, &FieldErrors)> {
         let forms = [
-            ("acceptance", self.acceptance.as_ref().map(|form| &form.errors)),
-            ("resolution", self.resolution.as_ref().map(|form| &form.errors)),
+            (
+                "acceptance",
+                self.acceptance.as_ref().map(|form| &form.errors),
+            ),
+            (
+                "resolution",
+                self.resolution.as_ref().map(|form| &form.errors),
+            ),
             ("note", self.note.as_ref().map(|form| &form.errors)),
             ("transfer", self.transfer.as_ref().map(|form| &form.errors)),
-            ("out-of-scope", self.out_of_scope.as_ref().map(|form| &form.errors)),
+            (
+                "out-of-scope",
+                self.out_of_scope.as_ref().map(|form| &form.errors),
+            ),
             ("question", self.question.as_ref().map(|form| &form.errors)),
             ("referral", self.referral.as_ref().map(|form| &form.errors)),
             ("merge", self.merge.as_ref().map(|form| &form.errors)),
-            ("extension", self.extension.as_ref().map(|form| &form.errors)),
-            ("reopening", self.reopening.as_ref().map(|form| &form.errors)),
+            (
+                "extension",
+                self.extension.as_ref().map(|form| &form.errors),
+            ),
+            (
+                "reopening",
+                self.reopening.as_ref().map(|form| &form.errors),
+            ),
         ];
-        let mut failed = forms.into_iter().filter_map(|(id, errors)| Some((id, errors?)));
+        let mut failed = forms
+            .into_iter()
+            .filter_map(|(id, errors)| Some((id, errors?)));
         failed.find(|(_, errors)| errors.any())
     }
 
@@ -140,6 +157,7 @@ impl HandledCasePage {
             || self.question.is_some()
             || self.merge.is_some()
             || self.extension.is_some()
-            || (self.acceptance.is_none() && (self.transfer.is_some() || self.out_of_scope.is_some()))
+            || (self.acceptance.is_none()
+                && (self.transfer.is_some() || self.out_of_scope.is_some()))
     }
 }

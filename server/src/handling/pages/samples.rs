@@ -162,7 +162,7 @@ impl MyTimesPage {
             ],
             facts: vec![
                 fact("收到", "38件"),
-                fact("满意 / 基本满意 / 不满意", "21 / 6 / 1"),
+                fact("评价", "满意21，基本满意6，不满意1"),
                 fact("没有评价", "4件"),
             ],
         }]
@@ -201,7 +201,11 @@ fn under_way() -> Vec<HandledHeading> {
     };
     vec![
         heading("登记", Past, vec![entry("居民提交", "4月15日 09:12", "")]),
-        heading("梳理", Past, vec![entry("张例代表受理", "4月15日 11:40", "")]),
+        heading(
+            "梳理",
+            Past,
+            vec![entry("张例代表受理", "4月15日 11:40", "")],
+        ),
         heading(
             "处办",
             Now,
@@ -211,7 +215,11 @@ fn under_way() -> Vec<HandledHeading> {
                 supplement,
             ],
         ),
-        heading("反馈", Ahead, vec![entry("等待答复", "最迟 4月22日 18:00", "")]),
+        heading(
+            "反馈",
+            Ahead,
+            vec![entry("等待答复", "最迟 4月22日 18:00", "")],
+        ),
         heading("督办", Ahead, vec![entry("没有用到", "", "")]),
         heading("评议", Ahead, vec![entry("答复后请居民评价", "", "")]),
     ]
@@ -221,9 +229,17 @@ fn new_case() -> Vec<HandledHeading> {
     use StepState::{Ahead, Now};
     vec![
         heading("登记", Now, vec![entry("居民提交", "4月15日 09:12", "")]),
-        heading("梳理", Ahead, vec![entry("等待受理", "最迟 4月16日 09:12", "")]),
+        heading(
+            "梳理",
+            Ahead,
+            vec![entry("等待受理", "最迟 4月16日 09:12", "")],
+        ),
         heading("处办", Ahead, vec![entry("还没有开始", "", "")]),
-        heading("反馈", Ahead, vec![entry("等待答复", "最迟 4月22日 09:12", "")]),
+        heading(
+            "反馈",
+            Ahead,
+            vec![entry("等待答复", "最迟 4月22日 09:12", "")],
+        ),
         heading("督办", Ahead, vec![entry("没有用到", "", "")]),
         heading("评议", Ahead, vec![entry("答复后请居民评价", "", "")]),
     ]
@@ -233,7 +249,10 @@ fn targets() -> Vec<ChoiceGroup> {
     vec![
         ChoiceGroup {
             label: "站点".into(),
-            choices: choices(&[("station:1", "示例街道代表联络站"), ("station:2", "东河镇代表联络站")]),
+            choices: choices(&[
+                ("station:1", "示例街道代表联络站"),
+                ("station:2", "东河镇代表联络站"),
+            ]),
         },
         ChoiceGroup {
             label: "代表".into(),
@@ -280,7 +299,9 @@ fn to_accept() -> HandledCasePage {
         stage: "待受理".into(),
         flags: vec![],
         notices: vec![],
-        content: "幸福里小区东门的路灯坏了三盏，快一个月了。晚上看不清台阶，前天有位老人在这里摔倒。".into(),
+        content:
+            "幸福里小区东门的路灯坏了三盏，快一个月了。晚上看不清台阶，前天有位老人在这里摔倒。"
+                .into(),
         photos: vec![photo("照片1"), photo("照片2")],
         kind: "求助".into(),
         category: None,
@@ -357,10 +378,12 @@ fn in_progress() -> HandledCasePage {
             facts: vec![fact("哪里不满意", "没解决"), fact("要求", "重办")],
             comment: Some("第二盏灯昨晚又不亮了。".into()),
         }],
-        rounds: [2, 1].map(|n| HandledRound {
-            n,
-            headings: under_way(),
-        }).to_vec(),
+        rounds: [2, 1]
+            .map(|n| HandledRound {
+                n,
+                headings: under_way(),
+            })
+            .to_vec(),
         ..accepted()
     }
 }
@@ -368,7 +391,9 @@ fn in_progress() -> HandledCasePage {
 fn answer_refused() -> HandledCasePage {
     HandledCasePage {
         done: None,
-        conflict: Some("李样代表刚刚记了一笔进展，请先看下面的办理经过，再发一次。您写的内容都还在。".into()),
+        conflict: Some(
+            "李样代表刚刚记了一笔进展，请先看下面的办理经过，再发一次。您写的内容都还在。".into(),
+        ),
         resolution: Some(ResolutionForm {
             reply: "您好，东门三盏路灯已全部换新。".into(),
             outcome: "in_plan".into(),
@@ -388,7 +413,8 @@ fn replied() -> HandledCasePage {
         phone: Phone::NotLeft,
         contact_name: None,
         reply: Some(Reply {
-            text: "您好，东门三盏路灯已全部换新，台阶加装了反光条。昨晚和物业一起看过，都亮了。".into(),
+            text: "您好，东门三盏路灯已全部换新，台阶加装了反光条。昨晚和物业一起看过，都亮了。"
+                .into(),
             by: "张例代表".into(),
             at: "4月21日 16:20".into(),
             outcome: "已解决".into(),
@@ -431,7 +457,15 @@ impl HandledCasePage {
             }),
             ..to_accept()
         };
-        vec![to_accept(), accepted(), in_progress(), answer_refused(), replied(), closed, transfer_refused]
+        vec![
+            to_accept(),
+            accepted(),
+            in_progress(),
+            answer_refused(),
+            replied(),
+            closed,
+            transfer_refused,
+        ]
     }
 }
 
@@ -491,7 +525,9 @@ impl SlipPage {
 fn pages_of_handling_render() {
     check("inbox", InboxPage::samples(), |page| &mut page.frame);
     check("times", MyTimesPage::samples(), |page| &mut page.frame);
-    check("handled", HandledCasePage::samples(), |page| &mut page.frame);
+    check("handled", HandledCasePage::samples(), |page| {
+        &mut page.frame
+    });
     check("register", RegisterPage::samples(), |page| &mut page.frame);
     check("slip", SlipPage::samples(), |page| &mut page.frame);
 }

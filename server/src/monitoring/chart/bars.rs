@@ -47,11 +47,20 @@ impl Bars {
     pub fn place(&self, size: &Size) -> BarsView {
         let font = size.font;
         let slot = size.width / self.bars.len().max(1) as f64;
-        let widths = self.bars.iter().map(|bar| super::labels::text_width(&bar.label, font));
+        let widths = self
+            .bars
+            .iter()
+            .map(|bar| super::labels::text_width(&bar.label, font));
         let two_lines = widths.fold(0.0, f64::max) > slot - 4.0;
         let lines = if two_lines { 2.9 } else { 1.7 };
         let (top, bottom) = (font * 1.4, size.height - font * lines);
-        let highest = self.bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1);
+        let highest = self
+            .bars
+            .iter()
+            .map(|bar| bar.count)
+            .max()
+            .unwrap_or(0)
+            .max(1);
         let bars = self.bars.iter().enumerate().map(|(at, bar)| {
             let height = (bottom - top) * bar.count as f64 / highest as f64;
             let second = two_lines && at % 2 == 1;
@@ -97,6 +106,10 @@ mod tests {
         let heights: Vec<_> = view.bars.iter().map(|bar| bar.height).collect();
         assert_eq!(heights[0], 0.0);
         assert!((heights[1] - 2.0 * heights[2]).abs() < 1e-9);
-        assert!(view.bars.iter().all(|bar| bar.count_y > 0.0 && bar.label_y < view.height));
+        assert!(
+            view.bars
+                .iter()
+                .all(|bar| bar.count_y > 0.0 && bar.label_y < view.height)
+        );
     }
 }

@@ -47,6 +47,9 @@ pub struct RowView {
     pub name: String,
     pub target: String,
     pub top: f64,
+    pub bottom: f64,
+    /// Where the target line begins: below the names where those stand above.
+    pub target_top: f64,
     /// Height of the line with the dots.
     pub axis: f64,
     pub points: Vec<PointView>,
@@ -75,12 +78,23 @@ pub struct TimesView {
 }
 
 /// Share of target at the right edge: room beyond the target, but a single outlier does not flatten the rest.
-fn last_share(rows: &[ClockRow]) -> f64 {
+fn last_share(rows: &[ClockRow], size: &Size) -> f64 {
     let shares = rows.iter().flat_map(|row| {
         let target = row.target_seconds;
         row.points.iter().map(move |point| point.seconds / target)
     });
-    (shares.fold(0.0, f64::max) * 1.1).clamp(1.6, 2.5)
+    // Where the text is large for the drawing, a label needs half of it on either side.
+    let least = if size.times - size.names < 20.0 * size.font {
+        2.0
+    } else {
+        1.6
+    };
+    (shares.fold(0.0, f64::max) * 1.1).clamp(least, 2.0)
+}
+
+/// Free space over a row's line, in heights of its text.
+fn row_space(size: &Size) -> f64 {
+    if size.names == 0.0 { 1.3 } else { 1.7 }
 }
 
 impl TimesChart {
@@ -88,11 +102,19 @@ impl TimesChart {
     pub fn sentence(&self) -> String {
         let rows = self.rows.iter().map(|row| {
             let points = row.points.iter().map(|point| {
-                let late = if point.seconds > row.target_seconds { "，超过目标" } else { "" };
+                let late = if point.seconds > row.target_seconds {
+                    "，超过目标"
+                } else {
+                    ""
+                };
                 format!("{} {}{late}", point.name, point.words)
             });
             let points = points.collect::<Vec<_>>().join("，");
-            let points = if points.is_empty() { "件数太少" } else { &points };
+            let points = if points.is_empty() {
+                "件数太少"
+            } else {
+                &points
+            };
             format!("{}，{}：{points}", row.name, row.target)
         });
         rows.collect::<Vec<_>>().join("；")
@@ -100,27 +122,30 @@ impl TimesChart {
 
     pub fn place(&self, size: &Size) -> TimesView {
         let font = size.font;
-        let scale = (size.times - size.names) / last_share(&self.rows);
+        let scale = (size.times - size.names) / last_share(&self.rows, size);
         let target = size.names + scale;
         let head = font * 1.9;
         let above = if size.names == 0.0 { font * 1.6 } else { 0.0 };
         let mut top = head;
         let mut rows = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
-            let axis = top + above + font * 1.5;
+            let axis = top + above + font * row_space(size);
             let edges = [size.names, target, size.times];
             let x = |point: &ClockPoint| {
                 (size.names + point.seconds / row.target_seconds * scale).min(size.times - 6.0)
             };
             let (points, lines) = place_points(row, x, edges, axis, font);
+            let bottom = axis + font * (row_space(size) - 0.5 + 1.35 * lines);
             rows.push(RowView {
                 name: row.name.clone(),
                 target: row.target.clone(),
                 top,
+                bottom,
+                target_top: if above > 0.0 { axis - font * 0.7 } else { top },
                 axis,
                 points,
             });
-            top = axis + font * (0.9 + 1.35 * lines);
+            top = bottom;
         }
         TimesView {
             width: size.times,
@@ -142,8 +167,14 @@ fn place_points(
     font: f64,
 ) -> (Vec<PointView>, f64) {
     let gap = font * 0.7;
-    let within = row.points.iter().filter(|point| point.seconds <= row.target_seconds);
-    let beyond = row.points.iter().filter(|point| point.seconds > row.target_seconds);
+    let within = row
+        .points
+        .iter()
+        .filter(|point| point.seconds <= row.target_seconds);
+    let beyond = row
+        .points
+        .iter()
+        .filter(|point| point.seconds > row.target_seconds);
     let mut points = Vec::with_capacity(row.points.len());
     let mut lines = 1.0;
     for (side, from, to, late) in [
@@ -214,7 +245,7 @@ mod tests {
             [1.1, 1.2, 9.0],
             [0.0, 0.0, 0.0],
         ];
-        for size in [Size::DESK, Size::PHONE, Size::WALL] {
+        for size in [Size::DESK, Size::PHONE, Size::ELDER, Size::WALL] {
             let chart = TimesChart {
                 note: String::new(),
                 rows: cases.iter().map(|shares| row(shares)).collect(),
@@ -223,14 +254,19 @@ mod tests {
             for placed in view.rows.iter().flat_map(|row| &row.points) {
                 let crosses = placed.label_x < view.target && end(placed, size.font) > view.target;
                 assert!(!crosses, "{placed:?} at {size:?}");
-                assert!(placed.label_x >= view.left && placed.x <= view.width);
+                assert!(placed.label_x >= view.left - 1e-6 && placed.x <= view.width);
+                assert!(end(placed, size.font) <= view.width + 1e-6);
             }
             for pair in view.rows.iter().flat_map(|row| row.points.windows(2)) {
                 let same_line = pair[0].label_y == pair[1].label_y;
                 assert!(!same_line || end(&pair[0], size.font) < pair[1].label_x);
             }
             for pair in view.rows.windows(2) {
-                let lowest = pair[0].points.iter().map(|point| point.label_y).fold(0.0, f64::max);
+                let lowest = pair[0]
+                    .points
+                    .iter()
+                    .map(|point| point.label_y)
+                    .fold(0.0, f64::max);
                 assert!(lowest < pair[1].top);
             }
         }
@@ -245,6 +281,11 @@ mod tests {
         let view = chart.place(&Size::DESK);
         let late: Vec<_> = view.rows[0].points.iter().map(|point| point.late).collect();
         assert_eq!(late, [false, false, true]);
-        assert!(view.rows[0].points.iter().all(|point| point.late == (point.x > view.target)));
+        assert!(
+            view.rows[0]
+                .points
+                .iter()
+                .all(|point| point.late == (point.x > view.target))
+        );
     }
 }

@@ -66,7 +66,10 @@ impl Trend {
     pub fn place(&self, size: &Size) -> TrendView {
         let font = size.font;
         let ends = [&self.target_words, &self.nine_words, &self.half_words];
-        let widest = ends.map(|words| text_width(words, font)).into_iter().fold(0.0, f64::max);
+        let widest = ends
+            .map(|words| text_width(words, font))
+            .into_iter()
+            .fold(0.0, f64::max);
         let (left, right) = (font * 1.8, size.width - widest - font * 0.6);
         let (top, bottom) = (font, size.height - font * 1.7);
         let values = self.days.iter().filter_map(|day| day.nine);
@@ -80,10 +83,15 @@ impl Trend {
         let y_of = |value: f64| bottom - (bottom - top) * value / last;
         let place = |of: fn(&TrendDay) -> Option<f64>| -> Vec<Option<(f64, f64)>> {
             let days = self.days.iter().enumerate();
-            days.map(|(at, day)| Some((x_of(at), y_of(of(day)?)))).collect()
+            days.map(|(at, day)| Some((x_of(at), y_of(of(day)?))))
+                .collect()
         };
         let (half, nine) = (place(|day| day.half), place(|day| day.nine));
-        let dots = self.days.iter().zip(&nine).filter(|(day, _)| self.is_late(day));
+        let dots = self
+            .days
+            .iter()
+            .zip(&nine)
+            .filter(|(day, _)| self.is_late(day));
         let notes = self.days.iter().zip(&nine).filter_map(|(day, at)| {
             let (x, y) = (*at)?;
             Some((x, y - font * 0.7, day.note.clone()?))
@@ -104,17 +112,32 @@ impl Trend {
             late: dots.filter_map(|(_, at)| *at).collect(),
             notes: notes.collect(),
             ends: end_labels(labels, size.height, font),
-            days: self.named_days(x_of),
+            days: self.named_days(x_of, font),
         }
     }
 
-    fn named_days(&self, x_of: impl Fn(usize) -> f64) -> Vec<(f64, &'static str, String)> {
+    /// The first and the last day, and the middle one where it has room.
+    fn named_days(
+        &self,
+        x_of: impl Fn(usize) -> f64,
+        font: f64,
+    ) -> Vec<(f64, &'static str, String)> {
         let last = self.days.len().saturating_sub(1);
         let mut named = vec![(0, "start"), (last / 2, "middle"), (last, "end")];
+        let widest = self
+            .days
+            .iter()
+            .map(|day| text_width(&day.label, font))
+            .fold(0.0, f64::max);
+        if x_of(last) - x_of(0) < 3.0 * widest {
+            named.remove(1);
+        }
         named.dedup_by_key(|(at, _)| *at);
         let words = |at: usize| Some(self.days.get(at)?.label.clone());
         let named = named.into_iter();
-        named.filter_map(|(at, anchor)| Some((x_of(at), anchor, words(at)?))).collect()
+        named
+            .filter_map(|(at, anchor)| Some((x_of(at), anchor, words(at)?)))
+            .collect()
     }
 }
 

@@ -86,7 +86,9 @@ impl HeatMap {
 
     fn of(&self, day: &usize) -> impl Iterator<Item = Option<&HeatCell>> {
         let day = *day;
-        self.weeks.iter().map(move |week| week.days.get(day)?.as_ref())
+        self.weeks
+            .iter()
+            .map(move |week| week.days.get(day)?.as_ref())
     }
 }
 
@@ -123,6 +125,6 @@ pub struct BoardPage {
 
 impl BoardPage {
     fn sizes(&self) -> &'static [Size] {
-        Size::of_page(self.wall)
+        Size::of_page(self.wall, self.frame.elder)
     }
 }

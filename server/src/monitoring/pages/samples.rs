@@ -29,7 +29,13 @@ fn figures() -> Vec<Figure> {
     use LightMark::{Red, Yellow};
     vec![
         figure("待受理", "23", "件", "昨天此时18件", None),
-        figure("等得最久", "31", "小时", "电梯停运，示例路8号院，张例代表", Some(Red)),
+        figure(
+            "等得最久",
+            "31",
+            "小时",
+            "电梯停运，示例路8号院，张例代表",
+            Some(Red),
+        ),
         figure("已超期", "6", "件", "最长的超了3天", Some(Red)),
         figure("今天到期", "9", "件", "其中4件没人动过", Some(Yellow)),
         figure("督办中", "2", "件", "本周新增1件", None),
@@ -52,10 +58,38 @@ fn help() -> Vec<HelpRow> {
     };
     vec![
         row(Red, "已超期3天", "县城管局", "路面塌陷半米", "4件", "督办"),
-        row(Red, "已超期1天", "李样代表", "水管冻裂，三户没水", "1件", "催办"),
-        row(Red, "已超期7小时", "张例代表", "电梯停运，老人下不了楼", "2件", "催办"),
-        row(Yellow, "剩余2小时", "王范代表", "校门口没有斑马线", "3件", "提醒"),
-        row(Yellow, "今天到期", "赵模代表", "养老补贴没到账", "2件", "提醒"),
+        row(
+            Red,
+            "已超期1天",
+            "李样代表",
+            "水管冻裂，三户没水",
+            "1件",
+            "催办",
+        ),
+        row(
+            Red,
+            "已超期7小时",
+            "张例代表",
+            "电梯停运，老人下不了楼",
+            "2件",
+            "催办",
+        ),
+        row(
+            Yellow,
+            "剩余2小时",
+            "王范代表",
+            "校门口没有斑马线",
+            "3件",
+            "提醒",
+        ),
+        row(
+            Yellow,
+            "今天到期",
+            "赵模代表",
+            "养老补贴没到账",
+            "2件",
+            "提醒",
+        ),
     ]
 }
 
@@ -77,17 +111,32 @@ fn times() -> TimesChart {
     TimesChart {
         note: "本月412件，自然时间".into(),
         rows: vec![
-            row("受理", "目标24小时", 24.0, [(3.2, "3.2小时"), (19.0, "19小时"), (31.0, "31小时")]),
-            row("首次回复", "目标2个工作日", 2.0, [(0.27, "6.5小时"), (1.6, "1.6天"), (2.2, "2.2天")]),
-            row("办结", "目标5个工作日", 5.0, [(2.1, "2.1天"), (4.6, "4.6天"), (7.4, "7.4天")]),
+            row(
+                "受理",
+                "目标24小时",
+                24.0,
+                [(3.2, "3.2小时"), (19.0, "19小时"), (31.0, "31小时")],
+            ),
+            row(
+                "首次回复",
+                "目标2个工作日",
+                2.0,
+                [(0.27, "6.5小时"), (1.6, "1.6天"), (2.2, "2.2天")],
+            ),
+            row(
+                "办结",
+                "目标5个工作日",
+                5.0,
+                [(2.1, "2.1天"), (4.6, "4.6天"), (7.4, "7.4天")],
+            ),
         ],
     }
 }
 
 fn trend() -> Trend {
     let nine = [
-        17, 18, 16, 19, 21, 18, 17, 15, 16, 18, 22, 25, 27, 24, 20, 18, 17, 19, 18, 16, 17, 20,
-        23, 26, 22, 19, 18, 17, 18, 19,
+        17, 18, 16, 19, 21, 18, 17, 15, 16, 18, 22, 25, 27, 24, 20, 18, 17, 19, 18, 16, 17, 20, 23,
+        26, 22, 19, 18, 17, 18, 19,
     ];
     let days = nine.iter().enumerate().map(|(at, hours)| TrendDay {
         label: match at {
@@ -132,7 +181,11 @@ fn spread() -> Bars {
 
 fn heat() -> HeatMap {
     let counts = [
-        "0001110000022", "2010600000521", "1000510012300", "3000400100100", "0200300000010",
+        "0001110000022",
+        "2010600000521",
+        "1000510012300",
+        "3000400100100",
+        "0200300000010",
     ];
     let weeks = (0..13).map(|week| HeatWeek {
         month: [(1, "2月"), (5, "3月"), (10, "4月")]
@@ -141,7 +194,9 @@ fn heat() -> HeatMap {
             .map(|(_, month)| (*month).into()),
         days: (0..7)
             .map(|day| {
-                let count = counts.get(day).map_or(0, |row| u64::from(row.as_bytes()[week] - b'0'));
+                let count = counts
+                    .get(day)
+                    .map_or(0, |row| u64::from(row.as_bytes()[week] - b'0'));
                 (week < 12 || day < 2).then(|| HeatCell {
                     count,
                     rest: day > 4 || week == 3,
@@ -248,7 +303,9 @@ impl BoardPage {
             ..full.clone()
         };
         let quiet = Self {
-            notices: vec!["队列的写盘方式不够可靠，诉求直接进数据库，不会丢。请检查Redis设置。".into()],
+            notices: vec![
+                "队列的写盘方式不够可靠，诉求直接进数据库，不会丢。请检查Redis设置。".into(),
+            ],
             figures: vec![figure("待受理", "0", "件", "今天还没有诉求", None)],
             help: vec![],
             times: Some(TimesChart {
@@ -272,7 +329,13 @@ impl BoardPage {
         page.wall = true;
         page.figures.truncate(4);
         page.figures[1].note = Some("电梯停运，示例街道站".into());
-        for (row, who) in page.help.iter_mut().zip(["县城管局", "东河镇站", "示例街道站", "西坡乡站", "南关街道站"]) {
+        for (row, who) in page.help.iter_mut().zip([
+            "县城管局",
+            "东河镇站",
+            "示例街道站",
+            "西坡乡站",
+            "南关街道站",
+        ]) {
             row.who = who.into();
         }
         page
@@ -296,14 +359,30 @@ impl CasesPage {
             frame: frame(),
             nav: nav("/cases"),
             filter: CasesFilter::default(),
-            stages: choices(&[("routed", "待受理"), ("accepted", "已受理"), ("in_progress", "办理中")]),
+            stages: choices(&[
+                ("routed", "待受理"),
+                ("accepted", "已受理"),
+                ("in_progress", "办理中"),
+            ]),
             rows: vec![
                 CaseRow {
                     flags: vec!["督办中".into(), "已延期".into()],
-                    ..row(Some(light(LightMark::Red, "已超期3小时")), "办理中", "电梯上周起停在三楼不动，楼里有两位坐轮椅的老人下不了楼")
+                    ..row(
+                        Some(light(LightMark::Red, "已超期3小时")),
+                        "办理中",
+                        "电梯上周起停在三楼不动，楼里有两位坐轮椅的老人下不了楼",
+                    )
                 },
-                row(Some(light(LightMark::Yellow, "今天到期")), "待受理", "菜市场门口每天早上堵车，能不能划几个临时车位"),
-                row(Some(light(LightMark::Green, "剩余22小时")), "待受理", "幸福里小区东门的路灯坏了三盏，快一个月了"),
+                row(
+                    Some(light(LightMark::Yellow, "今天到期")),
+                    "待受理",
+                    "菜市场门口每天早上堵车，能不能划几个临时车位",
+                ),
+                row(
+                    Some(light(LightMark::Green, "剩余22小时")),
+                    "待受理",
+                    "幸福里小区东门的路灯坏了三盏，快一个月了",
+                ),
                 row(None, "已办结", "老年饭桌什么时候开，怎么报名"),
             ],
             next: Some("/cases?cursor=c2".into()),
@@ -366,7 +445,11 @@ impl DeadLettersPage {
 #[test]
 fn pages_of_monitoring_render() {
     check("board", BoardPage::samples(), |page| &mut page.frame);
-    check("wall", vec![BoardPage::on_the_wall()], |page| &mut page.frame);
+    check("wall", vec![BoardPage::on_the_wall()], |page| {
+        &mut page.frame
+    });
     check("cases", CasesPage::samples(), |page| &mut page.frame);
-    check("dead-letters", DeadLettersPage::samples(), |page| &mut page.frame);
+    check("dead-letters", DeadLettersPage::samples(), |page| {
+        &mut page.frame
+    });
 }
