@@ -255,6 +255,9 @@ impl Case {
 
 impl Move {
     fn is_message_to_resident(&self) -> bool {
-        matches!(self, Self::Noted { visible: true } | Self::Asked | Self::Resolved { .. } | Self::DeclaredOutOfScope { .. })
+        matches!(
+            self,
+            Self::Noted { visible: true } | Self::Asked | Self::Resolved { .. } | Self::DeclaredOutOfScope { .. }
+        )
     }
 }

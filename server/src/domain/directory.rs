@@ -142,8 +142,12 @@ impl Directory {
 
     /// The live code of a station, for those whose own code is dead.
     pub fn code_of(&self, target: &Uuid) -> Option<&str> {
-        let mut live: Vec<&str> =
-            self.codes.iter().filter(|(_, code)| code.target == *target && !code.revoked).map(|(token, _)| token.as_str()).collect();
+        let mut live: Vec<&str> = self
+            .codes
+            .iter()
+            .filter(|(_, code)| code.target == *target && !code.revoked)
+            .map(|(token, _)| token.as_str())
+            .collect();
         live.sort_unstable();
         live.first().copied()
     }
@@ -189,7 +193,9 @@ impl Directory {
 impl Names for Directory {
     fn holder(&self, holder: &Holder) -> String {
         match holder {
-            Holder::Deputy(id) => self.deputies.get(id).map_or("代表".into(), |deputy| format!("{}代表", deputy.name)),
+            Holder::Deputy(id) => {
+                self.deputies.get(id).map_or("代表".into(), |deputy| format!("{}代表", deputy.name))
+            }
             Holder::Station(id) => self.stations.get(id).map_or("联络站".into(), |station| station.name.clone()),
             Holder::Committee => "县人大代表工委".into(),
         }

@@ -128,7 +128,9 @@ pub fn replay(events: &[StoredEvent]) -> Result<Case, Broken> {
         }
         case = Some(match case {
             None => Case::begin(event.case, &event.made, event.at).ok_or(Broken::Beginning)?,
-            Some(case) => case.apply(&event.made, &event.by, event.at).map_err(|refused| Broken::Move(sequence, refused))?,
+            Some(case) => {
+                case.apply(&event.made, &event.by, event.at).map_err(|refused| Broken::Move(sequence, refused))?
+            }
         });
         previous = event.hash;
     }
@@ -211,10 +213,19 @@ impl StoredEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{holder::Holder, moves::{Channel, Kind}, promise::{Profile, Promise}};
+    use crate::domain::{
+        holder::Holder,
+        moves::{Channel, Kind},
+        promise::{Profile, Promise},
+    };
 
     fn submitted(at: Instant) -> NewEvent {
-        let made = Move::Submitted { kind: Kind::Help, category: None, channel: Channel::Scan, promise: Promise::from(at, &Profile::default()) };
+        let made = Move::Submitted {
+            kind: Kind::Help,
+            category: None,
+            channel: Channel::Scan,
+            promise: Promise::from(at, &Profile::default()),
+        };
         NewEvent { made, by: Actor::resident(), at, words: Words::text("路灯坏了"), salt: [5; 16] }
     }
 

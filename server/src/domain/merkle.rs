@@ -44,8 +44,11 @@ pub fn path(leaves: &[Digest], index: usize) -> Vec<Digest> {
         return Vec::new();
     }
     let (left, right) = leaves.split_at(split(leaves.len()));
-    let (mut path, sibling) =
-        if index < left.len() { (self::path(left, index), root(right)) } else { (self::path(right, index - left.len()), root(left)) };
+    let (mut path, sibling) = if index < left.len() {
+        (self::path(left, index), root(right))
+    } else {
+        (self::path(right, index - left.len()), root(left))
+    };
     path.push(sibling);
     path
 }
@@ -88,8 +91,14 @@ mod tests {
             &[0x60, 0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f],
         ];
         let leaves: Vec<Digest> = data.iter().map(|leaf_data| leaf(leaf_data)).collect();
-        assert_eq!(digest::hex(&root(&leaves[..1])), "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
-        assert_eq!(digest::hex(&root(&leaves[..3])), "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77");
+        assert_eq!(
+            digest::hex(&root(&leaves[..1])),
+            "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+        );
+        assert_eq!(
+            digest::hex(&root(&leaves[..3])),
+            "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77"
+        );
         assert_eq!(digest::hex(&root(&leaves)), "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328");
     }
 

@@ -114,7 +114,8 @@ fn plain_digits(typed: &str) -> Option<Vec<u8>> {
 }
 
 fn grouped(digits: &str, size: usize) -> String {
-    let groups: Vec<&str> = (0..digits.len()).step_by(size).map(|at| &digits[at..(at + size).min(digits.len())]).collect();
+    let groups: Vec<&str> =
+        (0..digits.len()).step_by(size).map(|at| &digits[at..(at + size).min(digits.len())]).collect();
     groups.join(" ")
 }
 
@@ -177,7 +178,8 @@ mod tests {
     fn a_number_is_read_with_spaces_and_full_width_digits() {
         let number = Number::from_bits(20_260_415_008_7);
         assert_eq!(Number::parse(&number.spaced()), Ok(number));
-        let wide: String = number.as_str().chars().map(|c| char::from_u32(c as u32 - '0' as u32 + '０' as u32).unwrap()).collect();
+        let wide: String =
+            number.as_str().chars().map(|c| char::from_u32(c as u32 - '0' as u32 + '０' as u32).unwrap()).collect();
         assert_eq!(Number::parse(&wide), Ok(number));
         assert_eq!(Number::parse("1234"), Err(NotANumber::Length(4)));
         assert_eq!(Number::parse("12a4"), Err(NotANumber::Character));

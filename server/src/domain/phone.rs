@@ -53,7 +53,8 @@ mod tests {
 
     #[test]
     fn the_ways_people_type_a_mobile_number_all_mean_the_same() {
-        for typed in ["13800000000", "138 0000 0000", "+86 138-0000-0000", "１３８００００００００", "0086 13800000000"] {
+        for typed in ["13800000000", "138 0000 0000", "+86 138-0000-0000", "１３８００００００００", "0086 13800000000"]
+        {
             assert_eq!(parse(typed).unwrap(), "13800000000", "{typed}");
         }
     }

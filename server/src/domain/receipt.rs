@@ -112,8 +112,11 @@ pub fn verify<'a>(text: &str, public_keys: impl Iterator<Item = (&'a str, &'a [u
         return None;
     };
     let body: Body = serde_json::from_slice(&BASE64.decode(body).ok()?).ok()?;
-    let acknowledgement =
-        Acknowledgement { number: body.number, submitted_at: body.submitted_at, commitment: from_text(&body.commitment)? };
+    let acknowledgement = Acknowledgement {
+        number: body.number,
+        submitted_at: body.submitted_at,
+        commitment: from_text(&body.commitment)?,
+    };
     let path = body.path.iter().map(|hash| from_text(hash)).collect::<Option<Vec<Digest>>>()?;
     let leaf = acknowledgement.leaf(&body.kid);
     let root = merkle::root_from_path(&leaf, body.index, body.size, &path)?;

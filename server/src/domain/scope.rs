@@ -15,7 +15,10 @@ impl AreaPath {
 
     pub fn parse(text: &str) -> Option<Self> {
         let good = text.ends_with('/')
-            && text.trim_end_matches('/').split('/').all(|code| !code.is_empty() && code.bytes().all(|b| b.is_ascii_alphanumeric()));
+            && text
+                .trim_end_matches('/')
+                .split('/')
+                .all(|code| !code.is_empty() && code.bytes().all(|b| b.is_ascii_alphanumeric()));
         good.then(|| Self(text.to_owned()))
     }
 

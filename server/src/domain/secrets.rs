@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     digest,
-    identity::{Identity, IdempotencyKey, Lookup},
+    identity::{IdempotencyKey, Identity, Lookup},
     number::{Number, QueryCode},
     sealing::{SealError, Sealer},
     token::{NotAToken, Token},
@@ -97,7 +97,8 @@ impl Secrets {
         let mut receipts = BTreeMap::new();
         for (name, text) in &file.receipts.keys {
             let pair = Ed25519KeyPair::from_seed_unchecked(&decode(&format!("receipts.{name}"), text)?);
-            receipts.insert(name.clone(), pair.map_err(|_| SecretsError(format!("receipts.{name} is no Ed25519 seed")))?);
+            receipts
+                .insert(name.clone(), pair.map_err(|_| SecretsError(format!("receipts.{name} is no Ed25519 seed")))?);
         }
         let mut sessions = BTreeMap::new();
         for (name, text) in &file.sessions.keys {
@@ -108,7 +109,8 @@ impl Secrets {
         present("tokens", tokens.contains_key(&current_token))?;
         present("receipts", receipts.contains_key(&file.receipts.current))?;
         present("sessions", sessions.contains_key(&file.sessions.current))?;
-        let sealer = Sealer::new(current_sealing, sealing).map_err(|SealError| SecretsError("sealing has no current key".into()))?;
+        let sealer = Sealer::new(current_sealing, sealing)
+            .map_err(|SealError| SecretsError("sealing has no current key".into()))?;
         let fingerprint = digest::hex(&digest::keyed(&identity, "dc-fingerprint", &[])[..8]);
         Ok(Self {
             identity,

@@ -218,14 +218,18 @@ impl Stage {
 
     pub fn rate(self, at: Instant) -> Moved {
         match self {
-            Self::Resolved { holder, rating_until, .. } if at <= rating_until => Ok(Self::Closed { holder, at, rated: true }),
+            Self::Resolved { holder, rating_until, .. } if at <= rating_until => {
+                Ok(Self::Closed { holder, at, rated: true })
+            }
             other => other.refuse("rating"),
         }
     }
 
     pub fn end_rating(self, at: Instant) -> Moved {
         match self {
-            Self::Resolved { holder, rating_until, .. } if at > rating_until => Ok(Self::Closed { holder, at, rated: false }),
+            Self::Resolved { holder, rating_until, .. } if at > rating_until => {
+                Ok(Self::Closed { holder, at, rated: false })
+            }
             other => other.refuse("end of rating"),
         }
     }

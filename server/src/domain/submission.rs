@@ -131,18 +131,20 @@ impl SubmissionInput {
         let other_channel = parse_other_channel(self.other_channel, &mut faults);
         let consent = parse_consent(self.consent, &mut faults);
         match (kind, content, category, photos, consent) {
-            (Some(kind), Some(content), Some(category), Some(photos), Some(consent)) if faults.none() => Ok(Submission {
-                kind,
-                content,
-                category,
-                channel,
-                about_this_deputy: self.about_this_deputy,
-                location,
-                contact,
-                consent,
-                photos,
-                other_channel,
-            }),
+            (Some(kind), Some(content), Some(category), Some(photos), Some(consent)) if faults.none() => {
+                Ok(Submission {
+                    kind,
+                    content,
+                    category,
+                    channel,
+                    about_this_deputy: self.about_this_deputy,
+                    location,
+                    contact,
+                    consent,
+                    photos,
+                    other_channel,
+                })
+            }
             _ => Err(faults.0),
         }
     }

@@ -31,7 +31,8 @@ pub enum Heading {
 }
 
 impl Heading {
-    pub const ALL: [Self; 6] = [Self::Register, Self::Sort, Self::Handle, Self::Feedback, Self::Supervise, Self::Appraise];
+    pub const ALL: [Self; 6] =
+        [Self::Register, Self::Sort, Self::Handle, Self::Feedback, Self::Supervise, Self::Appraise];
 
     pub fn words(self) -> &'static str {
         match self {
@@ -81,7 +82,15 @@ pub fn tell(events: &[(StoredEvent, StageName)], names: &dyn Names) -> Vec<Entry
             round += 1;
             let by = None;
             let text = "重新办理，办理时间重新计算".to_owned();
-            entries.push(Entry { at: event.at, round, heading: Heading::Handle, stage: *stage, text, by, visible: true });
+            entries.push(Entry {
+                at: event.at,
+                round,
+                heading: Heading::Handle,
+                stage: *stage,
+                text,
+                by,
+                visible: true,
+            });
         }
     }
     entries
@@ -93,7 +102,8 @@ fn opens_round(made: &Move) -> bool {
 
 fn describe(event: &StoredEvent, names: &dyn Names) -> (Heading, String) {
     let words = event.words().unwrap_or_default();
-    let said = |before: &str| if words.text.is_empty() { before.to_owned() } else { format!("{before}：{}", words.text) };
+    let said =
+        |before: &str| if words.text.is_empty() { before.to_owned() } else { format!("{before}：{}", words.text) };
     match &event.made {
         Move::Submitted { channel, .. } => (Heading::Register, submitted_words(*channel).to_owned()),
         Move::Registered { to } => (Heading::Register, format!("已登记，交给{}", names.holder(to))),
@@ -103,7 +113,9 @@ fn describe(event: &StoredEvent, names: &dyn Names) -> (Heading, String) {
         }
         Move::Transferred { to, .. } => (Heading::Sort, format!("转交{}", names.holder(to))),
         Move::Merged { number, .. } => (Heading::Sort, format!("与编号 {} 合并办理", number.spaced())),
-        Move::DeclaredOutOfScope { reason } => (Heading::Sort, said(&format!("不在受理范围，原因：{}", reason.words()))),
+        Move::DeclaredOutOfScope { reason } => {
+            (Heading::Sort, said(&format!("不在受理范围，原因：{}", reason.words())))
+        }
         Move::Appealed { to, .. } => (Heading::Sort, format!("您要求复核，转{}", names.holder(to))),
         Move::Referred { units, .. } => {
             let units: Vec<String> = units.iter().map(|id| names.unit(id)).collect();

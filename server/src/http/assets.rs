@@ -24,19 +24,8 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 static ASSETS: LazyLock<[Named; 4]> = LazyLock::new(|| {
     [
         // The tokens travel inside base.css: one request fewer on a first visit.
-        named(
-            "base.css",
-            concat!(
-                include_str!("../../static/tokens.css"),
-                include_str!("../../static/base.css")
-            ),
-            CSS,
-        ),
-        named(
-            "resident.js",
-            include_str!("../../static/resident.js"),
-            SCRIPT,
-        ),
+        named("base.css", concat!(include_str!("../../static/tokens.css"), include_str!("../../static/base.css")), CSS),
+        named("resident.js", include_str!("../../static/resident.js"), SCRIPT),
         named("desk.css", include_str!("../../static/desk.css"), CSS),
         named("desk.js", include_str!("../../static/desk.js"), SCRIPT),
     ]
@@ -51,10 +40,7 @@ fn named(name: &'static str, text: &'static str, content_type: &'static str) -> 
     Named {
         name,
         href: format!("/static/{stem}.{hash}.{ending}"),
-        asset: Asset {
-            bytes: text.as_bytes(),
-            content_type,
-        },
+        asset: Asset { bytes: text.as_bytes(), content_type },
     }
 }
 

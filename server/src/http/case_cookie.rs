@@ -41,7 +41,13 @@ pub struct ReceiptFacts {
 }
 
 impl ReceiptFacts {
-    pub fn new(submitted_at: String, salt: &[u8; 16], commitment: &Digest, repeated: Option<String>, token: String) -> Self {
+    pub fn new(
+        submitted_at: String,
+        salt: &[u8; 16],
+        commitment: &Digest,
+        repeated: Option<String>,
+        token: String,
+    ) -> Self {
         Self { submitted_at, salt: receipt::to_text(salt), commitment: receipt::to_text(commitment), repeated, token }
     }
 

@@ -5,10 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use actix_web::{HttpRequest, cookie::Cookie};
 
 use super::{kit::Kit, page::Frame};
-use crate::{
-    http::problem::Problem,
-    shared_state::limits::Counted,
-};
+use crate::{http::problem::Problem, shared_state::limits::Counted};
 
 pub const ELDER_COOKIE: &str = "elder";
 

@@ -114,7 +114,11 @@ impl Form {
     ///
     /// # Errors
     /// When the disk does not take them.
-    pub async fn keep_photos(&mut self, photos: &Photos, clock: &Clock) -> Result<(Vec<PhotoId>, Option<String>), Problem> {
+    pub async fn keep_photos(
+        &mut self,
+        photos: &Photos,
+        clock: &Clock,
+    ) -> Result<(Vec<PhotoId>, Option<String>), Problem> {
         let mut ids: Vec<PhotoId> = self.all("uploads");
         let mut fault = self.file_too_large.then(|| PhotoError::TooManyBytes.to_string());
         if ids.len() + self.files.len() + self.files_too_many > MOST_PHOTOS {

@@ -105,6 +105,48 @@ impl FieldErrors {
     }
 }
 
+/// One place in the header of staff and officers; a deputy's pages have none and take the phone's sizes.
+#[derive(Clone, Debug)]
+pub struct NavItem {
+    pub href: String,
+    /// e.g. `响应时间`.
+    pub label: String,
+    pub current: bool,
+}
+
+/// One choice of a list, e.g. a category or a period.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub value: String,
+    pub words: String,
+}
+
+/// One row under a title, e.g. `现在谁在办`: `示例县城管局 市政科`.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    pub label: String,
+    pub value: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Photo {
+    pub src: String,
+    pub words: String,
+}
+
+/// The answer, in full.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    pub text: String,
+    pub by: String,
+    pub at: String,
+    /// e.g. `已解决`.
+    pub outcome: String,
+    pub plan_date: Option<String>,
+    pub photos: Vec<Photo>,
+    pub no_evidence_reason: Option<String>,
+}
+
 /// A link that looks like a button.
 #[derive(Clone, Debug)]
 pub struct ButtonLink {

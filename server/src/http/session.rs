@@ -66,11 +66,7 @@ impl SignedIn {
     }
 
     pub fn frame(&self, request: &HttpRequest, kit: &Kit) -> Frame {
-        Frame {
-            signed_in_as: Some(self.viewer.name.clone()),
-            csrf: self.csrf(kit),
-            ..client::frame(request, kit)
-        }
+        Frame { signed_in_as: Some(self.viewer.name.clone()), csrf: self.csrf(kit), ..client::frame(request, kit) }
     }
 
     /// 403 unless the role is among those.

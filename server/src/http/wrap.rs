@@ -41,7 +41,8 @@ pub async fn around<B: MessageBody + 'static>(
     let answered = next.call(request).await?;
     let (request, response) = answered.into_parts();
     log(&request, response.status(), response.error());
-    let page = (!is_api && response.status().as_u16() >= 400).then(|| problem_page(&request, &kit, &response)).flatten();
+    let page =
+        (!is_api && response.status().as_u16() >= 400).then(|| problem_page(&request, &kit, &response)).flatten();
     let mut answered = match page {
         Some(page) => ServiceResponse::new(request, page.map_into_right_body()),
         None => ServiceResponse::new(request, response.map_into_left_body()),
@@ -61,7 +62,9 @@ pub async fn around<B: MessageBody + 'static>(
 
 /// Paths that answer JSON or plain text whatever the client accepts.
 fn is_for_programs(path: &str) -> bool {
-    ["/api/", "/metrics", "/readyz", "/healthz", "/.well-known/", "/static/"].iter().any(|start| path.starts_with(start))
+    ["/api/", "/metrics", "/readyz", "/healthz", "/.well-known/", "/static/"]
+        .iter()
+        .any(|start| path.starts_with(start))
 }
 
 fn problem_page<B>(request: &HttpRequest, kit: &Kit, response: &HttpResponse<B>) -> Option<HttpResponse> {

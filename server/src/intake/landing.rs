@@ -9,7 +9,8 @@ use actix_web::{
 use super::{
     gate,
     pages::{
-        CategoryChoice, CodeCard, CodeKind as ShownKind, DeadCodePage, LandingPage, Notice, RequestForm, UnknownCodePage,
+        CategoryChoice, CodeCard, CodeKind as ShownKind, DeadCodePage, LandingPage, Notice, RequestForm,
+        UnknownCodePage,
     },
     scope,
     submit::{Intake, Taken},
@@ -69,8 +70,18 @@ pub async fn submit(
     let Some(key) = IdempotencyKey::parse(form.get("idempotency_key")) else {
         let mut shown = as_typed(&form, form.all("uploads"));
         shown.idempotency_key = kit.clock.new_key().to_string();
-        let notice = Notice { title: "还没有提交".into(), text: "您写的内容都在下面，请再按一次提交。".into() };
-        return form_page(&request, &kit, &token, shown, FieldErrors::default(), Some(notice), StatusCode::UNPROCESSABLE_ENTITY);
+        let notice = Notice {
+            title: "还没有提交".into(), text: "您写的内容都在下面，请再按一次提交。".into()
+        };
+        return form_page(
+            &request,
+            &kit,
+            &token,
+            shown,
+            FieldErrors::default(),
+            Some(notice),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        );
     };
     match take(&request, &kit, &intake, &token, &key, &mut form).await {
         Ok(taken) => received(&kit, &token, &taken),
@@ -131,7 +142,8 @@ fn again(request: &HttpRequest, kit: &Kit, token: &Token, shown: RequestForm, pr
         }
         Problem::Invalid(faults) => form_page(request, kit, token, shown, field_errors(faults), None, status),
         _ => {
-            let mut answer = form_page(request, kit, token, shown, FieldErrors::default(), Some(notice(problem)), status)?;
+            let mut answer =
+                form_page(request, kit, token, shown, FieldErrors::default(), Some(notice(problem)), status)?;
             if let Some(wait) = problem.error_response().headers().get(actix_web::http::header::RETRY_AFTER) {
                 answer.headers_mut().insert(actix_web::http::header::RETRY_AFTER, wait.clone());
             }
@@ -152,7 +164,9 @@ fn notice(problem: &Problem) -> Notice {
             title: "网络不太好，还没有收到确认".into(),
             text: "您写的内容都在下面，请再按一次提交，不会重复。".into(),
         },
-        other => Notice { title: other.title(), text: "您写的内容都在下面，稍等再按一次提交，不会重复。".into() },
+        other => Notice {
+            title: other.title(), text: "您写的内容都在下面，稍等再按一次提交，不会重复。".into()
+        },
     }
 }
 
@@ -235,7 +249,9 @@ fn dead(frame: Frame, card: &Card<'_>, station_code: Option<&str>) -> Answer {
         code_name: code_name.into(),
         station: card.station.name.clone(),
         station_code: instead
-            .map(|token| ButtonLink { href: format!("/c/{token}"), words: format!("向{}提诉求", card.station.name) }),
+            .map(|token| ButtonLink {
+                href: format!("/c/{token}"), words: format!("向{}提诉求", card.station.name)
+            }),
         phone: card.station.phone.clone(),
     };
     page(StatusCode::GONE, &shown)

@@ -4,12 +4,9 @@ mod information;
 mod landing;
 mod receipt;
 
-pub use information::{
-    CodeCheck, CodeVerdict, HelpPage, ReceiptCheck, ReceiptVerdict, RulesPage, VerifyPage,
-};
+pub use information::{CodeCheck, CodeVerdict, HelpPage, ReceiptCheck, ReceiptVerdict, RulesPage, VerifyPage};
 pub use landing::{
-    CategoryChoice, CodeCard, CodeKind, DeadCodePage, LandingPage, Notice, RequestForm, ScopeNote,
-    UnknownCodePage,
+    CategoryChoice, CodeCard, CodeKind, DeadCodePage, LandingPage, Notice, RequestForm, ScopeNote, UnknownCodePage,
 };
 pub use receipt::{HiddenField, ReceiptPage, Repeated, Resend, Step};
 

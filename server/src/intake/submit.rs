@@ -116,7 +116,8 @@ impl Intake {
 
     /// The same entry straight into the database: harmless if the queue took it after all.
     async fn register_at_once(&self, kit: &Kit, entry: Entry, why: QueueError) -> Result<Option<Repeated>, Problem> {
-        let route = kit.cards.now().route(&entry.token, entry.submission.about_this_deputy).ok_or(Problem::NoSuchCode)?;
+        let route =
+            kit.cards.now().route(&entry.token, entry.submission.about_this_deputy).ok_or(Problem::NoSuchCode)?;
         let registration = Registration {
             entry: entry.id,
             fingerprint: entry.fingerprint,

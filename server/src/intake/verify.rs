@@ -90,13 +90,19 @@ pub fn genuine_start(request: &HttpRequest, kit: &Kit) -> String {
 fn verdict(kit: &Kit, typed: &str) -> CodeVerdict {
     // People paste the whole address as often as its last part.
     let last = typed.rsplit('/').next().unwrap_or(typed);
-    let Ok(token) = kit.secrets.parse_token(last.split('?').next().unwrap_or(last)) else { return CodeVerdict::Foreign };
+    let Ok(token) = kit.secrets.parse_token(last.split('?').next().unwrap_or(last)) else {
+        return CodeVerdict::Foreign;
+    };
     let directory = kit.cards.now();
     match directory.find(&token) {
-        Found::Live(card) => {
-            CodeVerdict::Genuine { owner: owner(&card), place: card.station.address.clone(), href: format!("/c/{token}") }
+        Found::Live(card) => CodeVerdict::Genuine {
+            owner: owner(&card),
+            place: card.station.address.clone(),
+            href: format!("/c/{token}"),
+        },
+        Found::Dead(card) => {
+            CodeVerdict::Revoked { instead: format!("这个码已停用，您可以联系{}", card.station.name) }
         }
-        Found::Dead(card) => CodeVerdict::Revoked { instead: format!("这个码已停用，您可以联系{}", card.station.name) },
         Found::Unknown => CodeVerdict::Foreign,
     }
 }

@@ -72,7 +72,8 @@ impl Photos {
         let id = digest::hex(&clock.random::<16>());
         let path = self.path(&id);
         let _permit = self.at_once.acquire().await;
-        let kept = tokio::task::spawn_blocking(move || write_synced(&path, &re_encode(&bytes)?).map_err(PhotoError::from));
+        let kept =
+            tokio::task::spawn_blocking(move || write_synced(&path, &re_encode(&bytes)?).map_err(PhotoError::from));
         kept.await.map_err(|error| io::Error::other(error.to_string()))??;
         Ok(id)
     }

@@ -56,7 +56,8 @@ impl EmbeddedQueue {
     pub fn open(file: &Path, limits: Limits) -> Result<Self, QueueError> {
         let broken = |error: rusqlite::Error| QueueError::Broken(error.to_string());
         let connection = open_file(file).map_err(broken)?;
-        let held = connection.query_row("SELECT count(*) FROM entries WHERE buried_at IS NULL", [], |row| row.get::<_, i64>(0));
+        let held = connection
+            .query_row("SELECT count(*) FROM entries WHERE buried_at IS NULL", [], |row| row.get::<_, i64>(0));
         let held = Arc::new(AtomicU64::new(held.map_err(broken)? as u64));
         let (work, receiver) = mpsc::channel();
         std::thread::Builder::new()
@@ -98,11 +99,8 @@ impl EmbeddedQueue {
                     .prepare_cached("INSERT INTO notes (lookup, note) VALUES (?, ?) ON CONFLICT DO NOTHING")?
                     .execute(params![lookup, push.note])?;
                 let earlier = if fresh == 1 { None } else { note(db, &lookup)? };
-                db.prepare_cached("INSERT INTO entries (lookup, body, pushed_at) VALUES (?, ?, ?)")?.execute(params![
-                    lookup,
-                    push.body,
-                    now.timestamp_micros()
-                ])?;
+                db.prepare_cached("INSERT INTO entries (lookup, body, pushed_at) VALUES (?, ?, ?)")?
+                    .execute(params![lookup, push.body, now.timestamp_micros()])?;
                 Ok(Ok(earlier))
             })
             .await?;
@@ -145,21 +143,25 @@ impl EmbeddedQueue {
         let leased: Vec<(Lease, Lookup)> = leased.iter().map(|one| (one.lease.clone(), one.lookup)).collect();
         let now = now.timestamp_micros();
         let forget_at = now + NOTE_KEPT.num_microseconds().unwrap_or_default();
-        let live = self.run(move |db| {
-            let mut live = 0;
-            for (lease, lookup) in &leased {
-                let ended = db
-                    .prepare_cached("DELETE FROM entries WHERE id = ? AND tries = ? AND leased_until > ? AND buried_at IS NULL")?
-                    .execute(params![lease.entry, lease.token, now])?;
-                if ended == 1 {
-                    live += 1;
-                    db.prepare_cached("UPDATE notes SET forget_at = ? WHERE lookup = ?")?.execute(params![forget_at, lookup.0])?;
+        let live = self
+            .run(move |db| {
+                let mut live = 0;
+                for (lease, lookup) in &leased {
+                    let ended = db
+                        .prepare_cached(
+                            "DELETE FROM entries WHERE id = ? AND tries = ? AND leased_until > ? AND buried_at IS NULL",
+                        )?
+                        .execute(params![lease.entry, lease.token, now])?;
+                    if ended == 1 {
+                        live += 1;
+                        db.prepare_cached("UPDATE notes SET forget_at = ? WHERE lookup = ?")?
+                            .execute(params![forget_at, lookup.0])?;
+                    }
                 }
-            }
-            db.prepare_cached("DELETE FROM notes WHERE forget_at < ?")?.execute([now])?;
-            Ok(Ok(live))
-        })
-        .await?;
+                db.prepare_cached("DELETE FROM notes WHERE forget_at < ?")?.execute([now])?;
+                Ok(Ok(live))
+            })
+            .await?;
         self.held.fetch_sub(live as u64, Ordering::Relaxed);
         Ok(live)
     }

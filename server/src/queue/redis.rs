@@ -146,7 +146,12 @@ impl RedisQueue {
     /// The same queue with push connections of its own, made in the worker that uses them.
     pub fn for_worker(&self) -> Self {
         let pushers = (0..PUSH_CONNECTIONS).map(|_| Slot::new(PUSH_TIMEOUT)).collect();
-        Self { pushers: Arc::new(pushers), next: Arc::default(), worker: Arc::new(Slot::new(RESPONSE_TIMEOUT)), ..self.clone() }
+        Self {
+            pushers: Arc::new(pushers),
+            next: Arc::default(),
+            worker: Arc::new(Slot::new(RESPONSE_TIMEOUT)),
+            ..self.clone()
+        }
     }
 
     fn key(&self, name: &str) -> String {
@@ -175,7 +180,10 @@ impl RedisQueue {
     async fn script<T: redis::FromRedisValue>(&self, script: &redis::ScriptInvocation<'_>) -> Result<T, QueueError> {
         let mut connection = self.worker.get(&self.client).await.map_err(|error| away(&error))?;
         let answer: RedisResult<T> = script.invoke_async(&mut connection).await;
-        if answer.as_ref().is_err_and(|error| error.is_connection_dropped() || error.is_timeout() || error.is_io_error()) {
+        if answer
+            .as_ref()
+            .is_err_and(|error| error.is_connection_dropped() || error.is_timeout() || error.is_io_error())
+        {
             self.worker.forget().await;
         }
         answer.map_err(|error| away(&error))
@@ -194,7 +202,14 @@ impl RedisQueue {
         let mut pipe = redis::pipe();
         pipe.atomic();
         pipe.cmd("SET").arg(self.note_key(&push.lookup)).arg(&push.note).arg("NX").arg("GET");
-        pipe.cmd("XADD").arg(self.key("intake")).arg("*").arg("l").arg(&push.lookup.0).arg("b").arg(&push.body).ignore();
+        pipe.cmd("XADD")
+            .arg(self.key("intake"))
+            .arg("*")
+            .arg("l")
+            .arg(&push.lookup.0)
+            .arg("b")
+            .arg(&push.body)
+            .ignore();
         let pushed = async {
             let mut connection = slot.get(&self.client).await?;
             pipe.query_async::<(Option<Vec<u8>>,)>(&mut connection).await
@@ -330,7 +345,8 @@ impl RedisQueue {
     }
 
     pub async fn buried(&self, limit: usize) -> Result<Vec<Buried>, QueueError> {
-        let (all,) = self.slow::<(Vec<(String, Vec<u8>)>,)>(redis::pipe().cmd("HGETALL").arg(self.key("buried"))).await?;
+        let (all,) =
+            self.slow::<(Vec<(String, Vec<u8>)>,)>(redis::pipe().cmd("HGETALL").arg(self.key("buried"))).await?;
         let mut buried: Vec<Buried> = all.into_iter().filter_map(|(entry, packed)| unpack(entry, &packed)).collect();
         buried.sort_by(|left, right| left.entry.cmp(&right.entry));
         buried.truncate(limit);

@@ -24,7 +24,7 @@ use crate::{
     http::{
         answer::{Answer, json},
         body,
-        case_view::{EntryJson, HolderJson, History, ReplyJson, RoundJson, rounds_json},
+        case_view::{EntryJson, History, HolderJson, ReplyJson, RoundJson, rounds_json},
         client,
         kit::Kit,
         problem::Problem,
@@ -139,7 +139,13 @@ async fn opened(
 #[utoipa::path(post, path = "/api/v1/requests/{number}/rating", tag = "resident", request_body = RatingInput,
     params(("number" = String, Path)),
     responses((status = 200, body = TrackedJson), (status = 404), (status = 409), (status = 422)))]
-pub async fn rate(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, typed: Path<String>, payload: Payload) -> Answer {
+pub async fn rate(
+    request: HttpRequest,
+    kit: Data<Kit>,
+    queue: Data<Queue>,
+    typed: Path<String>,
+    payload: Payload,
+) -> Answer {
     let input: RatingInput = body::json(&request, payload).await?;
     let case = opened(&request, &kit, &queue, &typed, input.query_code.as_deref()).await?;
     let moved = moves::rate(&kit, &case, input.parse()?).await?;
@@ -182,7 +188,13 @@ pub struct CodeInput {
 
 #[utoipa::path(post, path = "/api/v1/requests/{number}/chases", tag = "resident", request_body = CodeInput,
     params(("number" = String, Path)), responses((status = 200, body = TrackedJson), (status = 404), (status = 409)))]
-pub async fn chase(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, typed: Path<String>, payload: Payload) -> Answer {
+pub async fn chase(
+    request: HttpRequest,
+    kit: Data<Kit>,
+    queue: Data<Queue>,
+    typed: Path<String>,
+    payload: Payload,
+) -> Answer {
     let input: CodeInput = body::json(&request, payload).await?;
     let case = opened(&request, &kit, &queue, &typed, input.query_code.as_deref()).await?;
     let moved = moves::chase(&kit, &case).await?;
@@ -206,7 +218,13 @@ pub async fn withdraw(
 
 #[utoipa::path(post, path = "/api/v1/requests/{number}/appeal", tag = "resident", request_body = CodeInput,
     params(("number" = String, Path)), responses((status = 200, body = TrackedJson), (status = 404), (status = 409), (status = 422)))]
-pub async fn appeal(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, typed: Path<String>, payload: Payload) -> Answer {
+pub async fn appeal(
+    request: HttpRequest,
+    kit: Data<Kit>,
+    queue: Data<Queue>,
+    typed: Path<String>,
+    payload: Payload,
+) -> Answer {
     let input: CodeInput = body::json(&request, payload).await?;
     let case = opened(&request, &kit, &queue, &typed, input.query_code.as_deref()).await?;
     let moved = moves::appeal(&kit, &case, input.text.as_deref().unwrap_or_default()).await?;

@@ -88,7 +88,8 @@ fn parse_reason(code: &str) -> Result<Complaint, String> {
 pub async fn rate(kit: &Kit, case: &CaseRow, checked: CheckedRating) -> Result<CaseRow, Problem> {
     let directory = kit.cards.now();
     walk(kit, case, |row, now| {
-        let rerouted = row.holder().filter(|holder| !directory.can_act(holder)).map(|_| Holder::Station(row.row.station_id));
+        let rerouted =
+            row.holder().filter(|holder| !directory.can_act(holder)).map(|_| Holder::Station(row.row.station_id));
         let reopening = checked.reopen.then(|| Reopening { promise: Promise::from(now, &kit.profile), rerouted });
         let made = Move::Rated { rating: checked.rating.clone(), reopening };
         Ok(vec![(made, Words::text(checked.comment.clone()))])

@@ -4,9 +4,7 @@ mod case;
 mod forms;
 mod lookup;
 
-pub use case::{
-    CasePage, Entry, Fact, Heading, Photo, Question, Rated, Refusal, Reply, Round, Submitted,
-};
+pub use case::{CasePage, Entry, Fact, Heading, Photo, Question, Rated, Refusal, Reply, Round, Submitted};
 pub use forms::{AppealForm, ChaseForm, RatingForm, SupplementForm};
 pub use lookup::LookupPage;
 

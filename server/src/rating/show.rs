@@ -116,7 +116,10 @@ fn notices(case: &Case, history: &History, now: Instant) -> Vec<String> {
         notices.push(format!("您的诉求与编号 {number} 是同一件事，合并办理，结果以那一件为准。"));
     }
     if let Some((_, due)) = case.due().filter(|(_, due)| now > *due && case.paused_since.is_none()) {
-        notices.push(format!("办理时间超过了原定的{}，已经亮红灯，人大工作人员能看到并会催办。", china_time::day_words(due)));
+        notices.push(format!(
+            "办理时间超过了原定的{}，已经亮红灯，人大工作人员能看到并会催办。",
+            china_time::day_words(due)
+        ));
     }
     if let Some(said) = history.extension().filter(|_| case.extended)
         && let Move::Extended { answer_by, .. } = said.made
@@ -238,7 +241,8 @@ fn rounds(case: &Case, history: &History, names: &dyn Names, now: Instant) -> Ve
                         (false, true, Some((_, last))) if last == heading => StepState::Now,
                         _ => StepState::Past,
                     };
-                    let told = if here.is_empty() { vec![ahead(case, heading, n == current, now)?] } else { told(&here) };
+                    let told =
+                        if here.is_empty() { vec![ahead(case, heading, n == current, now)?] } else { told(&here) };
                     Some(ShownHeading { name: heading.words().into(), state, entries: told })
                 })
                 .collect(),

@@ -48,7 +48,13 @@ pub async fn look_up(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>) -
     }
 }
 
-fn lookup_page(request: &HttpRequest, kit: &Kit, number: String, query_code: String, error: Option<String>) -> LookupPage {
+fn lookup_page(
+    request: &HttpRequest,
+    kit: &Kit,
+    number: String,
+    query_code: String,
+    error: Option<String>,
+) -> LookupPage {
     LookupPage { frame: client::frame(request, kit), number, query_code, error }
 }
 
@@ -166,7 +172,13 @@ fn errors(problem: &Problem) -> FieldErrors {
 }
 
 /// `POST /q/{number}/rating`.
-pub async fn rate(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, typed: Path<String>, payload: Payload) -> Answer {
+pub async fn rate(
+    request: HttpRequest,
+    kit: Data<Kit>,
+    queue: Data<Queue>,
+    typed: Path<String>,
+    payload: Payload,
+) -> Answer {
     let opened = opened(&request, &kit, &queue, &typed, payload).await?;
     let yes_no = |name: &str| opened.form.get(name).parse().ok();
     let input = RatingInput {
@@ -228,7 +240,13 @@ pub async fn supplement(
 }
 
 /// `POST /q/{number}/chases`.
-pub async fn chase(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, typed: Path<String>, payload: Payload) -> Answer {
+pub async fn chase(
+    request: HttpRequest,
+    kit: Data<Kit>,
+    queue: Data<Queue>,
+    typed: Path<String>,
+    payload: Payload,
+) -> Answer {
     let opened = opened(&request, &kit, &queue, &typed, payload).await?;
     let moved = moves::chase(&kit, &opened.case).await;
     opened
@@ -254,7 +272,13 @@ pub async fn withdraw(
 }
 
 /// `POST /q/{number}/appeal`.
-pub async fn appeal(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, typed: Path<String>, payload: Payload) -> Answer {
+pub async fn appeal(
+    request: HttpRequest,
+    kit: Data<Kit>,
+    queue: Data<Queue>,
+    typed: Path<String>,
+    payload: Payload,
+) -> Answer {
     let opened = opened(&request, &kit, &queue, &typed, payload).await?;
     let moved = moves::appeal(&kit, &opened.case, opened.form.get("text")).await;
     opened

@@ -137,7 +137,10 @@ async fn acknowledge(kit: &Kit, queue: &Queue, leased: &[Leased]) -> Result<usiz
     kit.moved.notify_one();
     let live = queue.acknowledge(leased, kit.clock.now()).await.map_err(|error| away(&error))?;
     if live < leased.len() {
-        tracing::warn!(late = leased.len() - live, "leases ran out before their entries were acknowledged; they come again");
+        tracing::warn!(
+            late = leased.len() - live,
+            "leases ran out before their entries were acknowledged; they come again"
+        );
     }
     Ok(leased.len())
 }

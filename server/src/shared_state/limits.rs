@@ -1,10 +1,6 @@
 //! Limits per address, code and number: counted in windows of a minute or an hour, in bounded memory.
 
-use std::{
-    collections::HashMap,
-    net::IpAddr,
-    sync::Mutex,
-};
+use std::{collections::HashMap, net::IpAddr, sync::Mutex};
 
 use chrono::TimeDelta;
 

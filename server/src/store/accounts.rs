@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -62,8 +64,12 @@ impl Store {
 
     /// Sets a new password hash and lifts a lock.
     pub async fn set_password(&self, id: Uuid, hash: String) -> Result<(), StoreError> {
-        let columns =
-            account::ActiveModel { password: Set(hash), failures: Set(0), locked_until: Set(None), ..Default::default() };
+        let columns = account::ActiveModel {
+            password: Set(hash),
+            failures: Set(0),
+            locked_until: Set(None),
+            ..Default::default()
+        };
         account::Entity::update_many().set(columns).filter(account::Column::Id.eq(id)).exec(&self.write).await?;
         Ok(())
     }
@@ -114,7 +120,9 @@ impl Store {
         idle: TimeDelta,
         longest: TimeDelta,
     ) -> Result<Option<AccountRow>, StoreError> {
-        let Some(row) = session::Entity::find_by_id(id_hash.to_vec()).one(self.reader()).await? else { return Ok(None) };
+        let Some(row) = session::Entity::find_by_id(id_hash.to_vec()).one(self.reader()).await? else {
+            return Ok(None);
+        };
         if row.seen_at < micros(now - idle) || row.created_at < micros(now - longest) {
             return Ok(None);
         }
@@ -154,7 +162,9 @@ impl Store {
 
     /// Uses up a refresh token. A token used twice ends its whole family.
     pub async fn use_refresh_token(&self, hash: &Digest, now: Instant) -> Result<Option<(Uuid, Uuid)>, StoreError> {
-        let Some(row) = refresh_token::Entity::find_by_id(hash.to_vec()).one(&self.write).await? else { return Ok(None) };
+        let Some(row) = refresh_token::Entity::find_by_id(hash.to_vec()).one(&self.write).await? else {
+            return Ok(None);
+        };
         let used = refresh_token::Entity::update_many()
             .col_expr(refresh_token::Column::UsedAt, Expr::value(micros(now)))
             .filter(refresh_token::Column::TokenHash.eq(hash.to_vec()))

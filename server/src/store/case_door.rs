@@ -176,7 +176,8 @@ async fn record_units(db: &impl ConnectionTrait, case: &Case) -> Result<(), Stor
         case_id: sea_orm::ActiveValue::Set(case.id),
         undertaker_id: sea_orm::ActiveValue::Set(*unit),
     });
-    let known = OnConflict::columns([case_unit::Column::CaseId, case_unit::Column::UndertakerId]).do_nothing().to_owned();
+    let known =
+        OnConflict::columns([case_unit::Column::CaseId, case_unit::Column::UndertakerId]).do_nothing().to_owned();
     case_unit::Entity::insert_many(rows).on_conflict(known).exec_without_returning(db).await?;
     Ok(())
 }

@@ -12,7 +12,9 @@ use super::{
     rows::{CaseRow, micros},
     viewer::Viewer,
 };
-use crate::domain::{china_time::Instant, holder::Holder, identity::Lookup, light::Light, number::Number, stage::StageName};
+use crate::domain::{
+    china_time::Instant, holder::Holder, identity::Lookup, light::Light, number::Number, stage::StageName,
+};
 
 /// What a list of cases is asked for; absent means any.
 #[derive(Clone, Debug, Default)]
@@ -99,22 +101,21 @@ impl Store {
                 let query = match after {
                     None => query,
                     Some((at, id)) => query.filter(
-                        Condition::any().add(due.clone().gt(*at)).add(
-                            Condition::all().add(due.clone().eq(*at)).add(case::Column::Id.gt(*id)),
-                        ),
+                        Condition::any()
+                            .add(due.clone().gt(*at))
+                            .add(Condition::all().add(due.clone().eq(*at)).add(case::Column::Id.gt(*id))),
                     ),
                 };
                 query.order_by(due, Order::Asc).order_by_asc(case::Column::Id)
             }
             Sorting::Newest { after } => {
-                let query = match after {
-                    None => query,
-                    Some((at, id)) => query.filter(
-                        Condition::any().add(case::Column::SubmittedAt.lt(*at)).add(
+                let query =
+                    match after {
+                        None => query,
+                        Some((at, id)) => query.filter(Condition::any().add(case::Column::SubmittedAt.lt(*at)).add(
                             Condition::all().add(case::Column::SubmittedAt.eq(*at)).add(case::Column::Id.lt(*id)),
-                        ),
-                    ),
-                };
+                        )),
+                    };
                 query.order_by_desc(case::Column::SubmittedAt).order_by_desc(case::Column::Id)
             }
         };
@@ -187,7 +188,9 @@ fn light_is(light: Light, now: Instant) -> Condition {
         Light::Red => running.add(due().lt(now)),
         Light::Yellow => running.add(due().gte(now)).add(yellow()),
         Light::Green => Condition::all().add(case::Column::DueAt.is_not_null()).add(
-            Condition::any().add(case::Column::Paused.eq(true)).add(Condition::all().add(due().gte(now)).add(yellow().not())),
+            Condition::any()
+                .add(case::Column::Paused.eq(true))
+                .add(Condition::all().add(due().gte(now)).add(yellow().not())),
         ),
     }
 }

@@ -40,7 +40,9 @@ impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         match &error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Away(error),
-            DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) if is_away(cause) => {
+            DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))
+                if is_away(cause) =>
+            {
                 Self::Away(error)
             }
             _ => Self::Database(error),
@@ -51,7 +53,12 @@ impl From<DbErr> for StoreError {
 fn is_away(cause: &sea_orm::sqlx::Error) -> bool {
     use sea_orm::sqlx::Error;
     match cause {
-        Error::Io(_) | Error::PoolTimedOut | Error::PoolClosed | Error::Tls(_) | Error::Protocol(_) | Error::WorkerCrashed => true,
+        Error::Io(_)
+        | Error::PoolTimedOut
+        | Error::PoolClosed
+        | Error::Tls(_)
+        | Error::Protocol(_)
+        | Error::WorkerCrashed => true,
         // PostgreSQL: 57P01 to 57P03 are shutting down, crashed and starting up; class 08 is the connection. 53300: too many.
         Error::Database(told) => {
             told.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08") || code == "53300")

@@ -1,9 +1,6 @@
 //! Reading events: a case's history, the outbox, the live feed.
 
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
@@ -95,7 +92,12 @@ impl Store {
         for row in rows {
             if let Some(case) = cases.iter().find(|case| case.id == row.case_id) {
                 let place = row.feed.unwrap_or_default();
-                feed.push(FeedRow { place, at: rows::instant(row.at), visible: row.visible, case: case.clone().try_into()? });
+                feed.push(FeedRow {
+                    place,
+                    at: rows::instant(row.at),
+                    visible: row.visible,
+                    case: case.clone().try_into()?,
+                });
             }
         }
         Ok(feed)

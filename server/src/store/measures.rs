@@ -37,7 +37,12 @@ pub struct MeasuredRound {
 
 impl Store {
     /// Rounds opened in a span of time, that this viewer may see.
-    pub async fn rounds(&self, viewer: &Viewer, from: Instant, until: Instant) -> Result<Vec<MeasuredRound>, StoreError> {
+    pub async fn rounds(
+        &self,
+        viewer: &Viewer,
+        from: Instant,
+        until: Instant,
+    ) -> Result<Vec<MeasuredRound>, StoreError> {
         let scope = match viewer.role {
             Role::Deputy => Condition::all().add(round::Column::DeputyId.eq(viewer.deputy.unwrap_or_default())),
             _ => Condition::all().add(round::Column::AreaPath.starts_with(viewer.area.as_str())),

@@ -19,8 +19,8 @@ pub mod viewer;
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 
 pub use error::StoreError;
@@ -49,7 +49,12 @@ impl Store {
             return Ok(Self { read, write });
         }
         let mut options = ConnectOptions::new(url);
-        options.max_connections(POOL * 2).acquire_timeout(PATIENCE).connect_timeout(PATIENCE).connect_lazy(true).sqlx_logging(false);
+        options
+            .max_connections(POOL * 2)
+            .acquire_timeout(PATIENCE)
+            .connect_timeout(PATIENCE)
+            .connect_lazy(true)
+            .sqlx_logging(false);
         let pool = Database::connect(options).await?;
         Ok(Self { read: pool.clone(), write: pool })
     }

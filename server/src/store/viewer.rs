@@ -38,7 +38,8 @@ impl Viewer {
         match self.role {
             Role::Deputy => {
                 let me = self.deputy.unwrap_or_default();
-                let held = Condition::all().add(case::Column::HolderKind.eq("deputy")).add(case::Column::HolderId.eq(me));
+                let held =
+                    Condition::all().add(case::Column::HolderKind.eq("deputy")).add(case::Column::HolderId.eq(me));
                 Condition::all()
                     .add(Condition::any().add(held).add(case::Column::DeputyId.eq(me)))
                     .add(Condition::any().add(case::Column::HiddenFrom.is_null()).add(case::Column::HiddenFrom.ne(me)))

@@ -26,7 +26,8 @@ pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
     let due = kit.store.overdue_for_timers(now, BATCH).await?;
     let mut moved = 0;
     for case in due {
-        let walked = kit.door().walk(case.case.id, &Actor::system(), |row, now| Ok(plan(row, now).into_iter().collect())).await;
+        let walked =
+            kit.door().walk(case.case.id, &Actor::system(), |row, now| Ok(plan(row, now).into_iter().collect())).await;
         match walked {
             Ok(_) => moved += 1,
             // Somebody moved it in the meantime: nothing is due any more.

@@ -18,10 +18,8 @@ pub fn frame() -> Frame {
 }
 
 pub fn errors(entries: &[(&str, &str)]) -> FieldErrors {
-    let entries = entries.iter().map(|(field, message)| FieldError {
-        field: (*field).into(),
-        message: (*message).into(),
-    });
+    let entries =
+        entries.iter().map(|(field, message)| FieldError { field: (*field).into(), message: (*message).into() });
     FieldErrors(entries.collect())
 }
 
@@ -36,10 +34,7 @@ impl ProblemPage {
         let missing = Self {
             title: "没有这个页面，请核对网址".into(),
             detail: None,
-            button: Some(ButtonLink {
-                href: "/q".into(),
-                words: "查进度".into(),
-            }),
+            button: Some(ButtonLink { href: "/q".into(), words: "查进度".into() }),
             ..page.clone()
         };
         vec![page, missing]
@@ -52,10 +47,7 @@ pub fn check<P: Template + Clone>(name: &str, samples: Vec<P>, frame_of: fn(&mut
     for (at, sample) in samples.into_iter().enumerate() {
         for elder in [false, true] {
             let mut page = sample.clone();
-            *frame_of(&mut page) = Frame {
-                elder,
-                ..frame_of(&mut page).clone()
-            };
+            *frame_of(&mut page) = Frame { elder, ..frame_of(&mut page).clone() };
             let html = page.render().expect("a page of strings renders");
             assert_eq!(html, page.render().expect("it renders again"));
             for left in ["{{", "{%", "Some(", "javascript:", " style=", "<style"] {
@@ -63,10 +55,7 @@ pub fn check<P: Template + Clone>(name: &str, samples: Vec<P>, frame_of: fn(&mut
             }
             assert_eq!(html.matches("<h1").count(), 1, "{name} {at}: one h1");
             assert_eq!(html.contains(r#"class="elder""#), elder);
-            write(
-                &format!("{name}-{at}{}", if elder { "-elder" } else { "" }),
-                &html,
-            );
+            write(&format!("{name}-{at}{}", if elder { "-elder" } else { "" }), &html);
         }
     }
 }

@@ -114,23 +114,16 @@ pub struct LandingPage {
 
 impl LandingPage {
     /// Kinds of request in the order of the form.
-    pub const KINDS: [(&'static str, &'static str); 4] = [
-        ("help", "我要求助"),
-        ("suggest", "我要建议"),
-        ("consult", "我要咨询"),
-        ("complain", "我要投诉"),
-    ];
+    pub const KINDS: [(&'static str, &'static str); 4] =
+        [("help", "我要求助"), ("suggest", "我要建议"), ("consult", "我要咨询"), ("complain", "我要投诉")];
 
     pub fn fresh(&self) -> bool {
         self.notice.is_none() && !self.errors.any()
     }
 
     fn other_channel_open(&self) -> bool {
-        let typed =
-            !self.form.other_channel_name.is_empty() || !self.form.other_channel_number.is_empty();
-        typed
-            || self.errors.of("other_channel.name").is_some()
-            || self.errors.of("other_channel.number").is_some()
+        let typed = !self.form.other_channel_name.is_empty() || !self.form.other_channel_number.is_empty();
+        typed || self.errors.of("other_channel.name").is_some() || self.errors.of("other_channel.number").is_some()
     }
 }
 

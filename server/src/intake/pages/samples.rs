@@ -5,8 +5,7 @@ use crate::http::page::samples::{check, errors, frame};
 use crate::http::page::{ButtonLink, FieldErrors, StepState};
 
 const TOKEN: &str = "100abcdefghjkmnpqrstvwxy";
-const WORDS: &str =
-    "幸福里小区东门的路灯坏了三盏，快一个月了。晚上看不清台阶，前天有位老人在这里摔倒。";
+const WORDS: &str = "幸福里小区东门的路灯坏了三盏，快一个月了。晚上看不清台阶，前天有位老人在这里摔倒。";
 
 fn scope() -> Vec<ScopeNote> {
     let note = |matter: &str, instead: &str, phone: Option<&str>| ScopeNote {
@@ -15,18 +14,10 @@ fn scope() -> Vec<ScopeNote> {
         phone: phone.map(Into::into),
     };
     vec![
-        note(
-            "已经在打官司、仲裁或复议的事",
-            "请向办案的法院或机关反映",
-            None,
-        ),
+        note("已经在打官司、仲裁或复议的事", "请向办案的法院或机关反映", None),
         note("举报违纪违法", "请找纪委监委", Some("12388")),
         note("正在信访的事", "请向受理的信访部门查询", None),
-        note(
-            "涉及国家秘密的事",
-            "请不要在网上填写，请当面向有关机关反映",
-            None,
-        ),
+        note("涉及国家秘密的事", "请不要在网上填写，请当面向有关机关反映", None),
     ]
 }
 
@@ -50,10 +41,7 @@ impl LandingPage {
             card: CodeCard {
                 kind: CodeKind::Deputy,
                 title: "张例".into(),
-                lines: vec![
-                    "示例县人大代表，第三选区".into(),
-                    "示例街道代表联络站".into(),
-                ],
+                lines: vec!["示例县人大代表，第三选区".into(), "示例街道代表联络站".into()],
             },
             addressee: "张例代表".into(),
             promise: "代表会在24小时内查看".into(),
@@ -69,10 +57,7 @@ impl LandingPage {
                 ("contact.phone", "手机号应为11位，现在是10位"),
                 ("consent.rules_version", "请先同意个人信息处理规则"),
             ]),
-            form: RequestForm {
-                uploads: vec!["0f".repeat(16), "1f".repeat(16)],
-                ..typed()
-            },
+            form: RequestForm { uploads: vec!["0f".repeat(16), "1f".repeat(16)], ..typed() },
             ..fresh.clone()
         };
         let unsent = Self {
@@ -91,10 +76,7 @@ impl LandingPage {
             },
             addressee: "示例街道代表联络站".into(),
             promise: "联络站会在24小时内查看".into(),
-            categories: vec![CategoryChoice {
-                id: "municipal".into(),
-                name: "市政设施".into(),
-            }],
+            categories: vec![CategoryChoice { id: "municipal".into(), name: "市政设施".into() }],
             ..fresh.clone()
         };
         let all_wrong = Self {
@@ -116,10 +98,7 @@ impl DeadCodePage {
             frame: frame(),
             code_name: "代表码".into(),
             station: "示例街道代表联络站".into(),
-            station_code: Some(ButtonLink {
-                href: format!("/c/{TOKEN}"),
-                words: "向联络站提诉求".into(),
-            }),
+            station_code: Some(ButtonLink { href: format!("/c/{TOKEN}"), words: "向联络站提诉求".into() }),
             phone: Some("010-0000 0000".into()),
         }]
     }
@@ -150,50 +129,25 @@ impl ReceiptPage {
             query_code_groups: ["483", "920"].map(Into::into).into(),
             repeated: None,
             steps: vec![
-                step(
-                    "今天",
-                    "已收到，编号生效",
-                    &["4月15日 周三 09:12"],
-                    StepState::Past,
-                ),
+                step("今天", "已收到，编号生效", &["4月15日 周三 09:12"], StepState::Past),
                 step(
                     "明天",
                     "代表查看并受理",
                     &["最迟 4月16日 周四 09:12", "到时没人看，自动转联络站接办"],
                     StepState::Now,
                 ),
-                step(
-                    "7天内",
-                    "给您答复",
-                    &["最迟 4月22日 周三 18:00"],
-                    StepState::Ahead,
-                ),
-                step(
-                    "最后",
-                    "您来评价，不满意可以要求重办",
-                    &[],
-                    StepState::Ahead,
-                ),
+                step("7天内", "给您答复", &["最迟 4月22日 周三 18:00"], StepState::Ahead),
+                step("最后", "您来评价，不满意可以要求重办", &[], StepState::Ahead),
             ],
             content: Some(WORDS.into()),
-            receipt: format!(
-                "dc1.{}.{}",
-                "eyJ2IjoxLCJraWQi".repeat(12),
-                "bm9uZQ".repeat(14)
-            ),
+            receipt: format!("dc1.{}.{}", "eyJ2IjoxLCJraWQi".repeat(12), "bm9uZQ".repeat(14)),
             salt: "c2FsdC1vZi10aGlz".into(),
         };
-        let same = Self {
-            repeated: Some(Repeated::Same),
-            ..first.clone()
-        };
+        let same = Self { repeated: Some(Repeated::Same), ..first.clone() };
         let changed = Self {
             repeated: Some(Repeated::Changed(Resend {
                 action: format!("/c/{TOKEN}"),
-                fields: vec![HiddenField {
-                    name: "content".into(),
-                    value: WORDS.into(),
-                }],
+                fields: vec![HiddenField { name: "content".into(), value: WORDS.into() }],
             })),
             ..first.clone()
         };
@@ -206,22 +160,10 @@ impl VerifyPage {
         let empty = Self {
             frame: frame(),
             genuine_start: "https://dm.example.gov.cn/c/".into(),
-            code: CodeCheck {
-                typed: String::new(),
-                verdict: None,
-            },
-            receipt: ReceiptCheck {
-                typed: String::new(),
-                verdict: None,
-            },
+            code: CodeCheck { typed: String::new(), verdict: None },
+            receipt: ReceiptCheck { typed: String::new(), verdict: None },
         };
-        let code = |verdict| Self {
-            code: CodeCheck {
-                typed: TOKEN.into(),
-                verdict: Some(verdict),
-            },
-            ..empty.clone()
-        };
+        let code = |verdict| Self { code: CodeCheck { typed: TOKEN.into(), verdict: Some(verdict) }, ..empty.clone() };
         let receipt = |genuine, held| Self {
             receipt: ReceiptCheck {
                 typed: "dc1.e30.AA".into(),
@@ -242,9 +184,7 @@ impl VerifyPage {
                 href: format!("/c/{TOKEN}"),
             }),
             code(CodeVerdict::Foreign),
-            code(CodeVerdict::Revoked {
-                instead: "请联系示例街道代表联络站。".into(),
-            }),
+            code(CodeVerdict::Revoked { instead: "请联系示例街道代表联络站。".into() }),
             receipt(true, Some(true)),
             receipt(true, None),
             receipt(false, Some(false)),
@@ -281,9 +221,7 @@ impl HelpPage {
 fn pages_of_intake_render() {
     check("landing", LandingPage::samples(), |page| &mut page.frame);
     check("dead_code", DeadCodePage::samples(), |page| &mut page.frame);
-    check("unknown_code", UnknownCodePage::samples(), |page| {
-        &mut page.frame
-    });
+    check("unknown_code", UnknownCodePage::samples(), |page| &mut page.frame);
     check("receipt", ReceiptPage::samples(), |page| &mut page.frame);
     check("verify", VerifyPage::samples(), |page| &mut page.frame);
     check("rules", RulesPage::samples(), |page| &mut page.frame);

@@ -3,33 +3,7 @@
 use askama::Template;
 
 use super::{AppealForm, ChaseForm, RatingForm, SupplementForm};
-use crate::http::page::{Frame, LightView, StepState};
-
-/// One row under the title, e.g. `现在谁在办`: `示例县城管局 市政科`.
-#[derive(Clone, Debug)]
-pub struct Fact {
-    pub label: String,
-    pub value: String,
-}
-
-#[derive(Clone, Debug)]
-pub struct Photo {
-    pub src: String,
-    pub words: String,
-}
-
-/// The answer, in full.
-#[derive(Clone, Debug)]
-pub struct Reply {
-    pub text: String,
-    pub by: String,
-    pub at: String,
-    /// e.g. `已解决`.
-    pub outcome: String,
-    pub plan_date: Option<String>,
-    pub photos: Vec<Photo>,
-    pub no_evidence_reason: Option<String>,
-}
+use crate::http::page::{Fact, Frame, LightView, Photo, Reply, StepState};
 
 /// What a deputy wants to know before going on; the clock is paused.
 #[derive(Clone, Debug)]

@@ -19,13 +19,9 @@ pub struct RatingForm {
 }
 
 impl RatingForm {
-    pub const GRADES: [(&'static str, &'static str); 3] = [
-        ("satisfied", "满意"),
-        ("basically_satisfied", "基本满意"),
-        ("dissatisfied", "不满意"),
-    ];
-    pub const ANSWERS: [(&'static str, &'static str); 3] =
-        [("true", "是"), ("false", "否"), ("null", "说不准")];
+    pub const GRADES: [(&'static str, &'static str); 3] =
+        [("satisfied", "满意"), ("basically_satisfied", "基本满意"), ("dissatisfied", "不满意")];
+    pub const ANSWERS: [(&'static str, &'static str); 3] = [("true", "是"), ("false", "否"), ("null", "说不准")];
     pub const REASONS: [(&'static str, &'static str); 5] = [
         ("not_solved", "没解决"),
         ("too_slow", "太慢"),

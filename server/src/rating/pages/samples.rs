@@ -5,39 +5,22 @@ use crate::http::page::samples::{check, errors, frame};
 use crate::http::page::{LightMark, LightView, StepState};
 
 fn fact(label: &str, value: &str) -> Fact {
-    Fact {
-        label: label.into(),
-        value: value.into(),
-    }
+    Fact { label: label.into(), value: value.into() }
 }
 
 fn photo(words: &str) -> Photo {
-    Photo {
-        src: "/api/v1/uploads/0f0f".into(),
-        words: words.into(),
-    }
+    Photo { src: "/api/v1/uploads/0f0f".into(), words: words.into() }
 }
 
 fn light(mark: LightMark, words: &str) -> Option<LightView> {
-    Some(LightView {
-        mark,
-        words: words.into(),
-    })
+    Some(LightView { mark, words: words.into() })
 }
 
 /// Entries as text, time, actor; an empty string is left out.
 fn heading(name: &str, state: StepState, entries: &[[&str; 3]]) -> Heading {
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let entries = entries.iter().map(|[text, when, by]| Entry {
-        text: (*text).into(),
-        when: some(when),
-        by: some(by),
-    });
-    Heading {
-        name: name.into(),
-        state,
-        entries: entries.collect(),
-    }
+    let entries = entries.iter().map(|[text, when, by]| Entry { text: (*text).into(), when: some(when), by: some(by) });
+    Heading { name: name.into(), state, entries: entries.collect() }
 }
 
 fn under_way() -> Vec<Heading> {
@@ -47,18 +30,12 @@ fn under_way() -> Vec<Heading> {
         heading(
             "梳理",
             Past,
-            &[
-                ["张例代表受理", "4月15日 11:40", ""],
-                ["类别：市政设施", "4月15日 14:05", "联络员 李样"],
-            ],
+            &[["张例代表受理", "4月15日 11:40", ""], ["类别：市政设施", "4月15日 14:05", "联络员 李样"]],
         ),
         heading(
             "处办",
             Now,
-            &[
-                ["转给示例县城管局", "4月16日 09:30", "张例代表"],
-                ["城管局已签收，正在采购灯具", "4月17日 10:18", ""],
-            ],
+            &[["转给示例县城管局", "4月16日 09:30", "张例代表"], ["城管局已签收，正在采购灯具", "4月17日 10:18", ""]],
         ),
         heading("反馈", Ahead, &[["等待答复", "最迟 4月22日 18:00", ""]]),
         heading("督办", Ahead, &[["没有用到", "", ""]]),
@@ -96,23 +73,14 @@ fn base() -> CasePage {
         reply: None,
         rating: None,
         rated: None,
-        rounds: vec![Round {
-            n: 1,
-            headings: under_way(),
-        }],
+        rounds: vec![Round { n: 1, headings: under_way() }],
         supplement: Some(SupplementForm::default()),
-        chase: Some(ChaseForm {
-            available: true,
-            hint: None,
-        }),
+        chase: Some(ChaseForm { available: true, hint: None }),
         can_withdraw: true,
         appeal: None,
         submitted: Some(Submitted {
             content: "幸福里小区东门的路灯坏了三盏，快一个月了。\n晚上看不清台阶。".into(),
-            facts: vec![
-                fact("在哪里", "幸福里小区东门"),
-                fact("电话", "138****0000"),
-            ],
+            facts: vec![fact("在哪里", "幸福里小区东门"), fact("电话", "138****0000")],
             photos: vec![photo("照片1")],
         }),
     }
@@ -182,8 +150,7 @@ impl CasePage {
                 fact("编号", "4027 5519 0836 0087"),
             ],
             chase: Some(ChaseForm {
-                available: false,
-                hint: Some("您4月22日催过，4月25日起可以再催".into()),
+                available: false, hint: Some("您4月22日催过，4月25日起可以再催".into())
             }),
             done: Some("已收到您的补充说明".into()),
             ..base()
@@ -200,8 +167,7 @@ impl CasePage {
         };
         let refused = Self {
             refusal: Some(Refusal {
-                reason: "正在法院审理".into(),
-                guidance: "向审理的法院反映，电话12368".into(),
+                reason: "正在法院审理".into(), guidance: "向审理的法院反映，电话12368".into()
             }),
             appeal: Some(AppealForm::default()),
             notices: vec![],
@@ -214,16 +180,7 @@ impl CasePage {
             ..still("已提交", "已收到，正在登记。")
         };
         let second_round = Self {
-            rounds: vec![
-                Round {
-                    n: 2,
-                    headings: under_way(),
-                },
-                Round {
-                    n: 1,
-                    headings: answered(),
-                },
-            ],
+            rounds: vec![Round { n: 2, headings: under_way() }, Round { n: 1, headings: answered() }],
             rated: Some(Rated {
                 grade: "不满意".into(),
                 facts: vec![fact("哪里不满意", "没解决"), fact("要求", "重办")],
@@ -240,10 +197,7 @@ impl CasePage {
             refused,
             queued,
             second_round,
-            still(
-                "已合并",
-                "这条诉求和另一条是同一件事，已合并办理，主件编号 4027 5519 0836 0011。",
-            ),
+            still("已合并", "这条诉求和另一条是同一件事，已合并办理，主件编号 4027 5519 0836 0011。"),
             still("已撤回", "您在4月16日撤回了这条诉求。"),
         ]
     }
@@ -251,12 +205,7 @@ impl CasePage {
 
 impl LookupPage {
     pub fn samples() -> Vec<Self> {
-        let empty = Self {
-            frame: frame(),
-            number: String::new(),
-            query_code: String::new(),
-            error: None,
-        };
+        let empty = Self { frame: frame(), number: String::new(), query_code: String::new(), error: None };
         let missed = Self {
             number: "4027 5519 0836 0081".into(),
             query_code: "483 920".into(),
