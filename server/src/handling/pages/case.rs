@@ -134,6 +134,14 @@ impl HandledCasePage {
         failed.find(|(_, errors)| errors.any())
     }
 
+    /// Anything to do beside the case; reopening comes after what has been said.
+    fn has_moves(&self) -> bool {
+        self.acceptance.is_some()
+            || self.resolution.is_some()
+            || self.note.is_some()
+            || self.other_ways()
+    }
+
     /// Ways out beside the main move of this stage.
     fn other_ways(&self) -> bool {
         self.referral.is_some()

@@ -184,6 +184,19 @@ fn under_way() -> Vec<HandledHeading> {
     ]
 }
 
+fn answered() -> Vec<HandledHeading> {
+    use StepState::{Now, Past};
+    let mut headings = under_way();
+    headings[2].state = Past;
+    headings[3] = heading(
+        "反馈",
+        Past,
+        vec![entry("张例代表答复", "4月21日 16:20", "")],
+    );
+    headings[5] = heading("评议", Now, vec![entry("等居民评价", "4月28日前", "")]);
+    headings
+}
+
 fn new_case() -> Vec<HandledHeading> {
     use StepState::{Ahead, Now};
     vec![
@@ -349,6 +362,10 @@ fn replied() -> HandledCasePage {
         }),
         notices: vec!["等居民评价，4月28日截止。".into()],
         reopening: Some(ReopeningForm::default()),
+        rounds: vec![HandledRound {
+            n: 1,
+            headings: answered(),
+        }],
         resolution: None,
         note: None,
         transfer: None,
