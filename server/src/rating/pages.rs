@@ -4,7 +4,8 @@ mod case;
 mod forms;
 mod lookup;
 
-pub use case::{CasePage, Entry, Fact, Heading, Photo, Question, Rated, Refusal, Reply, Round, Submitted};
+pub use case::{CasePage, Entry, Heading, Question, Rated, Refusal, Round, Submitted};
+pub use crate::http::page::{Fact, Photo, Reply};
 pub use forms::{AppealForm, ChaseForm, RatingForm, SupplementForm};
 pub use lookup::LookupPage;
 

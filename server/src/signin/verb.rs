@@ -6,7 +6,7 @@ use crate::{
     access::{passwords, totp},
     http::{kit::Kit, problem::Problem},
     shared_state::limits::Counted,
-    store::accounts::AccountRow,
+    store::{StoreError, accounts::AccountRow},
 };
 
 const WRONG: &str = "账号或密码不对，请核对后再试";
@@ -44,9 +44,9 @@ impl From<Refusal> for Problem {
     }
 }
 
-impl<T: Into<Problem>> From<T> for Refusal {
-    fn from(problem: T) -> Self {
-        Self::Problem(problem.into())
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Problem(error.into())
     }
 }
 

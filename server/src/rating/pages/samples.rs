@@ -217,7 +217,7 @@ impl LookupPage {
 }
 
 #[test]
-fn pages_of_tracking_render() {
+fn pages_of_a_case_render() {
     check("case", CasePage::samples(), |page| &mut page.frame);
     check("lookup", LookupPage::samples(), |page| &mut page.frame);
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::*;
+use crate::http::page::{Choice, NavItem};
 use crate::http::page::samples;
 
 /// A frame with somebody signed in.
