@@ -1,0 +1,56 @@
+//! The database's steps, one change a file. Every step owns sample rows in `samples/`, so that the next runs over data.
+
+use sea_orm_migration::{MigrationTrait, async_trait, prelude::DbErr};
+pub use sea_orm_migration::{MigratorTrait, SchemaManager};
+
+mod m0001_directory;
+mod m0002_codes;
+mod m0003_cases;
+mod m0004_events;
+mod m0005_accounts;
+mod m0006_rounds;
+mod m0007_bookkeeping;
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_directory::Migration),
+            Box::new(m0002_codes::Migration),
+            Box::new(m0003_cases::Migration),
+            Box::new(m0004_events::Migration),
+            Box::new(m0005_accounts::Migration),
+            Box::new(m0006_rounds::Migration),
+            Box::new(m0007_bookkeeping::Migration),
+        ]
+    }
+}
+
+/// Sample rows per step, in the order of the steps, as SQL that SQLite and PostgreSQL both read.
+pub const SAMPLES: [(&str, &str); 7] = [
+    ("m0001_directory", include_str!("../samples/m0001_directory.sql")),
+    ("m0002_codes", include_str!("../samples/m0002_codes.sql")),
+    ("m0003_cases", include_str!("../samples/m0003_cases.sql")),
+    ("m0004_events", include_str!("../samples/m0004_events.sql")),
+    ("m0005_accounts", include_str!("../samples/m0005_accounts.sql")),
+    ("m0006_rounds", include_str!("../samples/m0006_rounds.sql")),
+    ("m0007_bookkeeping", include_str!("../samples/m0007_bookkeeping.sql")),
+];
+
+/// Whether every step has been applied.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_current(db: &sea_orm_migration::sea_orm::DatabaseConnection) -> Result<bool, DbErr> {
+    Ok(Migrator::get_pending_migrations(db).await?.is_empty())
+}
+
+/// Applies what is missing.
+///
+/// # Errors
+/// When a step fails; the steps before it stay applied.
+pub async fn bring_up_to_date(db: &sea_orm_migration::sea_orm::DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(db, None).await
+}

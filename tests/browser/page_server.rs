@@ -19,11 +19,7 @@ pub struct Page {
 impl Page {
     pub fn html(path: &'static str, body: &str) -> Page {
         let headers = "Content-Type: text/html; charset=utf-8\r\n";
-        Page {
-            path,
-            headers,
-            body: body.as_bytes().to_vec(),
-        }
+        Page { path, headers, body: body.as_bytes().to_vec() }
     }
 }
 
@@ -45,10 +41,7 @@ fn answer(mut stream: TcpStream, pages: &[Page]) -> Option<()> {
     stream.set_read_timeout(Some(SOCKET)).ok()?;
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     let (mut first, mut length) = (String::new(), 0);
-    reader
-        .read_line(&mut first)
-        .ok()
-        .filter(|count| *count > 0)?;
+    reader.read_line(&mut first).ok().filter(|count| *count > 0)?;
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).ok()?;
@@ -68,9 +61,7 @@ fn answer(mut stream: TcpStream, pages: &[Page]) -> Option<()> {
         None => ("404 Not Found", "", &Vec::new()),
     };
     let length = body.len();
-    let head = format!(
-        "HTTP/1.1 {status}\r\n{headers}Connection: close\r\nContent-Length: {length}\r\n\r\n"
-    );
+    let head = format!("HTTP/1.1 {status}\r\n{headers}Connection: close\r\nContent-Length: {length}\r\n\r\n");
     stream.write_all(head.as_bytes()).ok()?;
     stream.write_all(body).ok()
 }

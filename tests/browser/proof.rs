@@ -46,7 +46,8 @@ const SCRIPTED: &str = r#"<!doctype html><html><body><p id="state">没有脚本<
 
 fn pages() -> String {
     let plain = |path, body: &str| Page::html(path, body);
-    let linked = r#"<!doctype html><link rel="stylesheet" href="/style.css"><img src="/dot.png" alt=""><p>两个文件</p>"#;
+    let linked =
+        r#"<!doctype html><link rel="stylesheet" href="/style.css"><img src="/dot.png" alt=""><p>两个文件</p>"#;
     serve(vec![
         plain("/good", GOOD),
         plain("/bad", BAD),
@@ -58,11 +59,7 @@ fn pages() -> String {
             headers: "Content-Type: text/css\r\nContent-Encoding: gzip\r\n",
             body: PACKED.to_vec(),
         },
-        Page {
-            path: "/dot.png",
-            headers: "Content-Type: image/png\r\n",
-            body: images::drawing(32, 32),
-        },
+        Page { path: "/dot.png", headers: "Content-Type: image/png\r\n", body: images::drawing(32, 32) },
     ])
 }
 
@@ -74,10 +71,7 @@ fn the_browser_measures_what_it_sees() {
         assert_eq!(browser.sideways_scroll().await.pixels, 0.0);
         assert_eq!(browser.script("return innerWidth", vec![]).await, 390);
         let targets = browser.targets_below(44.0).await;
-        assert!(
-            targets.is_empty(),
-            "the link in the sentence and the ticks in their labels are fine: {targets:?}"
-        );
+        assert!(targets.is_empty(), "the link in the sentence and the ticks in their labels are fine: {targets:?}");
         assert_eq!(browser.smallest_text().await.expect("words").pixels, 18.0);
         browser.insist_on_access().await;
         browser.screenshot("proof-good").await;
@@ -85,33 +79,16 @@ fn the_browser_measures_what_it_sees() {
         browser.goto(&format!("{address}/bad")).await;
         let overflow = browser.sideways_scroll().await;
         assert!(overflow.pixels >= 310.0, "{overflow:?}");
-        assert!(
-            overflow
-                .elements
-                .iter()
-                .any(|name| name.contains("div#wide")),
-            "{overflow:?}"
-        );
+        assert!(overflow.elements.iter().any(|name| name.contains("div#wide")), "{overflow:?}");
         let targets = browser.targets_below(44.0).await;
         assert_eq!(targets.len(), 1, "{targets:?}");
-        assert_eq!(
-            (targets[0].name.as_str(), targets[0].width),
-            ("button#tiny 小", 20.0)
-        );
+        assert_eq!((targets[0].name.as_str(), targets[0].width), ("button#tiny 小", 20.0));
         let small = browser.smallest_text().await.expect("words");
         assert_eq!((small.pixels, small.text.as_str()), (9.0, "看不清"));
-        let mut rules: Vec<String> = browser
-            .axe()
-            .await
-            .into_iter()
-            .map(|one| one.rule)
-            .collect();
+        let mut rules: Vec<String> = browser.axe().await.into_iter().map(|one| one.rule).collect();
         rules.sort();
         for rule in ["color-contrast", "html-has-lang", "image-alt"] {
-            assert!(
-                rules.iter().any(|found| found == rule),
-                "axe missed {rule}: {rules:?}"
-            );
+            assert!(rules.iter().any(|found| found == rule), "axe missed {rule}: {rules:?}");
         }
     });
 }
@@ -120,11 +97,7 @@ fn the_browser_measures_what_it_sees() {
 fn every_screen_has_its_size() {
     within(LIMIT, async {
         let address = pages();
-        for (screen, width) in [
-            (Screen::NARROW, 320),
-            (Screen::DESK, 1440),
-            (Screen::DESK.zoomed(200), 720),
-        ] {
+        for (screen, width) in [(Screen::NARROW, 320), (Screen::DESK, 1440), (Screen::DESK.zoomed(200), 720)] {
             let browser = Browser::open(screen).await;
             browser.goto(&format!("{address}/good")).await;
             assert_eq!(browser.script("return innerWidth", vec![]).await, width);
@@ -147,11 +120,7 @@ fn a_form_is_filled_in_with_and_without_script() {
             let (browser, address) = (open, pages());
             browser.goto(&format!("{address}/good")).await;
             assert_eq!(browser.title().await, "提诉求");
-            assert_eq!(
-                browser.shows("没有脚本也能用").await,
-                !script,
-                "script allowed: {script}"
-            );
+            assert_eq!(browser.shows("没有脚本也能用").await, !script, "script allowed: {script}");
             browser.fill("要反映什么", "村口的路灯坏了").await;
             assert_eq!(browser.value("要反映什么").await, "村口的路灯坏了");
             browser.select("分类", "路灯").await;
@@ -160,11 +129,7 @@ fn a_form_is_filled_in_with_and_without_script() {
             assert_eq!(browser.count("input[type=radio]:checked").await, 1);
             browser.follow("提交").await;
             let there = browser.address().await;
-            assert!(
-                there.ends_with("/sent"),
-                "script allowed: {script}; {there}: {}",
-                browser.text().await
-            );
+            assert!(there.ends_with("/sent"), "script allowed: {script}; {there}: {}", browser.text().await);
             let sent = browser.text().await;
             for part in ["村口的路灯坏了", "路灯", "help", "image/jpeg"] {
                 assert!(sent.contains(part), "{part} was not sent: {sent}");
@@ -206,9 +171,7 @@ fn waiting_in_vain_fails_with_what_the_page_shows() {
     within(LIMIT, async {
         let (address, browser) = (pages(), Browser::open(Screen::PHONE).await);
         browser.goto(&format!("{address}/good")).await;
-        browser
-            .wait_for_text("永远不会出现", Duration::from_millis(300))
-            .await;
+        browser.wait_for_text("永远不会出现", Duration::from_millis(300)).await;
     });
 }
 
@@ -217,33 +180,10 @@ fn a_first_visit_counts_every_body_as_it_came_over_the_wire() {
     within(LIMIT, async {
         let (address, browser) = (pages(), Browser::open_without_script(Screen::PHONE).await);
         let visit = browser.first_visit(&format!("{address}/linked")).await;
-        let bytes_of = |part: &str| {
-            visit
-                .fetched
-                .iter()
-                .find(|one| one.address.ends_with(part))
-                .map(|one| one.bytes)
-        };
-        assert_eq!(
-            bytes_of("/style.css"),
-            Some(PACKED.len() as u64),
-            "{visit:?}"
-        );
-        assert_eq!(
-            bytes_of("/dot.png"),
-            Some(images::drawing(32, 32).len() as u64),
-            "{visit:?}"
-        );
-        assert_eq!(
-            visit.bytes(),
-            visit.fetched.iter().map(|one| one.bytes).sum::<u64>()
-        );
-        assert!(
-            visit
-                .fetched
-                .iter()
-                .all(|one| one.status == 200 || one.address.ends_with("favicon.ico")),
-            "{visit:?}"
-        );
+        let bytes_of = |part: &str| visit.fetched.iter().find(|one| one.address.ends_with(part)).map(|one| one.bytes);
+        assert_eq!(bytes_of("/style.css"), Some(PACKED.len() as u64), "{visit:?}");
+        assert_eq!(bytes_of("/dot.png"), Some(images::drawing(32, 32).len() as u64), "{visit:?}");
+        assert_eq!(visit.bytes(), visit.fetched.iter().map(|one| one.bytes).sum::<u64>());
+        assert!(visit.fetched.iter().all(|one| one.status == 200 || one.address.ends_with("favicon.ico")), "{visit:?}");
     });
 }

@@ -31,10 +31,7 @@ pub struct Running {
 impl Running {
     /// Starts `command`; a program that is not there fails the test with the Debian package that has it.
     pub fn start(name: &str, package: &str, command: &mut Command) -> Running {
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap_or_else(|error| {
             panic!("{name} does not start ({error}): {command:?}. If it is missing: apt-get install {package}")
         });
@@ -42,11 +39,7 @@ impl Running {
         log.log.lock().unwrap().open = 2;
         follow(child.stdout.take().expect("piped"), log.clone());
         follow(child.stderr.take().expect("piped"), log.clone());
-        Running {
-            name: name.to_owned(),
-            child,
-            log,
-        }
+        Running { name: name.to_owned(), child, log }
     }
 
     pub fn id(&self) -> u32 {
@@ -59,12 +52,7 @@ impl Running {
     }
 
     /// Blocks until a line of output says what `find` looks for.
-    pub fn wait_for_line<T>(
-        &self,
-        what: &str,
-        limit: Duration,
-        find: impl Fn(&str) -> Option<T>,
-    ) -> T {
+    pub fn wait_for_line<T>(&self, what: &str, limit: Duration, find: impl Fn(&str) -> Option<T>) -> T {
         let started = Instant::now();
         let mut seen = 0;
         let mut log = self.log.log.lock().unwrap();
@@ -79,11 +67,7 @@ impl Running {
                 let why = if gone { "it ended" } else { "the time is up" };
                 let said = log.lines.join("\n");
                 drop(log);
-                panic!(
-                    "{} never said {what}: {why} after {:?}. It said:\n{said}",
-                    self.name,
-                    started.elapsed()
-                );
+                panic!("{} never said {what}: {why} after {:?}. It said:\n{said}", self.name, started.elapsed());
             }
             log = self.log.changed.wait_timeout(log, left).unwrap().0;
         }
@@ -92,16 +76,8 @@ impl Running {
     /// All it said in its life: blocks until both outputs are closed.
     pub fn log_to_its_end(&self, limit: Duration) -> String {
         let log = self.log.log.lock().unwrap();
-        let (log, waited) = self
-            .log
-            .changed
-            .wait_timeout_while(log, limit, |log| log.open > 0)
-            .unwrap();
-        assert!(
-            !waited.timed_out(),
-            "{} keeps its output open after {limit:?}",
-            self.name
-        );
+        let (log, waited) = self.log.changed.wait_timeout_while(log, limit, |log| log.open > 0).unwrap();
+        assert!(!waited.timed_out(), "{} keeps its output open after {limit:?}", self.name);
         log.lines.join("\n")
     }
 
@@ -133,17 +109,9 @@ impl Running {
         }
         let handle = pidfd_open(self.pid(), PidfdFlags::empty()).expect("a handle on the child");
         let limit_of_poll = Timespec::try_from(limit).expect("a limit in seconds");
-        let ended = poll(
-            &mut [PollFd::new(&handle, PollFlags::IN)],
-            Some(&limit_of_poll),
-        )
-        .expect("waiting for the child");
-        assert!(
-            ended > 0,
-            "{} still runs after {limit:?}. It said:\n{}",
-            self.name,
-            self.log()
-        );
+        let ended =
+            poll(&mut [PollFd::new(&handle, PollFlags::IN)], Some(&limit_of_poll)).expect("waiting for the child");
+        assert!(ended > 0, "{} still runs after {limit:?}. It said:\n{}", self.name, self.log());
         self.child.wait().expect("a child of ours")
     }
 
@@ -163,10 +131,7 @@ fn follow(output: impl Read + Send + 'static, shared: Arc<SharedLog>) {
     std::thread::spawn(move || {
         let mut reader = BufReader::new(output);
         let mut line = Vec::new();
-        while reader
-            .read_until(b'\n', &mut line)
-            .is_ok_and(|count| count > 0)
-        {
+        while reader.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
             let text = String::from_utf8_lossy(&line).trim_end().to_owned();
             shared.log.lock().unwrap().lines.push(text);
             shared.changed.notify_all();

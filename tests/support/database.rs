@@ -28,29 +28,16 @@ impl PostgresDatabase {
     /// On a server given by the address of any of its databases.
     pub fn create_on(server: &str) -> PostgresDatabase {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!(
-            "test_{}_{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        );
-        let database = PostgresDatabase {
-            server: server.to_owned(),
-            name,
-        };
-        if let Err(said) = psql(
-            server,
-            &format!("CREATE DATABASE {} TEMPLATE template0", database.name),
-        ) {
+        let name = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let database = PostgresDatabase { server: server.to_owned(), name };
+        if let Err(said) = psql(server, &format!("CREATE DATABASE {} TEMPLATE template0", database.name)) {
             panic!("no fresh database on {server}:\n{said}");
         }
         database
     }
 
     pub fn url(&self) -> String {
-        let (server, _) = self
-            .server
-            .rsplit_once('/')
-            .expect("an address that names a database");
+        let (server, _) = self.server.rsplit_once('/').expect("an address that names a database");
         format!("{server}/{}", self.name)
     }
 
@@ -63,34 +50,19 @@ impl PostgresDatabase {
 impl Drop for PostgresDatabase {
     fn drop(&mut self) {
         // A server the test has stopped takes its databases along.
-        psql(
-            &self.server,
-            &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name),
-        )
-        .ok();
+        psql(&self.server, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)).ok();
     }
 }
 
 fn psql(url: &str, statement: &str) -> Result<String, String> {
     let mut command = Command::new(binary("psql"));
     command.env("PGCONNECT_TIMEOUT", "10");
-    command.args([
-        "--no-psqlrc",
-        "--quiet",
-        "--tuples-only",
-        "--no-align",
-        "-v",
-        "ON_ERROR_STOP=1",
-    ]);
+    command.args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1"]);
     command.args(["--command", statement, url]);
     let mut running = Running::start("psql", "postgresql", &mut command);
     let status = running.wait(COMMAND);
     let said = running.log_to_its_end(COMMAND);
-    if status.success() {
-        Ok(said)
-    } else {
-        Err(said)
-    }
+    if status.success() { Ok(said) } else { Err(said) }
 }
 
 /// A numbered database of the shared Redis, empty, emptied again when the value is dropped.
@@ -109,17 +81,10 @@ impl RedisDatabase {
 
     /// Database 0 only counts the others.
     pub fn create_on(server: &str) -> RedisDatabase {
-        let number: u32 = redis::cmd("INCR")
-            .arg("test:databases")
-            .query(&mut connect(server))
-            .expect("a number from Redis");
-        let database = RedisDatabase {
-            server: server.to_owned(),
-            number,
-        };
-        let left: u64 = redis::cmd("DBSIZE")
-            .query(&mut database.connection())
-            .expect("a look into Redis");
+        let number: u32 =
+            redis::cmd("INCR").arg("test:databases").query(&mut connect(server)).expect("a number from Redis");
+        let database = RedisDatabase { server: server.to_owned(), number };
+        let left: u64 = redis::cmd("DBSIZE").query(&mut database.connection()).expect("a look into Redis");
         assert_eq!(left, 0, "database {number} of {server} is not empty");
         database
     }

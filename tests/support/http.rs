@@ -21,37 +21,19 @@ pub struct Client {
 
 impl Client {
     pub fn new(base_url: &str) -> Client {
-        let builder = reqwest::Client::builder()
-            .cookie_store(true)
-            .redirect(Policy::none())
-            .no_proxy();
-        let inner = builder
-            .timeout(EXCHANGE)
-            .connect_timeout(CONNECT)
-            .build()
-            .expect("an HTTP client");
-        Client {
-            inner,
-            base_url: base_url.trim_end_matches('/').to_owned(),
-            token: None,
-        }
+        let builder = reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).no_proxy();
+        let inner = builder.timeout(EXCHANGE).connect_timeout(CONNECT).build().expect("an HTTP client");
+        Client { inner, base_url: base_url.trim_end_matches('/').to_owned(), token: None }
     }
 
     /// The same visitor, sending `Authorization: Bearer` from now on.
     pub fn with_token(&self, token: &str) -> Client {
-        Client {
-            token: Some(token.to_owned()),
-            ..self.clone()
-        }
+        Client { token: Some(token.to_owned()), ..self.clone() }
     }
 
     /// A request to a path of the server, or to a full address; to be filled and given to [`send`].
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let address = if path.starts_with("http") {
-            path.to_owned()
-        } else {
-            format!("{}{path}", self.base_url)
-        };
+        let address = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base_url) };
         let request = self.inner.request(method, address);
         match &self.token {
             Some(token) => request.bearer_auth(token),
@@ -81,21 +63,13 @@ impl Client {
     }
 
     /// A form with files: `files` holds (field, file name, bytes).
-    pub async fn post_multipart(
-        &self,
-        path: &str,
-        fields: &[(&str, &str)],
-        files: &[(&str, &str, Vec<u8>)],
-    ) -> Answer {
+    pub async fn post_multipart(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, Vec<u8>)]) -> Answer {
         let mut form = Form::new();
         for (name, value) in fields {
             form = form.text((*name).to_owned(), (*value).to_owned());
         }
         for (name, file, bytes) in files {
-            form = form.part(
-                (*name).to_owned(),
-                Part::bytes(bytes.clone()).file_name((*file).to_owned()),
-            );
+            form = form.part((*name).to_owned(), Part::bytes(bytes.clone()).file_name((*file).to_owned()));
         }
         send(self.request(Method::POST, path).multipart(form)).await
     }
@@ -103,9 +77,7 @@ impl Client {
 
 /// Sends a request; no answer at all fails the test.
 pub async fn send(request: RequestBuilder) -> Answer {
-    try_send(request)
-        .await
-        .unwrap_or_else(|error| panic!("no answer: {error:?}"))
+    try_send(request).await.unwrap_or_else(|error| panic!("no answer: {error:?}"))
 }
 
 /// Sends a request that may go unanswered, because the server is being killed or stopped.
@@ -113,12 +85,7 @@ pub async fn try_send(request: RequestBuilder) -> reqwest::Result<Answer> {
     let response = request.send().await?;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     let address = response.url().to_string();
-    Ok(Answer {
-        status,
-        headers,
-        address,
-        body: response.bytes().await?.to_vec(),
-    })
+    Ok(Answer { status, headers, address, body: response.bytes().await?.to_vec() })
 }
 
 /// An answer, read to its end.
@@ -135,12 +102,7 @@ impl Answer {
     #[track_caller]
     pub fn expect(self, status: u16) -> Answer {
         let (found, address) = (self.status, &self.address);
-        assert_eq!(
-            found,
-            status,
-            "{address} answered {found} instead of {status}:\n{}",
-            self.text()
-        );
+        assert_eq!(found, status, "{address} answered {found} instead of {status}:\n{}", self.text());
         self
     }
 
@@ -151,28 +113,18 @@ impl Answer {
     #[track_caller]
     pub fn json(&self) -> Value {
         let parsed = serde_json::from_slice(&self.body);
-        parsed.unwrap_or_else(|error| {
-            panic!("{} is not JSON ({error}):\n{}", self.address, self.text())
-        })
+        parsed.unwrap_or_else(|error| panic!("{} is not JSON ({error}):\n{}", self.address, self.text()))
     }
 
     /// A header, or nothing.
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// Where a 303 points to.
     #[track_caller]
     pub fn location(&self) -> &str {
-        assert!(
-            !self.header("location").is_empty(),
-            "{} answered {} and points nowhere",
-            self.address,
-            self.status
-        );
+        assert!(!self.header("location").is_empty(), "{} answered {} and points nowhere", self.address, self.status);
         self.header("location")
     }
 }

@@ -32,8 +32,7 @@ pub fn photo_with_position(width: u32, height: u32) -> Vec<u8> {
 
 /// Whether a file still carries an EXIF block.
 pub fn has_exif(file: &[u8]) -> bool {
-    file.windows(6).any(|window| window == b"Exif\0\0")
-        || file.windows(4).any(|window| window == b"eXIf")
+    file.windows(6).any(|window| window == b"Exif\0\0") || file.windows(4).any(|window| window == b"eXIf")
 }
 
 /// A PNG of 50,000 × 50,000 pixels by its header, a few hundred bytes by its size.
@@ -45,16 +44,8 @@ pub fn pixel_bomb() -> Vec<u8> {
     // An empty deflate stream: whoever trusts the header has allocated 7.5 GB before he reaches it.
     let data = [0x78, 0x9C, 0x03, 0x00, 0x00, 0x00, 0x00, 0x01];
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
-    for (kind, body) in [
-        (b"IHDR", header.as_slice()),
-        (b"IDAT", &data),
-        (b"IEND", &[]),
-    ] {
-        file.extend(
-            u32::try_from(body.len())
-                .expect("a short chunk")
-                .to_be_bytes(),
-        );
+    for (kind, body) in [(b"IHDR", header.as_slice()), (b"IDAT", &data), (b"IEND", &[])] {
+        file.extend(u32::try_from(body.len()).expect("a short chunk").to_be_bytes());
         let start = file.len();
         file.extend(kind);
         file.extend(body);
@@ -77,16 +68,12 @@ pub fn half_a_drawing(width: u32, height: u32) -> Vec<u8> {
 }
 
 fn gradient(width: u32, height: u32) -> RgbImage {
-    RgbImage::from_fn(width, height, |x, y| {
-        image::Rgb([(x * 7) as u8, (y * 5) as u8, (x * y) as u8])
-    })
+    RgbImage::from_fn(width, height, |x, y| image::Rgb([(x * 7) as u8, (y * 5) as u8, (x * y) as u8]))
 }
 
 fn encoded(picture: RgbImage, format: ImageFormat) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
-    DynamicImage::ImageRgb8(picture)
-        .write_to(&mut file, format)
-        .expect("a picture");
+    DynamicImage::ImageRgb8(picture).write_to(&mut file, format).expect("a picture");
     file.into_inner()
 }
 
@@ -95,10 +82,7 @@ fn exif_with_position() -> Vec<u8> {
     let mut block = b"Exif\0\0".to_vec();
     block.extend(b"II\x2A\0\x08\0\0\0");
     block.extend(entries(&[(0x8825, 4, 1, 26)]));
-    block.extend(entries(&[
-        (0x0001, 2, 2, u32::from_le_bytes(*b"N\0\0\0")),
-        (0x0002, 5, 3, 56),
-    ]));
+    block.extend(entries(&[(0x0001, 2, 2, u32::from_le_bytes(*b"N\0\0\0")), (0x0002, 5, 3, 56)]));
     for part in LATITUDE {
         block.extend(part.to_le_bytes());
         block.extend(1_u32.to_le_bytes());
@@ -121,12 +105,6 @@ fn entries(list: &[(u16, u16, u32, u32)]) -> Vec<u8> {
 
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
-            if sum & 1 == 1 {
-                (sum >> 1) ^ 0xEDB8_8320
-            } else {
-                sum >> 1
-            }
-        })
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xEDB8_8320 } else { sum >> 1 })
     })
 }

@@ -3,10 +3,7 @@
 //!
 //! Nothing here is skipped or tried twice. Every socket, child and wait has a limit, and passing it is a failure that says
 //! what was waited for.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "tests live at the edge: real time, real processes, the environment"
-)]
+#![allow(clippy::disallowed_methods, reason = "tests live at the edge: real time, real processes, the environment")]
 
 pub mod browser;
 pub mod child;

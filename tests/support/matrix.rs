@@ -42,10 +42,7 @@ impl Ground {
         Ground {
             database,
             queue,
-            folder: tempfile::Builder::new()
-                .prefix("ground-")
-                .tempdir()
-                .expect("a data folder"),
+            folder: tempfile::Builder::new().prefix("ground-").tempdir().expect("a data folder"),
             postgres: (database == Database::Postgres).then(PostgresDatabase::create),
             redis: (queue == Queue::Redis).then(RedisDatabase::create),
         }
@@ -81,14 +78,8 @@ impl Ground {
 
     /// The same as environment settings: `DATA_DIR`, and `DATABASE_URL` and `REDIS_URL` where they differ from the default.
     pub fn settings(&self) -> Vec<(String, String)> {
-        let mut settings = vec![(
-            "DATA_DIR".to_owned(),
-            self.data_folder().display().to_string(),
-        )];
-        settings.extend(
-            self.database_url()
-                .map(|url| ("DATABASE_URL".to_owned(), url)),
-        );
+        let mut settings = vec![("DATA_DIR".to_owned(), self.data_folder().display().to_string())];
+        settings.extend(self.database_url().map(|url| ("DATABASE_URL".to_owned(), url)));
         settings.extend(self.redis_url().map(|url| ("REDIS_URL".to_owned(), url)));
         settings
     }
@@ -102,11 +93,7 @@ pub fn tell(database: Database, queue: Queue, story: impl AsyncFnOnce(Ground)) {
 /// Runs a future to its end in a runtime of its own; past `limit` the test fails.
 pub fn within<T>(limit: Duration, future: impl Future<Output = T>) -> T {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    let runtime = builder
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .expect("a runtime");
+    let runtime = builder.worker_threads(2).enable_all().build().expect("a runtime");
     let told = runtime.block_on(async { tokio::time::timeout(limit, future).await });
     runtime.shutdown_background();
     told.unwrap_or_else(|_| panic!("not done after {limit:?}"))

@@ -26,17 +26,9 @@ pub struct PostgresServer {
 
 impl PostgresServer {
     pub fn start() -> PostgresServer {
-        let folder = tempfile::Builder::new()
-            .prefix("postgres-")
-            .tempdir()
-            .expect("a folder for PostgreSQL");
-        std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o711))
-            .expect("a folder postgres may enter");
-        let mut server = PostgresServer {
-            port: free_port(),
-            running: None,
-            folder,
-        };
+        let folder = tempfile::Builder::new().prefix("postgres-").tempdir().expect("a folder for PostgreSQL");
+        std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o711)).expect("a folder postgres may enter");
+        let mut server = PostgresServer { port: free_port(), running: None, folder };
         server.initialise();
         server.start_again();
         server
@@ -69,15 +61,8 @@ impl PostgresServer {
     pub fn start_again(&mut self) {
         assert!(self.running.is_none(), "PostgreSQL already runs");
         let mut command = self.command("postgres");
-        command
-            .arg("-D")
-            .arg(self.data())
-            .args(["-p", &self.port.to_string()]);
-        for setting in [
-            "listen_addresses=127.0.0.1",
-            "unix_socket_directories=",
-            "max_connections=200",
-        ] {
+        command.arg("-D").arg(self.data()).args(["-p", &self.port.to_string()]);
+        for setting in ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"] {
             command.args(["-c", setting]);
         }
         let running = Running::start("postgres", "postgresql", &mut command);
@@ -94,27 +79,15 @@ impl PostgresServer {
         }
         let mut command = self.command("initdb");
         command.arg("-D").arg(self.data());
-        command.args([
-            "--username=postgres",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        ]);
+        command.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]);
         let mut running = Running::start("initdb", "postgresql", &mut command);
         let status = running.wait(INITIALISE);
-        assert!(
-            status.success(),
-            "initdb failed ({status}):\n{}",
-            running.log()
-        );
+        assert!(status.success(), "initdb failed ({status}):\n{}", running.log());
     }
 
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(binary(program));
-        command
-            .current_dir(self.folder.path())
-            .env("LC_ALL", "C.UTF-8");
+        command.current_dir(self.folder.path()).env("LC_ALL", "C.UTF-8");
         if let Some((user, group)) = stand_in() {
             command.uid(user).gid(group);
         }
@@ -129,12 +102,7 @@ impl PostgresServer {
 /// The newest installed program of that name: Debian keeps them out of the search path.
 pub fn binary(program: &str) -> PathBuf {
     let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
-        .map(|entries| {
-            entries
-                .flatten()
-                .map(|entry| entry.path().join("bin").join(program))
-                .collect()
-        })
+        .map(|entries| entries.flatten().map(|entry| entry.path().join("bin").join(program)).collect())
         .unwrap_or_default();
     versions.retain(|path| path.exists());
     versions.sort_by_key(|path| version_of(path));
@@ -142,11 +110,7 @@ pub fn binary(program: &str) -> PathBuf {
 }
 
 fn version_of(path: &Path) -> u32 {
-    path.components()
-        .rev()
-        .nth(2)
-        .and_then(|part| part.as_os_str().to_str()?.parse().ok())
-        .unwrap_or(0)
+    path.components().rev().nth(2).and_then(|part| part.as_os_str().to_str()?.parse().ok()).unwrap_or(0)
 }
 
 /// User and group that PostgreSQL runs as when we are root.
@@ -156,21 +120,12 @@ fn stand_in() -> Option<(u32, u32)> {
         let users = std::fs::read_to_string("/etc/passwd").expect("/etc/passwd");
         let line = users.lines().find(|line| line.starts_with("postgres:"));
         let line = line.expect("no user postgres on this machine: apt-get install postgresql");
-        let mut fields = line
-            .split(':')
-            .skip(2)
-            .map(|field| field.parse().unwrap_or(0));
-        (
-            fields.next().expect("a user id"),
-            fields.next().expect("a group id"),
-        )
+        let mut fields = line.split(':').skip(2).map(|field| field.parse().unwrap_or(0));
+        (fields.next().expect("a user id"), fields.next().expect("a group id"))
     })
 }
 
 fn children_of(process: u32) -> Vec<i32> {
-    let list = std::fs::read_to_string(format!("/proc/{process}/task/{process}/children"))
-        .unwrap_or_default();
-    list.split_whitespace()
-        .filter_map(|number| number.parse().ok())
-        .collect()
+    let list = std::fs::read_to_string(format!("/proc/{process}/task/{process}/children")).unwrap_or_default();
+    list.split_whitespace().filter_map(|number| number.parse().ok()).collect()
 }

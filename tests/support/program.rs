@@ -17,14 +17,7 @@ const LISTEN: Duration = Duration::from_secs(60);
 const TERMINATE: Duration = Duration::from_secs(30);
 
 /// Settings a developer's shell may hold and that must not reach a test.
-const NOT_INHERITED: &[&str] = &[
-    "DATA_DIR",
-    "DATABASE_URL",
-    "REDIS_URL",
-    "SECRETS_FILE",
-    "BIND",
-    "PUBLIC_URL",
-];
+const NOT_INHERITED: &[&str] = &["DATA_DIR", "DATABASE_URL", "REDIS_URL", "SECRETS_FILE", "BIND", "PUBLIC_URL"];
 
 /// How to start the program; nothing but what is said here reaches it as a setting.
 pub struct Start {
@@ -51,37 +44,15 @@ impl Start {
     pub fn demo(ground: &Ground) -> Start {
         let port = free_port();
         let folder = ground.data_folder().to_owned();
-        let arguments = [
-            "demo",
-            "--dir",
-            &folder.display().to_string(),
-            "--port",
-            &port.to_string(),
-        ]
-        .map(String::from)
-        .to_vec();
-        let settings = ground
-            .settings()
-            .into_iter()
-            .filter(|(name, _)| name != "DATA_DIR")
-            .collect();
-        Start {
-            arguments,
-            settings,
-            folder,
-            port,
-        }
+        let arguments =
+            ["demo", "--dir", &folder.display().to_string(), "--port", &port.to_string()].map(String::from).to_vec();
+        let settings = ground.settings().into_iter().filter(|(name, _)| name != "DATA_DIR").collect();
+        Start { arguments, settings, folder, port }
     }
 
     /// Any other command, for example `["worker"]` or `["doctor"]`.
     pub fn command(ground: &Ground, arguments: &[&str]) -> Start {
-        Start {
-            arguments: arguments
-                .iter()
-                .map(|argument| (*argument).to_owned())
-                .collect(),
-            ..Start::serve(ground)
-        }
+        Start { arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(), ..Start::serve(ground) }
     }
 
     pub fn argument(mut self, argument: &str) -> Start {
@@ -102,31 +73,16 @@ impl Start {
         let base_url = format!("http://127.0.0.1:{}", self.port);
         let client = Client::new(&base_url);
         until("/healthz", LISTEN, async || {
-            assert!(
-                running.alive(),
-                "deputy-code ended at its start. It said:\n{}",
-                running.log_to_its_end(LISTEN)
-            );
-            client
-                .try_get("/healthz")
-                .await
-                .filter(|answer| answer.status == 200)
+            assert!(running.alive(), "deputy-code ended at its start. It said:\n{}", running.log_to_its_end(LISTEN));
+            client.try_get("/healthz").await.filter(|answer| answer.status == 200)
         })
         .await;
-        Program {
-            running,
-            base_url,
-            folder: self.folder.clone(),
-        }
+        Program { running, base_url, folder: self.folder.clone() }
     }
 
     /// Starts it without waiting for anything (a `worker` listens nowhere).
     pub fn spawn(&self) -> Running {
-        Running::start(
-            "deputy-code",
-            "nothing: `cargo build` makes it",
-            &mut self.as_command(),
-        )
+        Running::start("deputy-code", "nothing: `cargo build` makes it", &mut self.as_command())
     }
 
     /// Runs it to its end; gives its exit status and all it said.
@@ -176,11 +132,7 @@ impl Program {
     /// SIGTERM; it finishes what is in hand and ends with success.
     pub fn terminate(&mut self) {
         let status = self.running.end(Signal::TERM, TERMINATE);
-        assert!(
-            status.success(),
-            "deputy-code ended with {status} on SIGTERM. It said:\n{}",
-            self.running.log()
-        );
+        assert!(status.success(), "deputy-code ended with {status} on SIGTERM. It said:\n{}", self.running.log());
     }
 
     /// What `demo` wrote for programs to read.
@@ -219,38 +171,30 @@ pub struct DemoAccount {
 impl Demo {
     pub fn read(folder: &Path) -> Demo {
         let file = folder.join("demo.json");
-        let text =
-            std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let text = std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
     }
 
     /// The first code of a deputy, which belongs to the first deputy's account.
     pub fn deputy_code(&self) -> &DemoCode {
-        self.codes
-            .iter()
-            .find(|code| code.kind == "deputy")
-            .expect("a deputy's code in demo.json")
+        self.codes.iter().find(|code| code.kind == "deputy").expect("a deputy's code in demo.json")
     }
 
     /// The first account of that role that signs in with its password alone.
     pub fn account(&self, role: &str) -> &DemoAccount {
-        let mut accounts = self
-            .accounts
-            .iter()
-            .filter(|account| account.role == role && account.totp_secret.is_none());
-        accounts
-            .next()
-            .unwrap_or_else(|| panic!("no account of role {role} in demo.json"))
+        let mut accounts = self.accounts.iter().filter(|account| account.role == role && account.totp_secret.is_none());
+        accounts.next().unwrap_or_else(|| panic!("no account of role {role} in demo.json"))
     }
 }
 
 /// `target/{release|debug}/deputy-code`, beside the test program that runs.
 pub fn binary() -> PathBuf {
     let test = std::env::current_exe().expect("the test's own path");
-    let folder = test
-        .ancestors()
-        .find(|folder| folder.join("deputy-code").is_file());
+    let folder = test.ancestors().find(|folder| folder.join("deputy-code").is_file());
     folder.map(|folder| folder.join("deputy-code")).unwrap_or_else(|| {
-        panic!("no deputy-code beside {}: `cargo build` in the same profile makes it, `tests/run` does both", test.display())
+        panic!(
+            "no deputy-code beside {}: `cargo build` in the same profile makes it, `tests/run` does both",
+            test.display()
+        )
     })
 }

@@ -27,20 +27,9 @@ impl RedisServer {
 
     /// The same with some settings changed, for example `[("appendfsync", "everysec")]`.
     pub fn start_with(changed: &[(&str, &str)]) -> RedisServer {
-        let folder = tempfile::Builder::new()
-            .prefix("redis-")
-            .tempdir()
-            .expect("a folder for Redis");
-        let settings = changed
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        let mut server = RedisServer {
-            port: free_port(),
-            settings,
-            running: None,
-            folder,
-        };
+        let folder = tempfile::Builder::new().prefix("redis-").tempdir().expect("a folder for Redis");
+        let settings = changed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let mut server = RedisServer { port: free_port(), settings, running: None, folder };
         server.start_again();
         server
     }

@@ -20,14 +20,8 @@ fn insist(findings: Vec<String>) {
 }
 
 fn rust_sources() -> Vec<Source> {
-    let sources: Vec<Source> = tracked()
-        .into_iter()
-        .filter(|file| file.path.ends_with(".rs"))
-        .collect();
-    assert!(
-        sources.iter().any(|file| file.path == "server/src/main.rs"),
-        "no sources found: nothing would be checked"
-    );
+    let sources: Vec<Source> = tracked().into_iter().filter(|file| file.path.ends_with(".rs")).collect();
+    assert!(sources.iter().any(|file| file.path == "server/src/main.rs"), "no sources found: nothing would be checked");
     sources
 }
 
@@ -38,14 +32,8 @@ fn imports_go_down_the_floors_only() {
 
 #[test]
 fn the_core_knows_only_value_crates() {
-    let manifest = tracked()
-        .into_iter()
-        .find(|file| file.path == "server/Cargo.toml")
-        .expect("server/Cargo.toml");
-    insist(floors::foreign_crates_in_the_core(
-        &rust_sources(),
-        &manifest.text,
-    ));
+    let manifest = tracked().into_iter().find(|file| file.path == "server/Cargo.toml").expect("server/Cargo.toml");
+    insist(floors::foreign_crates_in_the_core(&rust_sources(), &manifest.text));
 }
 
 #[test]
@@ -78,7 +66,5 @@ fn no_file_knows_the_machine_it_was_written_on() {
 #[test]
 fn the_top_level_holds_what_the_house_says() {
     let files = tracked();
-    insist(tree::strangers_at_the_top(
-        files.iter().map(|file| file.path.as_str()),
-    ));
+    insist(tree::strangers_at_the_top(files.iter().map(|file| file.path.as_str())));
 }

@@ -24,24 +24,13 @@ pub struct Named {
 
 impl Source {
     pub fn new(path: &str, text: &str) -> Source {
-        let code = if path.ends_with(".rs") {
-            blanked(text)
-        } else {
-            text.to_owned()
-        };
-        Source {
-            path: path.to_owned(),
-            text: text.to_owned(),
-            code,
-        }
+        let code = if path.ends_with(".rs") { blanked(text) } else { text.to_owned() };
+        Source { path: path.to_owned(), text: text.to_owned(), code }
     }
 
     pub fn paths(&self) -> Vec<Named> {
         let mut found = Vec::new();
-        let mut rest = Reader {
-            code: &self.code,
-            at: 0,
-        };
+        let mut rest = Reader { code: &self.code, at: 0 };
         while rest.at < self.code.len() {
             rest.read_path(&[], false, &mut found);
             rest.at += rest.peek().map_or(0, char::len_utf8);
@@ -52,15 +41,11 @@ impl Source {
 
 /// All tracked text files; where there is no git, all files below the root that are ours.
 pub fn tracked() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the repository");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository");
     let mut names = listed_by_git(root).unwrap_or_else(|| below(root, root));
     names.retain(|name| !NOT_OURS.iter().any(|start| name.starts_with(start)));
     names.sort();
-    let texts = names
-        .iter()
-        .filter_map(|name| Some((name, std::fs::read_to_string(root.join(name)).ok()?)));
+    let texts = names.iter().filter_map(|name| Some((name, std::fs::read_to_string(root.join(name)).ok()?)));
     texts.map(|(name, text)| Source::new(name, &text)).collect()
 }
 
@@ -75,37 +60,19 @@ fn listed_by_git(root: &Path) -> Option<Vec<String>> {
         "--others",
         "--exclude-standard",
     ]);
-    let output = command
-        .output()
-        .ok()
-        .filter(|output| output.status.success())?;
+    let output = command.output().ok().filter(|output| output.status.success())?;
     let names = String::from_utf8(output.stdout).ok()?;
     Some(names.split_terminator('\0').map(str::to_owned).collect())
 }
 
 fn below(root: &Path, folder: &Path) -> Vec<String> {
-    let entries: Vec<PathBuf> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .collect();
-    let named = |path: &Path| {
-        path.strip_prefix(root)
-            .expect("below the root")
-            .to_string_lossy()
-            .into_owned()
-    };
+    let entries: Vec<PathBuf> =
+        std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    let named = |path: &Path| path.strip_prefix(root).expect("below the root").to_string_lossy().into_owned();
     let ours = |path: &PathBuf| !NOT_OURS.contains(&format!("{}/", named(path)).as_str());
-    let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = entries
-        .into_iter()
-        .filter(ours)
-        .partition(|path| path.is_dir());
-    files
-        .iter()
-        .map(|path| named(path))
-        .chain(folders.iter().flat_map(|inner| below(root, inner)))
-        .collect()
+    let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) =
+        entries.into_iter().filter(ours).partition(|path| path.is_dir());
+    files.iter().map(|path| named(path)).chain(folders.iter().flat_map(|inner| below(root, inner))).collect()
 }
 
 /// Reads paths and `use` trees from blanked code.
@@ -132,9 +99,7 @@ impl Reader<'_> {
 
     fn word(&mut self) -> Option<String> {
         let rest = &self.code[self.at..];
-        let end = rest
-            .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
-            .unwrap_or(rest.len());
+        let end = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
         self.at += end;
         (end > 0).then(|| rest[..end].to_owned())
     }
@@ -181,10 +146,7 @@ impl Reader<'_> {
                 self.word();
             }
             if self.at == start {
-                self.at += self
-                    .peek()
-                    .filter(|letter| *letter != '}')
-                    .map_or(0, char::len_utf8);
+                self.at += self.peek().filter(|letter| *letter != '}').map_or(0, char::len_utf8);
             }
         }
     }
@@ -199,11 +161,7 @@ fn blanked(text: &str) -> String {
         let length = blank_length(&letters[at..], at > 0 && is_word(letters[at - 1])).max(1);
         let blank = length > 1 || letters[at] == '"';
         for letter in &letters[at..(at + length).min(letters.len())] {
-            code.push(if blank && *letter != '\n' {
-                ' '
-            } else {
-                *letter
-            });
+            code.push(if blank && *letter != '\n' { ' ' } else { *letter });
         }
         at += length;
     }
@@ -212,11 +170,8 @@ fn blanked(text: &str) -> String {
 
 /// How many letters from here on are a comment, a string or a character; 0 when none starts here.
 fn blank_length(rest: &[char], inside_word: bool) -> usize {
-    let until = |start: usize, end: &dyn Fn(usize) -> bool| {
-        (start..rest.len())
-            .find(|at| end(*at))
-            .unwrap_or(rest.len())
-    };
+    let until =
+        |start: usize, end: &dyn Fn(usize) -> bool| (start..rest.len()).find(|at| end(*at)).unwrap_or(rest.len());
     match rest {
         ['/', '/', ..] => until(0, &|at| rest[at] == '\n'),
         ['/', '*', ..] => until(2, &|at| rest[at - 1..=at] == ['*', '/'] && at > 2) + 1,
@@ -240,26 +195,15 @@ fn raw_length(rest: &[char]) -> usize {
     if rest.get(start - 1) != Some(&'r') {
         return 0;
     }
-    let marks = rest[start..]
-        .iter()
-        .take_while(|letter| **letter == '#')
-        .count();
+    let marks = rest[start..].iter().take_while(|letter| **letter == '#').count();
     if rest.get(start + marks) != Some(&'"') {
         return 0;
     }
     let inside = start + marks + 1;
     let closes = |at: usize| {
-        rest[at] == '"'
-            && rest[at + 1..]
-                .iter()
-                .take(marks)
-                .filter(|letter| **letter == '#')
-                .count()
-                == marks
+        rest[at] == '"' && rest[at + 1..].iter().take(marks).filter(|letter| **letter == '#').count() == marks
     };
-    (inside..rest.len())
-        .find(|at| closes(*at))
-        .map_or(rest.len(), |end| end + 1 + marks)
+    (inside..rest.len()).find(|at| closes(*at)).map_or(rest.len(), |end| end + 1 + marks)
 }
 
 fn is_word(letter: char) -> bool {
@@ -268,36 +212,20 @@ fn is_word(letter: char) -> bool {
 
 #[test]
 fn comments_and_strings_are_blanked_and_lines_kept() {
-    let text =
-        "a // crate::x\n/* b\n /* */ c */ d \"e \\\" f\" 'g' '\\'' r#\"h \" i\"# br\"j\" k<'l>";
+    let text = "a // crate::x\n/* b\n /* */ c */ d \"e \\\" f\" 'g' '\\'' r#\"h \" i\"# br\"j\" k<'l>";
     let code = blanked(text);
     let words: Vec<&str> = code.split_whitespace().collect();
-    assert_eq!(
-        words,
-        ["a", "c", "*/", "d", "k<'l>"],
-        "nested comments end at the first end"
-    );
+    assert_eq!(words, ["a", "c", "*/", "d", "k<'l>"], "nested comments end at the first end");
     assert_eq!(code.matches('\n').count(), 2);
 }
 
 #[test]
 fn trees_and_paths_are_read_to_their_leaves() {
-    let text =
-        "use crate::{a::{self, b as c}, d::*};\nuse redis;\nlet x = crate::e::f(1); y.z(crate ::g)";
+    let text = "use crate::{a::{self, b as c}, d::*};\nuse redis;\nlet x = crate::e::f(1); y.z(crate ::g)";
     let found: Vec<String> = Source::new("x.rs", text)
         .paths()
         .iter()
         .map(|one| format!("{}:{}", one.line, one.segments.join("::")))
         .collect();
-    assert_eq!(
-        found,
-        [
-            "1:crate::a::self",
-            "1:crate::a::b",
-            "1:crate::d",
-            "2:redis",
-            "3:crate::e::f",
-            "3:crate::g"
-        ]
-    );
+    assert_eq!(found, ["1:crate::a::self", "1:crate::a::b", "1:crate::d", "2:redis", "3:crate::e::f", "3:crate::g"]);
 }

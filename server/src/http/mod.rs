@@ -1,3 +1,15 @@
-//! The web kit: the page frame, errors, extractors and assets.
+//! The web kit: what handlers take, what they answer, and how errors look.
 
+pub mod answer;
+pub mod assets;
+pub mod body;
+pub mod case_cookie;
+pub mod case_view;
+pub mod client;
+pub mod form;
+pub mod kit;
+pub mod nav;
 pub mod page;
+pub mod problem;
+pub mod session;
+pub mod wrap;

@@ -1,4 +1,6 @@
-//! What every page shares: the frame around it, lights, and the errors of a form.
+//! What every page shares: the frame around it, lights, the errors of a form, and the page that says what went wrong.
+
+use askama::Template;
 
 /// Header, footer and version of the page around the content.
 #[derive(Clone, Debug)]
@@ -30,12 +32,42 @@ pub enum LightMark {
     Paused,
 }
 
+impl LightMark {
+    /// Class of the light in the style sheets.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Green => "ok",
+            Self::Yellow => "warn",
+            Self::Red => "late",
+            Self::Paused => "paused",
+        }
+    }
+}
+
 /// A light and its words: colour never speaks alone.
 #[derive(Clone, Debug)]
 pub struct LightView {
     pub mark: LightMark,
     /// e.g. `剩余2天`, `今天到期`, `已超期3小时`, `等居民补充`.
     pub words: String,
+}
+
+/// Where a step of a timeline stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepState {
+    Past,
+    Now,
+    Ahead,
+}
+
+impl StepState {
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Past => "past",
+            Self::Now => "now",
+            Self::Ahead => "ahead",
+        }
+    }
 }
 
 /// One sentence at one field that says what to do.
@@ -59,4 +91,79 @@ impl FieldErrors {
         let found = self.0.iter().find(|error| error.field == field)?;
         Some(&found.message)
     }
+
+    /// Attributes that tie a control to its error and hint; field names are written in templates, so they need no escaping.
+    pub fn attributes(&self, field: &str, hinted: bool) -> String {
+        match (self.of(field).is_some(), hinted) {
+            (true, true) => {
+                format!(r#" aria-invalid="true" aria-describedby="{field}-error {field}-hint""#)
+            }
+            (true, false) => format!(r#" aria-invalid="true" aria-describedby="{field}-error""#),
+            (false, true) => format!(r#" aria-describedby="{field}-hint""#),
+            (false, false) => String::new(),
+        }
+    }
 }
+
+/// One place in the header of staff and officers; a deputy's pages have none and take the phone's sizes.
+#[derive(Clone, Debug)]
+pub struct NavItem {
+    pub href: String,
+    /// e.g. `响应时间`.
+    pub label: String,
+    pub current: bool,
+}
+
+/// One choice of a list, e.g. a category or a period.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub value: String,
+    pub words: String,
+}
+
+/// One row under a title, e.g. `现在谁在办`: `示例县城管局 市政科`.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    pub label: String,
+    pub value: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Photo {
+    pub src: String,
+    pub words: String,
+}
+
+/// The answer, in full.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    pub text: String,
+    pub by: String,
+    pub at: String,
+    /// e.g. `已解决`.
+    pub outcome: String,
+    pub plan_date: Option<String>,
+    pub photos: Vec<Photo>,
+    pub no_evidence_reason: Option<String>,
+}
+
+/// A link that looks like a button.
+#[derive(Clone, Debug)]
+pub struct ButtonLink {
+    pub href: String,
+    pub words: String,
+}
+
+/// Anything that went wrong, for browsers: a sentence that says what to do, and the way on.
+#[derive(Clone, Debug, Template)]
+#[template(path = "problem.html")]
+pub struct ProblemPage {
+    pub frame: Frame,
+    /// One sentence, without a full stop, e.g. `页面正在修复，请过几分钟再打开`.
+    pub title: String,
+    pub detail: Option<String>,
+    pub button: Option<ButtonLink>,
+}
+
+#[cfg(test)]
+pub mod samples;

@@ -35,32 +35,17 @@ impl Violation {
 impl Browser {
     /// Every rule the page breaks as it is drawn now, contrast included. Needs a browser that allows script.
     pub async fn axe(&self) -> Vec<Violation> {
-        assert!(
-            self.script,
-            "axe cannot judge where script is forbidden: open the page in a browser that allows it"
-        );
+        assert!(self.script, "axe cannot judge where script is forbidden: open the page in a browser that allows it");
         self.script(AXE, vec![]).await;
         let answer = self.driver().handle().execute_async(RUN, vec![]).await;
-        let answer = answer
-            .unwrap_or_else(|error| panic!("axe did not run: {error}"))
-            .json()
-            .clone();
+        let answer = answer.unwrap_or_else(|error| panic!("axe did not run: {error}")).json().clone();
         assert!(answer["error"].is_null(), "axe failed: {}", answer["error"]);
         serde_json::from_value(answer["violations"].clone()).expect("what axe found")
     }
 
     /// Fails the test, naming rules and places, when a rule is broken that shuts someone out.
     pub async fn insist_on_access(&self) {
-        let serious: Vec<Violation> = self
-            .axe()
-            .await
-            .into_iter()
-            .filter(Violation::serious)
-            .collect();
-        assert!(
-            serious.is_empty(),
-            "{} is not accessible: {serious:#?}",
-            self.address().await
-        );
+        let serious: Vec<Violation> = self.axe().await.into_iter().filter(Violation::serious).collect();
+        assert!(serious.is_empty(), "{} is not accessible: {serious:#?}", self.address().await);
     }
 }

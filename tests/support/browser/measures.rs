@@ -104,13 +104,8 @@ impl Browser {
         self.measured(SMALLEST, vec![]).await
     }
 
-    async fn measured<T: serde::de::DeserializeOwned>(
-        &self,
-        script: &str,
-        arguments: Vec<serde_json::Value>,
-    ) -> T {
+    async fn measured<T: serde::de::DeserializeOwned>(&self, script: &str, arguments: Vec<serde_json::Value>) -> T {
         let answer = self.script(&format!("{NAMING}{script}"), arguments).await;
-        serde_json::from_value(answer.clone())
-            .unwrap_or_else(|error| panic!("a measure answered {answer}: {error}"))
+        serde_json::from_value(answer.clone()).unwrap_or_else(|error| panic!("a measure answered {answer}: {error}"))
     }
 }

@@ -60,35 +60,15 @@ pub struct Screen {
 }
 
 impl Screen {
-    pub const PHONE: Screen = Screen {
-        width: 390,
-        height: 844,
-        pixel_ratio: 2.0,
-        phone: true,
-    };
-    pub const NARROW: Screen = Screen {
-        width: 320,
-        height: 640,
-        pixel_ratio: 2.0,
-        phone: true,
-    };
-    pub const DESK: Screen = Screen {
-        width: 1440,
-        height: 900,
-        pixel_ratio: 1.0,
-        phone: false,
-    };
+    pub const PHONE: Screen = Screen { width: 390, height: 844, pixel_ratio: 2.0, phone: true };
+    pub const NARROW: Screen = Screen { width: 320, height: 640, pixel_ratio: 2.0, phone: true };
+    pub const DESK: Screen = Screen { width: 1440, height: 900, pixel_ratio: 1.0, phone: false };
 
     /// The same glass at 200 % zoom and the like: fewer CSS pixels, each of them bigger.
     pub fn zoomed(self, percent: u32) -> Screen {
         let shrunk = |length: u32| length * 100 / percent;
         let pixel_ratio = self.pixel_ratio * f64::from(percent) / 100.0;
-        Screen {
-            width: shrunk(self.width),
-            height: shrunk(self.height),
-            pixel_ratio,
-            ..self
-        }
+        Screen { width: shrunk(self.width), height: shrunk(self.height), pixel_ratio, ..self }
     }
 }
 
@@ -111,49 +91,26 @@ impl Browser {
     }
 
     async fn open_with(screen: Screen, script: bool) -> Browser {
-        let folder = tempfile::Builder::new()
-            .prefix("browser-")
-            .tempdir()
-            .expect("a folder for the browser");
+        let folder = tempfile::Builder::new().prefix("browser-").tempdir().expect("a folder for the browser");
         let mut command = Command::new("chromedriver");
-        command
-            .arg("--port=0")
-            .current_dir(folder.path())
-            .env("HOME", folder.path());
-        for name in [
-            "XDG_CONFIG_HOME",
-            "XDG_CACHE_HOME",
-            "XDG_DATA_HOME",
-            "XDG_RUNTIME_DIR",
-        ] {
+        command.arg("--port=0").current_dir(folder.path()).env("HOME", folder.path());
+        for name in ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"] {
             command.env(name, folder.path().join("xdg"));
         }
         let chromedriver = Running::start("chromedriver", "chromium chromium-driver", &mut command);
         let port = chromedriver.wait_for_line("its port", START, |line| {
-            line.split_once("started successfully on port ")?
-                .1
-                .trim_end_matches('.')
-                .parse::<u16>()
-                .ok()
+            line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse::<u16>().ok()
         });
         let driver = connect(port, capabilities(screen, script, folder.path())).await;
         let driver = driver.unwrap_or_else(|error| {
-            panic!("no browser session ({error}); if Chromium is missing: apt-get install chromium\n{}", chromedriver.log())
+            panic!(
+                "no browser session ({error}); if Chromium is missing: apt-get install chromium\n{}",
+                chromedriver.log()
+            )
         });
-        driver
-            .set_page_load_timeout(PAGE)
-            .await
-            .expect("a limit on page loads");
-        driver
-            .set_script_timeout(PAGE)
-            .await
-            .expect("a limit on scripts");
-        Browser {
-            driver: Some(driver),
-            script,
-            _chromedriver: chromedriver,
-            _folder: folder,
-        }
+        driver.set_page_load_timeout(PAGE).await.expect("a limit on page loads");
+        driver.set_script_timeout(PAGE).await.expect("a limit on scripts");
+        Browser { driver: Some(driver), script, _chromedriver: chromedriver, _folder: folder }
     }
 
     /// The WebDriver session below, for what the helpers do not cover.
@@ -165,10 +122,7 @@ impl Browser {
     pub async fn script(&self, body: &str, arguments: Vec<Value>) -> Value {
         let handle: &Arc<SessionHandle> = self.driver().handle();
         let answer = handle.execute(body, arguments).await;
-        answer
-            .unwrap_or_else(|error| panic!("script failed: {error}\n{body}"))
-            .json()
-            .clone()
+        answer.unwrap_or_else(|error| panic!("script failed: {error}\n{body}")).json().clone()
     }
 
     /// The whole page, from top to bottom, as `NAME.png` in `TEST_SCREENSHOTS`; nothing when that is unset.
@@ -178,18 +132,11 @@ impl Browser {
         };
         std::fs::create_dir_all(&folder).expect("a folder for screenshots");
         let wanted = json!({ "format": "png", "captureBeyondViewport": true });
-        let shot = self
-            .driver()
-            .cdp()
-            .send_raw("Page.captureScreenshot", wanted)
-            .await;
+        let shot = self.driver().cdp().send_raw("Page.captureScreenshot", wanted).await;
         let shot = shot.expect("a screenshot");
         let encoded = shot["data"].as_str().expect("a picture");
-        std::fs::write(
-            folder.join(format!("{name}.png")),
-            BASE64_STANDARD.decode(encoded).expect("base64"),
-        )
-        .expect("a screenshot on disk");
+        std::fs::write(folder.join(format!("{name}.png")), BASE64_STANDARD.decode(encoded).expect("base64"))
+            .expect("a screenshot on disk");
     }
 }
 
@@ -203,24 +150,14 @@ impl Drop for Browser {
 }
 
 async fn connect(port: u16, wanted: Value) -> Result<WebDriver, thirtyfour::error::WebDriverError> {
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .timeout(COMMAND)
-        .build()
-        .expect("an HTTP client");
+    let client = reqwest::Client::builder().no_proxy().timeout(COMMAND).build().expect("an HTTP client");
     let wanted: Capabilities = wanted.as_object().expect("an object").clone().into();
-    WebDriver::builder(format!("http://127.0.0.1:{port}"), wanted)
-        .client(client)
-        .connect()
-        .await
+    WebDriver::builder(format!("http://127.0.0.1:{port}"), wanted).client(client).connect().await
 }
 
 fn capabilities(screen: Screen, script: bool, folder: &Path) -> Value {
     let mut flags: Vec<String> = FLAGS.iter().map(|flag| (*flag).to_owned()).collect();
-    flags.push(format!(
-        "--user-data-dir={}",
-        folder.join("profile").display()
-    ));
+    flags.push(format!("--user-data-dir={}", folder.join("profile").display()));
     flags.push(format!("--window-size={},{}", screen.width, screen.height));
     let allowed = if script { 1 } else { 2 };
     let metrics = json!({

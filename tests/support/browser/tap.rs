@@ -43,11 +43,7 @@ impl Browser {
         let event = json!({
             "type": kind, "x": at["x"], "y": at["y"], "button": button, "buttons": buttons, "clickCount": 1,
         });
-        let sent = self
-            .driver()
-            .cdp()
-            .send_raw("Input.dispatchMouseEvent", event)
-            .await;
+        let sent = self.driver().cdp().send_raw("Input.dispatchMouseEvent", event).await;
         sent.map(drop).map_err(|error| error.to_string())
     }
 }

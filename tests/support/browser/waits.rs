@@ -59,10 +59,7 @@ impl Browser {
                 return;
             }
             if left.is_zero() {
-                panic!(
-                    "waited {limit:?} in vain for {kind} {wanted}. {}",
-                    self.what_it_shows().await
-                );
+                panic!("waited {limit:?} in vain for {kind} {wanted}. {}", self.what_it_shows().await);
             }
             if !self.script {
                 tokio::time::sleep(BETWEEN_LOOKS).await;
@@ -74,12 +71,6 @@ impl Browser {
     async fn watch(&self, kind: &str, wanted: &str, patience: Duration) -> Option<bool> {
         let patience = json!(patience.as_millis() as u64);
         let arguments: Vec<Value> = vec![json!(kind), json!(wanted), patience];
-        self.driver()
-            .handle()
-            .execute_async(WATCH, arguments)
-            .await
-            .ok()?
-            .json()
-            .as_bool()
+        self.driver().handle().execute_async(WATCH, arguments).await.ok()?.json().as_bool()
     }
 }

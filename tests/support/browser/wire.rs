@@ -42,49 +42,28 @@ impl Browser {
         self.network_log().await;
         self.goto(address).await;
         let mut fetches = BTreeMap::new();
-        until(
-            "the end of everything the page fetches",
-            SETTLE,
-            async || {
-                for event in self.network_log().await {
-                    note(&mut fetches, &event);
-                }
-                (!fetches.is_empty() && fetches.values().all(|one: &Fetched| one.ended))
-                    .then_some(())
-            },
-        )
+        until("the end of everything the page fetches", SETTLE, async || {
+            for event in self.network_log().await {
+                note(&mut fetches, &event);
+            }
+            (!fetches.is_empty() && fetches.values().all(|one: &Fetched| one.ended)).then_some(())
+        })
         .await;
         let fetched: Vec<Fetched> = fetches.into_values().collect();
         let cached: Vec<&Fetched> = fetched.iter().filter(|one| one.from_cache).collect();
-        assert!(
-            cached.is_empty(),
-            "not a first visit, these came from the cache: {cached:?}"
-        );
+        assert!(cached.is_empty(), "not a first visit, these came from the cache: {cached:?}");
         Visit { fetched }
     }
 
     /// Errors and warnings that the browser's console shows since the last look.
     pub async fn console(&self) -> Vec<String> {
-        let entries = self
-            .driver()
-            .get_log("browser")
-            .await
-            .expect("the browser's console");
-        entries
-            .into_iter()
-            .map(|entry| format!("{} {}", entry.level, entry.message))
-            .collect()
+        let entries = self.driver().get_log("browser").await.expect("the browser's console");
+        entries.into_iter().map(|entry| format!("{} {}", entry.level, entry.message)).collect()
     }
 
     async fn network_log(&self) -> Vec<Value> {
-        let entries = self
-            .driver()
-            .get_log("performance")
-            .await
-            .expect("the browser's network log");
-        let events = entries
-            .into_iter()
-            .filter_map(|entry| serde_json::from_str::<Value>(&entry.message).ok());
+        let entries = self.driver().get_log("performance").await.expect("the browser's network log");
+        let events = entries.into_iter().filter_map(|entry| serde_json::from_str::<Value>(&entry.message).ok());
         events.map(|mut event| event["message"].take()).collect()
     }
 }
@@ -108,12 +87,8 @@ fn note(fetches: &mut BTreeMap<String, Fetched>, event: &Value) {
         return;
     };
     match method {
-        "Network.responseReceived" => {
-            fetched.status = details["response"]["status"].as_u64().unwrap_or_default()
-        }
-        "Network.dataReceived" => {
-            fetched.bytes += details["encodedDataLength"].as_u64().unwrap_or_default()
-        }
+        "Network.responseReceived" => fetched.status = details["response"]["status"].as_u64().unwrap_or_default(),
+        "Network.dataReceived" => fetched.bytes += details["encodedDataLength"].as_u64().unwrap_or_default(),
         "Network.requestServedFromCache" => fetched.from_cache = true,
         "Network.loadingFinished" | "Network.loadingFailed" => fetched.ended = true,
         _ => {}

@@ -15,9 +15,7 @@ fn shell(script: &str) -> Running {
 #[test]
 fn a_line_is_found_whichever_output_it_comes_from() {
     let child = shell("echo port 17; echo ready >&2; exec sleep 60");
-    let port: u16 = child.wait_for_line("its port", LIMIT, |line| {
-        line.strip_prefix("port ")?.parse().ok()
-    });
+    let port: u16 = child.wait_for_line("its port", LIMIT, |line| line.strip_prefix("port ")?.parse().ok());
     assert_eq!(port, 17);
     child.wait_for_line("ready", LIMIT, |line| (line == "ready").then_some(()));
 }

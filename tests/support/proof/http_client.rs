@@ -20,9 +20,7 @@ fn echo(redirects: usize) -> String {
 }
 
 fn answer(mut stream: TcpStream, redirect: bool) {
-    stream
-        .set_read_timeout(Some(Duration::from_secs(10)))
-        .unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let (mut head, mut length) = (String::new(), 0);
     while !head.ends_with("\r\n\r\n") {
@@ -41,39 +39,19 @@ fn answer(mut stream: TcpStream, redirect: bool) {
     } else {
         "HTTP/1.1 200 OK\r\n"
     };
-    write!(
-        stream,
-        "{first}Connection: close\r\nContent-Length: {}\r\n\r\n{seen}",
-        seen.len()
-    )
-    .unwrap();
+    write!(stream, "{first}Connection: close\r\nContent-Length: {}\r\n\r\n{seen}", seen.len()).unwrap();
 }
 
 #[test]
 fn a_redirect_is_shown_and_its_cookie_kept() {
     within(Duration::from_secs(20), async {
         let client = Client::new(&echo(1));
-        let answer = client
-            .post_form("/go", &[("content", "路灯 坏了")])
-            .await
-            .expect(303);
+        let answer = client.post_form("/go", &[("content", "路灯 坏了")]).await.expect(303);
         assert_eq!(answer.location(), "/there");
-        assert!(
-            answer
-                .text()
-                .contains("content=%E8%B7%AF%E7%81%AF+%E5%9D%8F%E4%BA%86")
-        );
+        assert!(answer.text().contains("content=%E8%B7%AF%E7%81%AF+%E5%9D%8F%E4%BA%86"));
         let answer = client.with_token("t0ken").get("/there").await.expect(200);
-        assert!(
-            answer.text().contains("cookie: session=abc"),
-            "{}",
-            answer.text()
-        );
-        assert!(
-            answer.text().contains("authorization: Bearer t0ken"),
-            "{}",
-            answer.text()
-        );
+        assert!(answer.text().contains("cookie: session=abc"), "{}", answer.text());
+        assert!(answer.text().contains("authorization: Bearer t0ken"), "{}", answer.text());
     });
 }
 
@@ -82,15 +60,9 @@ fn files_go_with_their_fields() {
     within(Duration::from_secs(20), async {
         let client = Client::new(&echo(0));
         let files = [("photos", "lamp.jpg", b"JPEG".to_vec())];
-        let answer = client
-            .post_multipart("/", &[("kind", "help")], &files)
-            .await
-            .expect(200);
+        let answer = client.post_multipart("/", &[("kind", "help")], &files).await.expect(200);
         let text = answer.text();
-        assert!(
-            text.contains("name=\"photos\"; filename=\"lamp.jpg\""),
-            "{text}"
-        );
+        assert!(text.contains("name=\"photos\"; filename=\"lamp.jpg\""), "{text}");
         assert!(text.contains("name=\"kind\"\r\n\r\nhelp"), "{text}");
     });
 }

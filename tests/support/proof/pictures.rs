@@ -38,11 +38,7 @@ fn a_pixel_bomb_is_huge_by_its_header_only() {
     let bomb = images::pixel_bomb();
     assert!(bomb.len() < 1_000);
     let reader = image::ImageReader::new(std::io::Cursor::new(&bomb));
-    let size = reader
-        .with_guessed_format()
-        .unwrap()
-        .into_dimensions()
-        .unwrap();
+    let size = reader.with_guessed_format().unwrap().into_dimensions().unwrap();
     assert_eq!(size, (50_000, 50_000));
 }
 

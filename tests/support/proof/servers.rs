@@ -12,43 +12,26 @@ fn a_killed_redis_comes_back_with_everything_it_acknowledged() {
     let mut server = RedisServer::start();
     let database = RedisDatabase::create_on(&server.url());
     for number in 0..50 {
-        database
-            .connection()
-            .set::<_, _, ()>(format!("key{number}"), number)
-            .unwrap();
+        database.connection().set::<_, _, ()>(format!("key{number}"), number).unwrap();
     }
     server.kill();
-    assert!(
-        redis::Client::open(server.url())
-            .unwrap()
-            .get_connection()
-            .is_err()
-    );
+    assert!(redis::Client::open(server.url()).unwrap().get_connection().is_err());
     server.start_again();
-    let kept: usize = redis::cmd("DBSIZE")
-        .query(&mut database.connection())
-        .unwrap();
+    let kept: usize = redis::cmd("DBSIZE").query(&mut database.connection()).unwrap();
     assert_eq!(kept, 50);
 }
 
 #[test]
 fn a_private_redis_is_durable_unless_told_otherwise() {
     let server = RedisServer::start_with(&[("appendfsync", "everysec")]);
-    let mut connection = redis::Client::open(server.url())
-        .unwrap()
-        .get_connection()
-        .unwrap();
+    let mut connection = redis::Client::open(server.url()).unwrap().get_connection().unwrap();
     for (name, value) in [
         ("appendonly", "yes"),
         ("appendfsync", "everysec"),
         ("no-appendfsync-on-rewrite", "no"),
         ("maxmemory-policy", "noeviction"),
     ] {
-        let found: Vec<String> = redis::cmd("CONFIG")
-            .arg("GET")
-            .arg(name)
-            .query(&mut connection)
-            .unwrap();
+        let found: Vec<String> = redis::cmd("CONFIG").arg("GET").arg(name).query(&mut connection).unwrap();
         assert_eq!(found, [name, value]);
     }
 }
@@ -75,9 +58,7 @@ fn a_dropped_database_is_gone() {
     let name = address.rsplit('/').next().unwrap().to_owned();
     drop(database);
     let other = PostgresDatabase::create_on(&server);
-    let found = other.sql(&format!(
-        "SELECT count(*) FROM pg_database WHERE datname = '{name}'"
-    ));
+    let found = other.sql(&format!("SELECT count(*) FROM pg_database WHERE datname = '{name}'"));
     assert_eq!(found, "0");
 }
 
@@ -85,19 +66,9 @@ fn a_dropped_database_is_gone() {
 async fn every_ground_is_empty_and_its_own(ground: Ground) {
     assert_eq!(std::fs::read_dir(ground.data_folder()).unwrap().count(), 0);
     std::fs::write(ground.data_folder().join("left"), "something").unwrap();
-    let names: Vec<String> = ground
-        .settings()
-        .into_iter()
-        .map(|(name, _)| name)
-        .collect();
-    assert_eq!(
-        names.contains(&"DATABASE_URL".to_owned()),
-        ground.database == Database::Postgres
-    );
-    assert_eq!(
-        names.contains(&"REDIS_URL".to_owned()),
-        ground.queue == Queue::Redis
-    );
+    let names: Vec<String> = ground.settings().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names.contains(&"DATABASE_URL".to_owned()), ground.database == Database::Postgres);
+    assert_eq!(names.contains(&"REDIS_URL".to_owned()), ground.queue == Queue::Redis);
     if let Some(postgres) = ground.postgres() {
         let tables = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'";
         assert_eq!(postgres.sql(tables), "0");
@@ -105,10 +76,7 @@ async fn every_ground_is_empty_and_its_own(ground: Ground) {
     }
     if let Some(redis) = ground.redis() {
         assert!(!redis.connection().exists::<_, bool>("left").unwrap());
-        redis
-            .connection()
-            .set::<_, _, ()>("left", "something")
-            .unwrap();
+        redis.connection().set::<_, _, ()>("left", "something").unwrap();
     }
 }
 

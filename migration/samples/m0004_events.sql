@@ -1,0 +1,1 @@
+INSERT INTO events (case_id, sequence, at, kind, facts, actor_kind, visible, commitment, previous, hash) VALUES ('01900000-0000-7000-8000-000000000010', 1, 1776216720000000, 'submitted', '{}', 'resident', TRUE, '0', '0', '0');

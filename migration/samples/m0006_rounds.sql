@@ -1,0 +1,1 @@
+INSERT INTO rounds (case_id, number, area_path, station_id, deputy_id, kind, stage, opened_at, accept_by, answer_by, reopened, open) VALUES ('01900000-0000-7000-8000-000000000010', 1, '411122/100/', '01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000002', 'help', 'routed', 1776216720000000, 1776303120000000, 1776821520000000, FALSE, TRUE);

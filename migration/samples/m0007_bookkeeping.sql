@@ -1,0 +1,2 @@
+INSERT INTO facts (name, value) VALUES ('fingerprint', '0011223344556677');
+INSERT INTO photos (id, owner_id, claimed_at) VALUES ('00112233445566778899aabbccddeeff', '01900000-0000-7000-8000-000000000011', 1776216720000000);

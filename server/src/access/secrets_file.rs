@@ -1,0 +1,60 @@
+//! The secrets file: made once with mode 0600, read at every start.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+use crate::{
+    clock::Clock,
+    domain::secrets::{Secrets, SecretsError, SecretsFile},
+};
+
+#[derive(Debug, thiserror::Error)]
+pub enum SecretsFileError {
+    #[error("the secrets file {0} cannot be read: {1}")]
+    Read(String, io::Error),
+    #[error("the secrets file {0} cannot be written: {1}")]
+    Write(String, io::Error),
+    #[error("the secrets file {0} is not understood: {1}")]
+    Format(String, toml::de::Error),
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
+}
+
+/// Reads the file; `None` when there is none.
+pub fn read(path: &Path) -> Result<Option<Secrets>, SecretsFileError> {
+    let name = || path.display().to_string();
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(SecretsFileError::Read(name(), error)),
+    };
+    let file: SecretsFile = toml::from_str(&text).map_err(|error| SecretsFileError::Format(name(), error))?;
+    Ok(Some(Secrets::open(&file)?))
+}
+
+/// Makes new secrets; never overwrites.
+pub fn create(path: &Path, clock: &Clock) -> Result<Secrets, SecretsFileError> {
+    let name = || path.display().to_string();
+    let file = SecretsFile::generate(|| clock.random());
+    let text = format!(
+        "# The installation's secrets. Every process of it needs this same file. Back it up: without it codes,\n\
+         # numbers and sealed words cannot be read. Old versions must stay.\n\n{}",
+        toml::to_string(&file).expect("secrets are plain data")
+    );
+    write_new(path, &text).map_err(|error| SecretsFileError::Write(name(), error))?;
+    Ok(Secrets::open(&file)?)
+}
+
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => File::open(folder)?.sync_all(),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,66 @@
+//! Second factors: RFC 6238 time-based codes, six digits, thirty seconds, one step of drift either way.
+
+use aws_lc_rs::hmac;
+
+use crate::domain::{china_time::Instant, digest};
+
+const STEP_SECONDS: i64 = 30;
+const DRIFT_STEPS: i64 = 1;
+
+/// The code of a secret at a time.
+pub fn code(secret: &[u8], at: Instant) -> String {
+    code_of_step(secret, at.timestamp().div_euclid(STEP_SECONDS))
+}
+
+fn code_of_step(secret: &[u8], step: i64) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret);
+    let mac = hmac::sign(&key, &step.to_be_bytes());
+    let mac = mac.as_ref();
+    let offset = usize::from(mac[mac.len() - 1] & 15);
+    let bits = u32::from_be_bytes(mac[offset..offset + 4].try_into().expect("four bytes")) & 0x7fff_ffff;
+    format!("{:06}", bits % 1_000_000)
+}
+
+/// Whether a typed code is the one of now, or of a step beside it.
+pub fn fits(secret: &[u8], typed: &str, now: Instant) -> bool {
+    let step = now.timestamp().div_euclid(STEP_SECONDS);
+    let typed = typed.trim().as_bytes();
+    (-DRIFT_STEPS..=DRIFT_STEPS).any(|drift| digest::same(code_of_step(secret, step + drift).as_bytes(), typed))
+}
+
+/// RFC 4648 base32 without padding, as authenticator apps read secrets.
+pub fn base32(secret: &[u8]) -> String {
+    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let mut text = String::new();
+    let (mut bits, mut held) = (0_u32, 0);
+    for byte in secret {
+        bits = bits << 8 | u32::from(*byte);
+        held += 8;
+        while held >= 5 {
+            held -= 5;
+            text.push(ALPHABET[(bits >> held & 31) as usize] as char);
+        }
+        bits &= (1 << held) - 1;
+    }
+    if held > 0 {
+        text.push(ALPHABET[(bits << (5 - held) & 31) as usize] as char);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_examples_of_rfc_6238_hold() {
+        let secret = b"12345678901234567890";
+        for (seconds, expected) in [(59, "287082"), (1_111_111_109, "081804"), (2_000_000_000, "279037")] {
+            let at = Instant::from_timestamp(seconds, 0).unwrap();
+            assert_eq!(code(secret, at), expected);
+            assert!(fits(secret, expected, at));
+            assert!(!fits(secret, expected, at + chrono::TimeDelta::minutes(2)));
+        }
+        assert_eq!(base32(b"foobar"), "MZXW6YTBOI");
+    }
+}

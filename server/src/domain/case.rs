@@ -1,0 +1,263 @@
+//! One request from registration to its end. Applying its moves in order gives the case: live and in replay alike.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{
+    actor::Actor,
+    china_time::Instant,
+    light::Light,
+    moves::{Channel, Kind, Move, Outcome, Rating, Reopening},
+    promise::{CHASE_EVERY, CHASE_FROM, Promise},
+    stage::{Refused, Stage, StageName},
+};
+
+/// What happened in one round; every reopening starts another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Round {
+    pub opened_at: Instant,
+    /// First acceptance by a person.
+    pub accepted_at: Option<Instant>,
+    /// First message by a person that the resident can see; acceptance alone does not count.
+    pub first_reply_at: Option<Instant>,
+    /// The last answer that was not reopened.
+    pub resolved_at: Option<Instant>,
+    pub outcome: Option<Outcome>,
+    pub rating: Option<Rating>,
+}
+
+impl Round {
+    fn opened(at: Instant) -> Self {
+        Self { opened_at: at, accepted_at: None, first_reply_at: None, resolved_at: None, outcome: None, rating: None }
+    }
+}
+
+/// A request as the county holds it, without anybody's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    pub id: Uuid,
+    pub submitted_at: Instant,
+    pub kind: Kind,
+    pub category: Option<String>,
+    pub channel: Channel,
+    pub stage: Stage,
+    pub promise: Promise,
+    /// Oldest first, never empty.
+    pub rounds: Vec<Round>,
+    /// Set while the resident is asked and the clock stands still.
+    pub paused_since: Option<Instant>,
+    pub extended: bool,
+    pub supervised: bool,
+    pub held: bool,
+    pub sealed: bool,
+    pub appealed: bool,
+    pub chased_at: Option<Instant>,
+    /// Number of moves so far: the version of the row and the sequence of the last event.
+    pub version: u32,
+}
+
+impl Case {
+    /// The first move. `None` when it is not a submission.
+    pub fn begin(id: Uuid, first: &Move, at: Instant) -> Option<Self> {
+        let Move::Submitted { kind, category, channel, promise } = first else { return None };
+        Some(Self {
+            id,
+            submitted_at: at,
+            kind: *kind,
+            category: category.clone(),
+            channel: *channel,
+            stage: Stage::Submitted,
+            promise: *promise,
+            rounds: vec![Round::opened(promise.opened_at)],
+            paused_since: None,
+            extended: false,
+            supervised: false,
+            held: false,
+            sealed: false,
+            appealed: false,
+            chased_at: None,
+            version: 1,
+        })
+    }
+
+    pub fn round(&self) -> &Round {
+        self.rounds.last().expect("a case has a round")
+    }
+
+    fn round_mut(&mut self) -> &mut Round {
+        self.rounds.last_mut().expect("a case has a round")
+    }
+
+    /// Makes one move.
+    ///
+    /// # Errors
+    /// [`Refused`] when the stage does not allow it; the case is consumed, the stored one is unchanged.
+    pub fn apply(mut self, made: &Move, by: &Actor, at: Instant) -> Result<Self, Refused> {
+        let from = self.stage.name();
+        let refused = |wanted| Err(Refused { from, wanted });
+        let stage = self.stage.clone();
+        self.stage = match made {
+            Move::Submitted { .. } => return refused("submit"),
+            Move::Registered { to } => stage.register(*to)?,
+            Move::Accepted { category } => {
+                if category.is_some() {
+                    self.category.clone_from(category);
+                }
+                self.round_mut().accepted_at.get_or_insert(at);
+                stage.accept(at)?
+            }
+            Move::Transferred { to, promise } => {
+                self.promise = *promise;
+                self.resume(at);
+                stage.transfer(*to)?
+            }
+            Move::Noted { visible } => stage.note(*visible)?,
+            Move::Asked => {
+                if self.paused_since.is_some() {
+                    return refused("question");
+                }
+                self.paused_since = Some(at);
+                stage.ask()?
+            }
+            Move::Referred { units, .. } => stage.refer(units)?,
+            Move::Supplemented => {
+                self.resume(at);
+                stage.supplement()?
+            }
+            Move::Extended { answer_by, .. } => {
+                if self.extended {
+                    return refused("extension");
+                }
+                self.extended = true;
+                self.promise.answer_by = *answer_by;
+                stage.extend()?
+            }
+            Move::Resolved { outcome, rating_until, .. } => {
+                self.resume(at);
+                let round = self.round_mut();
+                round.resolved_at = Some(at);
+                round.outcome = Some(*outcome);
+                stage.resolve(at, *rating_until)?
+            }
+            Move::Rated { rating, reopening } => {
+                self.round_mut().rating = Some(rating.clone());
+                let closed = stage.clone().rate(at)?;
+                match reopening {
+                    None => closed,
+                    Some(reopening) => self.open_round(stage, reopening)?,
+                }
+            }
+            Move::RatingEnded => stage.end_rating(at)?,
+            Move::Reopened { reopening } => self.open_round(stage, reopening)?,
+            Move::DeclaredOutOfScope { .. } => stage.declare_out_of_scope(at)?,
+            Move::Appealed { to, promise } => {
+                if self.appealed {
+                    return refused("appeal");
+                }
+                self.appealed = true;
+                self.promise = *promise;
+                stage.appeal(*to)?
+            }
+            Move::Merged { into, .. } => stage.merge(*into, at)?,
+            Move::Chased => {
+                if !self.may_chase(at) {
+                    return refused("chase");
+                }
+                self.chased_at = Some(at);
+                stage.stay_while_open("chase")?
+            }
+            Move::Withdrawn => {
+                self.resume(at);
+                stage.withdraw(at)?
+            }
+        };
+        if by.kind.answers() && made.is_message_to_resident() {
+            self.round_mut().first_reply_at.get_or_insert(at);
+        }
+        self.version += 1;
+        Ok(self)
+    }
+
+    fn open_round(&mut self, stage: Stage, reopening: &Reopening) -> Result<Stage, Refused> {
+        let stage = stage.reopen(reopening.rerouted)?;
+        let previous = self.round_mut();
+        // The answer of a reopened round no longer counts as its resolution.
+        previous.resolved_at = None;
+        self.rounds.push(Round::opened(reopening.promise.opened_at));
+        self.promise = reopening.promise;
+        self.extended = false;
+        Ok(stage)
+    }
+
+    /// Ends a pause and moves the promise by the time that stood still.
+    fn resume(&mut self, at: Instant) {
+        if let Some(since) = self.paused_since.take() {
+            self.promise.answer_by += at - since;
+        }
+    }
+
+    /// From the second working day, once in three days, while an answer is owed.
+    pub fn may_chase(&self, now: Instant) -> bool {
+        self.stage.name().is_open()
+            && now >= self.round().opened_at + CHASE_FROM
+            && self.chased_at.is_none_or(|last| now >= last + CHASE_EVERY)
+    }
+
+    /// When the next thing is due, and since when that clock runs; `None` when nothing is owed.
+    pub fn due(&self) -> Option<(Instant, Instant)> {
+        match self.stage {
+            Stage::Submitted | Stage::Routed { .. } => Some((self.promise.opened_at, self.promise.accept_by)),
+            Stage::Accepted { .. } | Stage::InProgress { .. } => Some((self.promise.opened_at, self.promise.answer_by)),
+            _ => None,
+        }
+    }
+
+    /// The light now: of the running clock, or of the answer that ended it.
+    pub fn light(&self, now: Instant) -> Light {
+        match (self.due(), self.paused_since) {
+            (Some((opened, due)), Some(since)) => Light::of(opened, due, since),
+            (Some((opened, due)), None) => Light::of(opened, due, now),
+            (None, _) => match self.round().resolved_at {
+                Some(at) if at > self.promise.answer_by => Light::Red,
+                _ => Light::Green,
+            },
+        }
+    }
+
+    /// Flags beside the stage, as named in JSON.
+    pub fn flags(&self) -> Vec<&'static str> {
+        let all = [
+            (self.supervised, "supervised"),
+            (self.extended, "extended"),
+            (self.paused_since.is_some(), "paused"),
+            (self.held, "held"),
+            (self.sealed, "sealed"),
+        ];
+        all.into_iter().filter(|(set, _)| *set).map(|(_, name)| name).collect()
+    }
+
+    /// What the resident may do now, as named in JSON.
+    pub fn resident_can(&self, now: Instant) -> Vec<&'static str> {
+        let stage = self.stage.name();
+        let ratable = matches!(self.stage, Stage::Resolved { rating_until, .. } if now <= rating_until);
+        let open = stage.is_open();
+        let all = [
+            (ratable, "rate"),
+            (ratable, "reopen"),
+            (open || stage == StageName::Resolved, "supplement"),
+            (self.may_chase(now), "chase"),
+            (open, "withdraw"),
+            (stage == StageName::OutOfScope && !self.appealed, "appeal"),
+        ];
+        all.into_iter().filter(|(can, _)| *can).map(|(_, name)| name).collect()
+    }
+}
+
+impl Move {
+    fn is_message_to_resident(&self) -> bool {
+        matches!(
+            self,
+            Self::Noted { visible: true } | Self::Asked | Self::Resolved { .. } | Self::DeclaredOutOfScope { .. }
+        )
+    }
+}

@@ -1,0 +1,207 @@
+//! Codes and public cards: who stands behind a code, and where a request scanned from it goes.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{holder::Holder, scope::AreaPath, timeline::Names, token::Token};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CodeKind {
+    Deputy,
+    Station,
+    Point,
+    Event,
+}
+
+impl CodeKind {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Deputy => "deputy",
+            Self::Station => "station",
+            Self::Point => "point",
+            Self::Event => "event",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Deputy, Self::Station, Self::Point, Self::Event].into_iter().find(|kind| kind.code() == text)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Station {
+    pub id: Uuid,
+    pub area: AreaPath,
+    pub name: String,
+    pub phone: Option<String>,
+    pub address: Option<String>,
+    pub hours: Option<String>,
+    pub open: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deputy {
+    pub id: Uuid,
+    pub name: String,
+    /// `county` or `township`.
+    pub level: String,
+    pub district: String,
+    pub station: Uuid,
+    pub active: bool,
+    pub successor: Option<Uuid>,
+}
+
+impl Deputy {
+    pub fn level_words(&self) -> &'static str {
+        match self.level.as_str() {
+            "county" => "县人大代表",
+            "township" => "乡镇人大代表",
+            _ => "人大代表",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Point {
+    pub id: Uuid,
+    pub station: Uuid,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Code {
+    pub kind: CodeKind,
+    pub target: Uuid,
+    pub revoked: bool,
+    /// Token of the code that took this one's place.
+    pub instead: Option<String>,
+}
+
+/// Everything public about codes; a copy of it lets residents be served while the database is away.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Directory {
+    pub version: String,
+    pub areas: HashMap<String, String>,
+    pub stations: HashMap<Uuid, Station>,
+    pub deputies: HashMap<Uuid, Deputy>,
+    pub points: HashMap<Uuid, Point>,
+    pub undertakers: HashMap<Uuid, String>,
+    pub codes: HashMap<String, Code>,
+}
+
+/// What a code stands for.
+#[derive(Clone, Debug)]
+pub struct Card<'a> {
+    pub code: &'a Code,
+    pub deputy: Option<&'a Deputy>,
+    pub point: Option<&'a Point>,
+    pub station: &'a Station,
+}
+
+/// What the directory says of a token with a good tag.
+#[derive(Clone, Debug)]
+pub enum Found<'a> {
+    Live(Card<'a>),
+    /// Revoked, or its deputy no longer serves.
+    Dead(Card<'a>),
+    Unknown,
+}
+
+/// Where a new request goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    pub to: Holder,
+    pub area: AreaPath,
+    pub station: Uuid,
+    /// Whose code was scanned.
+    pub deputy: Option<Uuid>,
+    /// The deputy it is about, who never sees it.
+    pub hidden_from: Option<Uuid>,
+}
+
+impl Directory {
+    pub fn find(&self, token: &Token) -> Found<'_> {
+        let Some(card) = self.codes.get(token.as_str()).and_then(|code| self.card(code)) else { return Found::Unknown };
+        let serves = card.deputy.is_none_or(|deputy| deputy.active) && card.station.open;
+        if card.code.revoked || !serves { Found::Dead(card) } else { Found::Live(card) }
+    }
+
+    fn card<'a>(&'a self, code: &'a Code) -> Option<Card<'a>> {
+        let deputy = self.deputies.get(&code.target);
+        let point = self.points.get(&code.target);
+        let station = match code.kind {
+            CodeKind::Deputy => deputy?.station,
+            CodeKind::Point => point?.station,
+            CodeKind::Station | CodeKind::Event => code.target,
+        };
+        Some(Card { code, deputy, point, station: self.stations.get(&station)? })
+    }
+
+    /// The live code of a station, for those whose own code is dead.
+    pub fn code_of(&self, target: &Uuid) -> Option<&str> {
+        let mut live: Vec<&str> = self
+            .codes
+            .iter()
+            .filter(|(_, code)| code.target == *target && !code.revoked)
+            .map(|(token, _)| token.as_str())
+            .collect();
+        live.sort_unstable();
+        live.first().copied()
+    }
+
+    /// Where a request from this code goes: to its deputy, or to the station when the deputy no longer serves; to the
+    /// committee when it is about that deputy (who then never sees it).
+    pub fn route(&self, token: &Token, about_this_deputy: bool) -> Option<Route> {
+        let card = self.codes.get(token.as_str()).and_then(|code| self.card(code))?;
+        let accused = card.deputy.filter(|_| about_this_deputy).map(|deputy| deputy.id);
+        let to = match card.deputy {
+            _ if accused.is_some() => Holder::Committee,
+            Some(deputy) if deputy.active => Holder::Deputy(deputy.id),
+            Some(deputy) => self.successor(deputy).map_or(Holder::Station(card.station.id), Holder::Deputy),
+            None => Holder::Station(card.station.id),
+        };
+        Some(Route {
+            to,
+            area: card.station.area.clone(),
+            station: card.station.id,
+            deputy: card.deputy.map(|deputy| deputy.id),
+            hidden_from: accused,
+        })
+    }
+
+    fn successor(&self, deputy: &Deputy) -> Option<Uuid> {
+        self.deputies.get(&deputy.successor?).filter(|next| next.active).map(|next| next.id)
+    }
+
+    /// Whether this holder can still act.
+    pub fn can_act(&self, holder: &Holder) -> bool {
+        match holder {
+            Holder::Deputy(id) => self.deputies.get(id).is_some_and(|deputy| deputy.active),
+            Holder::Station(id) => self.stations.get(id).is_some_and(|station| station.open),
+            Holder::Committee => true,
+        }
+    }
+
+    pub fn area_name(&self, area: &AreaPath) -> &str {
+        self.areas.get(area.as_str()).map_or("", String::as_str)
+    }
+}
+
+impl Names for Directory {
+    fn holder(&self, holder: &Holder) -> String {
+        match holder {
+            Holder::Deputy(id) => {
+                self.deputies.get(id).map_or("代表".into(), |deputy| format!("{}代表", deputy.name))
+            }
+            Holder::Station(id) => self.stations.get(id).map_or("联络站".into(), |station| station.name.clone()),
+            Holder::Committee => "县人大代表工委".into(),
+        }
+    }
+
+    fn unit(&self, id: &Uuid) -> String {
+        self.undertakers.get(id).cloned().unwrap_or_else(|| "承办单位".into())
+    }
+}

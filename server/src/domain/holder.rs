@@ -1,0 +1,50 @@
+//! In whose inbox a case lies.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Exactly one holder at a time: a deputy, a liaison station, or the committee of the county.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum Holder {
+    Deputy(Uuid),
+    Station(Uuid),
+    Committee,
+}
+
+impl Holder {
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Deputy(_) => "deputy",
+            Self::Station(_) => "station",
+            Self::Committee => "committee",
+        }
+    }
+
+    pub fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Deputy(id) | Self::Station(id) => Some(*id),
+            Self::Committee => None,
+        }
+    }
+
+    pub fn from_parts(kind: &str, id: Option<Uuid>) -> Option<Self> {
+        match (kind, id) {
+            ("deputy", Some(id)) => Some(Self::Deputy(id)),
+            ("station", Some(id)) => Some(Self::Station(id)),
+            ("committee", None) => Some(Self::Committee),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.id() {
+            Some(id) => write!(f, "{}:{id}", self.kind()),
+            None => f.write_str(self.kind()),
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Floor 0: the closed loop as pure code. Nothing here reads a clock, draws chance or talks to a store.
+
+pub mod actor;
+pub mod case;
+pub mod category;
+pub mod china_time;
+pub mod digest;
+pub mod directory;
+pub mod event;
+pub mod fault;
+pub mod holder;
+pub mod identity;
+pub mod light;
+pub mod merkle;
+pub mod moves;
+pub mod number;
+pub mod phone;
+pub mod promise;
+pub mod receipt;
+pub mod role;
+pub mod scope;
+pub mod sealing;
+pub mod secrets;
+pub mod stage;
+pub mod submission;
+pub mod text;
+pub mod timeline;
+pub mod token;
+pub mod words;

@@ -1,0 +1,144 @@
+//! Every move as a fact: what happened, without anybody's words. The stored events of a case are these.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{china_time::Instant, holder::Holder, number::Number, promise::Promise};
+
+/// What the resident wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Consult,
+    Help,
+    Suggest,
+    Complain,
+}
+
+/// How a request reached the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    Scan,
+    WalkIn,
+    Phone,
+    Paper,
+    Event,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Solved,
+    InPlan,
+    NotPossible,
+    ReportedUpward,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Satisfaction {
+    Satisfied,
+    BasicallySatisfied,
+    Dissatisfied,
+}
+
+/// Why somebody is dissatisfied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Complaint {
+    NotSolved,
+    Attitude,
+    TooSlow,
+    Unclear,
+    Other,
+}
+
+/// Why a request is not for a deputy (law table 2.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OutOfScopeReason {
+    Litigation,
+    Accusation,
+    PetitionInProgress,
+    Emergency,
+    OwnInterest,
+    Secret,
+    Unlawful,
+    NoContent,
+    OutsideArea,
+}
+
+/// The resident's rating: grade and the two fixed questions (mechanism M29); `None` is 说不准.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rating {
+    pub satisfaction: Satisfaction,
+    pub solved: Option<bool>,
+    pub improved: Option<bool>,
+    pub reasons: Vec<Complaint>,
+}
+
+/// A new round: its promise, and another inbox when the holder can no longer act.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reopening {
+    pub promise: Promise,
+    pub rerouted: Option<Holder>,
+}
+
+/// One move of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "move", rename_all = "snake_case")]
+pub enum Move {
+    Submitted { kind: Kind, category: Option<String>, channel: Channel, promise: Promise },
+    Registered { to: Holder },
+    Accepted { category: Option<String> },
+    Transferred { to: Holder, promise: Promise },
+    Noted { visible: bool },
+    Asked,
+    Referred { units: Vec<Uuid>, lead: Option<Uuid> },
+    Supplemented,
+    Extended { working_days: u8, answer_by: Instant },
+    Resolved { outcome: Outcome, plan_date: Option<NaiveDate>, on_the_spot: bool, rating_until: Instant },
+    Rated { rating: Rating, reopening: Option<Reopening> },
+    RatingEnded,
+    Reopened { reopening: Reopening },
+    DeclaredOutOfScope { reason: OutOfScopeReason },
+    Appealed { to: Holder, promise: Promise },
+    Merged { into: Uuid, number: Number },
+    Chased,
+    Withdrawn,
+}
+
+impl Move {
+    /// Name of the event, as stored and hashed.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Submitted { .. } => "submitted",
+            Self::Registered { .. } => "registered",
+            Self::Accepted { .. } => "accepted",
+            Self::Transferred { .. } => "transferred",
+            Self::Noted { .. } => "noted",
+            Self::Asked => "asked",
+            Self::Referred { .. } => "referred",
+            Self::Supplemented => "supplemented",
+            Self::Extended { .. } => "extended",
+            Self::Resolved { .. } => "resolved",
+            Self::Rated { .. } => "rated",
+            Self::RatingEnded => "rating_ended",
+            Self::Reopened { .. } => "reopened",
+            Self::DeclaredOutOfScope { .. } => "declared_out_of_scope",
+            Self::Appealed { .. } => "appealed",
+            Self::Merged { .. } => "merged",
+            Self::Chased => "chased",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// Whether the resident sees this move; only an internal note is kept among the staff.
+    pub fn visible_to_resident(&self) -> bool {
+        !matches!(self, Self::Noted { visible: false })
+    }
+}

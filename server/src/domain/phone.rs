@@ -1,0 +1,81 @@
+//! Mainland telephone numbers, mobile or landline, as people type them.
+
+/// Normalises spaces, dashes, full-width digits and `+86`; returns digits, a landline with a dash after its area code.
+///
+/// # Errors
+/// A Chinese sentence that says what is wrong.
+pub fn parse(raw: &str) -> Result<String, String> {
+    let mut digits = String::with_capacity(raw.len());
+    for character in raw.trim().chars() {
+        match character {
+            '0'..='9' | '+' => digits.push(character),
+            '０'..='９' => digits.push(char::from(b'0' + (character as u32 - '０' as u32) as u8)),
+            ' ' | '\u{3000}' | '-' | '－' | '(' | ')' | '（' | '）' | '\u{a0}' => {}
+            '＋' => digits.push('+'),
+            _ => return Err("电话里只能有数字，请核对".into()),
+        }
+    }
+    let national = digits.strip_prefix("+86").or_else(|| digits.strip_prefix("0086")).unwrap_or(&digits);
+    if national.contains('+') {
+        return Err("请填写中国大陆的电话号码".into());
+    }
+    match national.as_bytes() {
+        [] => Err("请填写电话".into()),
+        [b'0', ..] => landline(national),
+        [b'1', second, ..] if national.len() == 11 && *second >= b'3' => Ok(national.to_owned()),
+        [b'1', ..] if national.len() == 11 => Err("这不是手机号的开头，请核对".into()),
+        [b'1', ..] => Err(format!("手机号应为11位，现在是{}位", national.len())),
+        _ if (7..=8).contains(&national.len()) => Err("固定电话请加上区号，例如 0395-8888888".into()),
+        _ => Err(format!("手机号应为11位，现在是{}位", national.len())),
+    }
+}
+
+fn landline(digits: &str) -> Result<String, String> {
+    // Area codes 010 and 02x have three digits, all others four; the rest is 7 or 8 digits.
+    let area = if digits.starts_with("010") || digits.starts_with("02") { 3 } else { 4 };
+    let local = digits.len().saturating_sub(area);
+    if (7..=8).contains(&local) {
+        Ok(format!("{}-{}", &digits[..area], &digits[area..]))
+    } else {
+        Err(format!("固定电话应为区号加7或8位号码，现在是{}位", digits.len()))
+    }
+}
+
+/// The number with its middle hidden, e.g. `138****0000`.
+pub fn masked(phone: &str) -> String {
+    let count = phone.chars().count();
+    phone.chars().enumerate().map(|(at, c)| if at >= 3 && at + 4 < count { '*' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ways_people_type_a_mobile_number_all_mean_the_same() {
+        for typed in ["13800000000", "138 0000 0000", "+86 138-0000-0000", "１３８００００００００", "0086 13800000000"]
+        {
+            assert_eq!(parse(typed).unwrap(), "13800000000", "{typed}");
+        }
+    }
+
+    #[test]
+    fn landlines_keep_their_area_code() {
+        assert_eq!(parse("010 8888 8888").unwrap(), "010-88888888");
+        assert_eq!(parse("0395-8888888").unwrap(), "0395-8888888");
+    }
+
+    #[test]
+    fn a_wrong_number_says_how_it_is_wrong() {
+        assert_eq!(parse("138 0000 000").unwrap_err(), "手机号应为11位，现在是10位");
+        assert!(parse("8888888").unwrap_err().contains("区号"));
+        assert!(parse("abc").is_err());
+        assert!(parse("+1 202 555 0100").is_err());
+        assert!(parse("").is_err());
+    }
+
+    #[test]
+    fn a_masked_number_shows_its_ends_only() {
+        assert_eq!(masked("13800001234"), "138****1234");
+    }
+}

@@ -1,0 +1,175 @@
+//! Receipts: `dc1.{base64url JSON}.{base64url Ed25519 signature}`, each verifiable by itself.
+
+use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, UnparsedPublicKey};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    digest::{self, Digest},
+    merkle,
+    number::Number,
+};
+
+const PREFIX: &str = "dc1";
+/// Longest receipt worth reading: a proof in a tree of 2^32 leaves is far shorter.
+const LONGEST: usize = 8_192;
+
+/// What is acknowledged: the number, the time and a commitment to the words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acknowledgement {
+    pub number: Number,
+    /// RFC 3339 with `+08:00`.
+    pub submitted_at: String,
+    pub commitment: Digest,
+}
+
+/// SHA-256(salt ‖ content); content is trimmed, NFC, UTF-8.
+pub fn commitment(salt: &[u8; 16], content: &str) -> Digest {
+    let mut bytes = Vec::with_capacity(16 + content.len());
+    bytes.extend_from_slice(salt);
+    bytes.extend_from_slice(content.as_bytes());
+    digest::sha256(&bytes)
+}
+
+pub fn to_text(bytes: &[u8]) -> String {
+    BASE64.encode(bytes)
+}
+
+pub fn from_text<const N: usize>(text: &str) -> Option<[u8; N]> {
+    BASE64.decode(text).ok()?.try_into().ok()
+}
+
+impl Acknowledgement {
+    /// Leaf hash under the key `kid`: SHA-256(0x00 ‖ `dc1|kid|number|submitted_at|commitment`).
+    pub fn leaf(&self, kid: &str) -> Digest {
+        let Self { number, submitted_at, commitment } = self;
+        merkle::leaf(format!("{PREFIX}|{kid}|{number}|{submitted_at}|{}", to_text(commitment)).as_bytes())
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    v: u8,
+    kid: String,
+    number: Number,
+    submitted_at: String,
+    commitment: String,
+    index: usize,
+    size: usize,
+    path: Vec<String>,
+}
+
+/// A signed root over the receipts that were in flight together.
+pub struct SignedBatch {
+    kid: String,
+    leaves: Vec<Digest>,
+    signature: String,
+}
+
+fn signed_bytes(kid: &str, size: usize, root: &Digest) -> Vec<u8> {
+    let mut bytes = format!("{PREFIX}-root|{kid}|{size}|").into_bytes();
+    bytes.extend_from_slice(root);
+    bytes
+}
+
+impl SignedBatch {
+    pub fn sign(kid: &str, key: &Ed25519KeyPair, leaves: Vec<Digest>) -> Self {
+        let signature = key.sign(&signed_bytes(kid, leaves.len(), &merkle::root(&leaves)));
+        Self { kid: kid.to_owned(), signature: to_text(signature.as_ref()), leaves }
+    }
+
+    /// The receipt of the acknowledgement whose leaf is number `index` of this batch.
+    pub fn receipt(&self, acknowledgement: &Acknowledgement, index: usize) -> String {
+        let body = Body {
+            v: 1,
+            kid: self.kid.clone(),
+            number: acknowledgement.number,
+            submitted_at: acknowledgement.submitted_at.clone(),
+            commitment: to_text(&acknowledgement.commitment),
+            index,
+            size: self.leaves.len(),
+            path: merkle::path(&self.leaves, index).iter().map(|hash| to_text(hash)).collect(),
+        };
+        let json = serde_json::to_vec(&body).expect("a receipt is plain data");
+        format!("{PREFIX}.{}.{}", to_text(&json), self.signature)
+    }
+}
+
+/// A receipt of one, for a page that signs again without any store.
+pub fn sign_alone(kid: &str, key: &Ed25519KeyPair, acknowledgement: &Acknowledgement) -> String {
+    SignedBatch::sign(kid, key, vec![acknowledgement.leaf(kid)]).receipt(acknowledgement, 0)
+}
+
+/// Reads a receipt and checks its proof and signature; `None` when it is not one of ours.
+pub fn verify<'a>(text: &str, public_keys: impl Iterator<Item = (&'a str, &'a [u8])>) -> Option<Acknowledgement> {
+    let text = text.trim();
+    if text.len() > LONGEST {
+        return None;
+    }
+    let mut parts = text.split('.');
+    let (PREFIX, body, signature, None) = (parts.next()?, parts.next()?, parts.next()?, parts.next()) else {
+        return None;
+    };
+    let body: Body = serde_json::from_slice(&BASE64.decode(body).ok()?).ok()?;
+    let acknowledgement = Acknowledgement {
+        number: body.number,
+        submitted_at: body.submitted_at,
+        commitment: from_text(&body.commitment)?,
+    };
+    let path = body.path.iter().map(|hash| from_text(hash)).collect::<Option<Vec<Digest>>>()?;
+    let leaf = acknowledgement.leaf(&body.kid);
+    let root = merkle::root_from_path(&leaf, body.index, body.size, &path)?;
+    let key = public_keys.into_iter().find(|(kid, _)| *kid == body.kid)?.1;
+    let signature = BASE64.decode(signature).ok()?;
+    UnparsedPublicKey::new(&ED25519, key).verify(&signed_bytes(&body.kid, body.size, &root), &signature).ok()?;
+    (body.v == 1).then_some(acknowledgement)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::secrets::samples;
+
+    fn acknowledgement(n: u64) -> Acknowledgement {
+        Acknowledgement {
+            number: Number::from_bits(n),
+            submitted_at: "2026-04-15T09:12:00+08:00".into(),
+            commitment: commitment(&[n as u8; 16], "路灯坏了三盏"),
+        }
+    }
+
+    #[test]
+    fn each_receipt_of_a_batch_verifies_by_itself() {
+        let secrets = samples::secrets();
+        let (kid, key) = secrets.receipt_key();
+        let all: Vec<_> = (0..5).map(acknowledgement).collect();
+        let batch = SignedBatch::sign(kid, key, all.iter().map(|one| one.leaf(kid)).collect());
+        for (index, one) in all.iter().enumerate() {
+            let receipt = batch.receipt(one, index);
+            assert_eq!(verify(&receipt, secrets.receipt_public_keys()).as_ref(), Some(one));
+        }
+    }
+
+    #[test]
+    fn a_receipt_with_any_byte_changed_is_not_ours() {
+        let secrets = samples::secrets();
+        let (kid, key) = secrets.receipt_key();
+        let receipt = sign_alone(kid, key, &acknowledgement(1));
+        assert!(verify(&receipt, secrets.receipt_public_keys()).is_some());
+        for at in 0..receipt.len() {
+            let mut changed = receipt.clone().into_bytes();
+            changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
+            let changed = String::from_utf8(changed).unwrap();
+            assert_eq!(verify(&changed, secrets.receipt_public_keys()), None, "byte {at}");
+        }
+    }
+
+    #[test]
+    fn rubbish_is_refused_without_a_panic() {
+        let secrets = samples::secrets();
+        for text in ["", "dc1", "dc1..", "dc1.e30.AA", "dc2.e30.AA", &"x".repeat(10_000)] {
+            assert_eq!(verify(text, secrets.receipt_public_keys()), None);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! The installation's secrets: made once, versioned, known to others only by a fingerprint.
+
+use std::{collections::BTreeMap, fmt};
+
+use aws_lc_rs::{
+    hmac,
+    signature::{Ed25519KeyPair, KeyPair},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    digest,
+    identity::{IdempotencyKey, Identity, Lookup},
+    number::{Number, QueryCode},
+    sealing::{SealError, Sealer},
+    token::{NotAToken, Token},
+};
+
+/// 32 random bytes, base64url in the file.
+type KeyText = String;
+
+/// The secrets file as it is written. Old versions stay: posters, receipts and sealed words outlive them.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecretsFile {
+    /// Derives entry ids, numbers, query codes, salts and look-ups. Never rotates.
+    pub identity: KeyText,
+    pub tokens: Versions,
+    pub sealing: Versions,
+    pub receipts: Versions,
+    pub sessions: Versions,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Versions {
+    /// The version that new things are made with.
+    pub current: String,
+    pub keys: BTreeMap<String, KeyText>,
+}
+
+impl SecretsFile {
+    /// New secrets from 5 × 32 random bytes.
+    pub fn generate(mut random: impl FnMut() -> [u8; 32]) -> Self {
+        let mut versions = |name: &str| Versions {
+            current: name.to_owned(),
+            keys: BTreeMap::from([(name.to_owned(), encode(&random()))]),
+        };
+        let (tokens, sealing, receipts, sessions) = (versions("1"), versions("1"), versions("r1"), versions("s1"));
+        Self { identity: encode(&random()), tokens, sealing, receipts, sessions }
+    }
+}
+
+fn encode(key: &[u8]) -> KeyText {
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+    BASE64_URL_SAFE_NO_PAD.encode(key)
+}
+
+fn decode(name: &str, text: &str) -> Result<[u8; 32], SecretsError> {
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| bytes.try_into().ok());
+    bytes.ok_or_else(|| SecretsError(format!("{name} is not 32 bytes of base64url")))
+}
+
+/// What is wrong with a secrets file; never quotes a secret.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct SecretsError(String);
+
+/// The keys, ready for use.
+pub struct Secrets {
+    identity: hmac::Key,
+    tokens: BTreeMap<u8, hmac::Key>,
+    current_token: u8,
+    pub sealer: Sealer,
+    receipts: BTreeMap<String, Ed25519KeyPair>,
+    current_receipt: String,
+    sessions: BTreeMap<String, [u8; 32]>,
+    current_session: String,
+    fingerprint: String,
+}
+
+impl Secrets {
+    /// # Errors
+    /// A sentence that names the entry of the file that cannot be used.
+    pub fn open(file: &SecretsFile) -> Result<Self, SecretsError> {
+        let identity = hmac::Key::new(hmac::HMAC_SHA256, &decode("identity", &file.identity)?);
+        let mut tokens = BTreeMap::new();
+        for (version, text) in &file.tokens.keys {
+            let key = decode(&format!("tokens.{version}"), text)?;
+            tokens.insert(one_character("tokens", version)?, hmac::Key::new(hmac::HMAC_SHA256, &key));
+        }
+        let mut sealing = BTreeMap::new();
+        for (version, text) in &file.sealing.keys {
+            sealing.insert(one_character("sealing", version)?, decode(&format!("sealing.{version}"), text)?);
+        }
+        let mut receipts = BTreeMap::new();
+        for (name, text) in &file.receipts.keys {
+            let pair = Ed25519KeyPair::from_seed_unchecked(&decode(&format!("receipts.{name}"), text)?);
+            receipts
+                .insert(name.clone(), pair.map_err(|_| SecretsError(format!("receipts.{name} is no Ed25519 seed")))?);
+        }
+        let mut sessions = BTreeMap::new();
+        for (name, text) in &file.sessions.keys {
+            sessions.insert(name.clone(), decode(&format!("sessions.{name}"), text)?);
+        }
+        let current_token = one_character("tokens.current", &file.tokens.current)?;
+        let current_sealing = one_character("sealing.current", &file.sealing.current)?;
+        present("tokens", tokens.contains_key(&current_token))?;
+        present("receipts", receipts.contains_key(&file.receipts.current))?;
+        present("sessions", sessions.contains_key(&file.sessions.current))?;
+        let sealer = Sealer::new(current_sealing, sealing)
+            .map_err(|SealError| SecretsError("sealing has no current key".into()))?;
+        let fingerprint = digest::hex(&digest::keyed(&identity, "dc-fingerprint", &[])[..8]);
+        Ok(Self {
+            identity,
+            tokens,
+            current_token,
+            sealer,
+            receipts,
+            current_receipt: file.receipts.current.clone(),
+            sessions,
+            current_session: file.sessions.current.clone(),
+            fingerprint,
+        })
+    }
+
+    /// Sixteen hexadecimal digits that tell installations apart; kept in database and Redis.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    pub fn identify(&self, token: &Token, key: &IdempotencyKey) -> Identity {
+        Identity::derive(&self.identity, token, key)
+    }
+
+    pub fn lookup(&self, number: &Number, query_code: &QueryCode) -> Lookup {
+        Lookup::of(&self.identity, number, query_code)
+    }
+
+    /// Keyed hash that tells two contents of one request apart without showing either.
+    pub fn content_fingerprint(&self, content: &[u8]) -> [u8; 16] {
+        let mac = digest::keyed(&self.identity, "dc-content", &[content]);
+        mac[..16].try_into().expect("sixteen bytes")
+    }
+
+    pub fn mint_token(&self, shard: [u8; 2], random: u64) -> Token {
+        Token::mint(self.current_token, &self.tokens[&self.current_token], shard, random)
+    }
+
+    pub fn parse_token(&self, typed: &str) -> Result<Token, NotAToken> {
+        Token::parse(typed, |version| self.tokens.get(&version).cloned())
+    }
+
+    /// Name and key pair that new receipts are signed with.
+    pub fn receipt_key(&self) -> (&str, &Ed25519KeyPair) {
+        (&self.current_receipt, &self.receipts[&self.current_receipt])
+    }
+
+    /// Public keys by name, old ones included.
+    pub fn receipt_public_keys(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.receipts.iter().map(|(name, pair)| (name.as_str(), pair.public_key().as_ref()))
+    }
+
+    /// Name and key that new access tokens are signed with.
+    pub fn session_key(&self) -> (&str, &[u8; 32]) {
+        (&self.current_session, &self.sessions[&self.current_session])
+    }
+
+    pub fn session_key_named(&self, name: &str) -> Option<&[u8; 32]> {
+        self.sessions.get(name)
+    }
+
+    /// CSRF value bound to whatever secret a form's cookie holds.
+    pub fn csrf(&self, bound_to: &[u8]) -> String {
+        digest::hex(&digest::keyed(&self.identity, "dc-csrf", &[bound_to])[..16])
+    }
+}
+
+fn one_character(what: &str, text: &str) -> Result<u8, SecretsError> {
+    match text.as_bytes() {
+        [character] if character.is_ascii_lowercase() || character.is_ascii_digit() => Ok(*character),
+        _ => Err(SecretsError(format!("{what}: a version is one lower-case letter or digit"))),
+    }
+}
+
+fn present(what: &str, there: bool) -> Result<(), SecretsError> {
+    there.then_some(()).ok_or_else(|| SecretsError(format!("{what} has no current key")))
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secrets(fingerprint {})", self.fingerprint)
+    }
+}
+
+#[cfg(test)]
+pub mod samples {
+    use super::*;
+
+    /// Fixed secrets for tests of pure code.
+    pub fn secrets() -> Secrets {
+        let mut next = 0;
+        let file = SecretsFile::generate(|| {
+            next += 1;
+            [next; 32]
+        });
+        Secrets::open(&file).expect("generated secrets open")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_the_fingerprint_and_no_key() {
+        let secrets = samples::secrets();
+        assert_eq!(format!("{secrets:?}"), format!("Secrets(fingerprint {})", secrets.fingerprint()));
+    }
+
+    #[test]
+    fn a_new_version_serves_new_codes_and_old_codes_stay_good() {
+        let mut file = SecretsFile::generate(|| [3; 32]);
+        let old = Secrets::open(&file).unwrap().mint_token(*b"00", 9);
+        file.tokens.keys.insert("2".into(), encode(&[4; 32]));
+        file.tokens.current = "2".into();
+        let secrets = Secrets::open(&file).unwrap();
+        assert_eq!(secrets.parse_token(old.as_str()), Ok(old));
+        assert!(secrets.mint_token(*b"00", 9).as_str().starts_with('2'));
+    }
+
+    #[test]
+    fn a_broken_entry_is_named_and_not_quoted() {
+        let mut file = SecretsFile::generate(|| [3; 32]);
+        file.sessions.keys.insert("s2".into(), "short-secret".into());
+        let error = Secrets::open(&file).unwrap_err().to_string();
+        assert!(error.contains("sessions.s2") && !error.contains("short-secret"));
+    }
+}

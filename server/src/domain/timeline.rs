@@ -1,0 +1,215 @@
+//! The timeline under its six headings (mechanism M02): events told in plain words.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    category,
+    china_time::{self, Instant},
+    event::StoredEvent,
+    holder::Holder,
+    moves::{Complaint, Kind, Move, OutOfScopeReason, Outcome, Satisfaction},
+    stage::StageName,
+};
+
+/// The six steps, in their fixed order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum Heading {
+    #[serde(rename = "登记")]
+    Register,
+    #[serde(rename = "梳理")]
+    Sort,
+    #[serde(rename = "处办")]
+    Handle,
+    #[serde(rename = "反馈")]
+    Feedback,
+    #[serde(rename = "督办")]
+    Supervise,
+    #[serde(rename = "评议")]
+    Appraise,
+}
+
+impl Heading {
+    pub const ALL: [Self; 6] =
+        [Self::Register, Self::Sort, Self::Handle, Self::Feedback, Self::Supervise, Self::Appraise];
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Register => "登记",
+            Self::Sort => "梳理",
+            Self::Handle => "处办",
+            Self::Feedback => "反馈",
+            Self::Supervise => "督办",
+            Self::Appraise => "评议",
+        }
+    }
+}
+
+/// One line of the timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub at: Instant,
+    /// Counted from 1.
+    pub round: usize,
+    pub heading: Heading,
+    /// Stage after this event.
+    pub stage: StageName,
+    pub text: String,
+    /// Kind and name of who did it, where a name is shown.
+    pub by: Option<(String, String)>,
+    pub visible: bool,
+}
+
+/// Names of the people and places a timeline speaks of.
+pub trait Names {
+    fn holder(&self, holder: &Holder) -> String;
+    fn unit(&self, id: &Uuid) -> String;
+}
+
+/// Tells a case's events; the caller has already left out what the reader may not see.
+pub fn tell(events: &[(StoredEvent, StageName)], names: &dyn Names) -> Vec<Entry> {
+    let mut round = 1;
+    let mut entries = Vec::with_capacity(events.len());
+    for (event, stage) in events {
+        let mut line = |heading, text: String| {
+            let by = event.by.name.clone().map(|name| (event.by.kind.code().to_owned(), name));
+            entries.push(Entry { at: event.at, round, heading, stage: *stage, text, by, visible: event.visible });
+        };
+        let (heading, text) = describe(event, names);
+        line(heading, text);
+        if opens_round(&event.made) {
+            round += 1;
+            let by = None;
+            let text = "重新办理，办理时间重新计算".to_owned();
+            entries.push(Entry {
+                at: event.at,
+                round,
+                heading: Heading::Handle,
+                stage: *stage,
+                text,
+                by,
+                visible: true,
+            });
+        }
+    }
+    entries
+}
+
+fn opens_round(made: &Move) -> bool {
+    matches!(made, Move::Rated { reopening: Some(_), .. } | Move::Reopened { .. })
+}
+
+fn describe(event: &StoredEvent, names: &dyn Names) -> (Heading, String) {
+    let words = event.words().unwrap_or_default();
+    let said =
+        |before: &str| if words.text.is_empty() { before.to_owned() } else { format!("{before}：{}", words.text) };
+    match &event.made {
+        Move::Submitted { channel, .. } => (Heading::Register, submitted_words(*channel).to_owned()),
+        Move::Registered { to } => (Heading::Register, format!("已登记，交给{}", names.holder(to))),
+        Move::Accepted { category } => {
+            let name = category.as_deref().and_then(category::find).map(|found| found.name);
+            (Heading::Sort, name.map_or("已受理".to_owned(), |name| format!("已受理，类别：{name}")))
+        }
+        Move::Transferred { to, .. } => (Heading::Sort, format!("转交{}", names.holder(to))),
+        Move::Merged { number, .. } => (Heading::Sort, format!("与编号 {} 合并办理", number.spaced())),
+        Move::DeclaredOutOfScope { reason } => {
+            (Heading::Sort, said(&format!("不在受理范围，原因：{}", reason.words())))
+        }
+        Move::Appealed { to, .. } => (Heading::Sort, format!("您要求复核，转{}", names.holder(to))),
+        Move::Referred { units, .. } => {
+            let units: Vec<String> = units.iter().map(|id| names.unit(id)).collect();
+            (Heading::Handle, format!("转给{}办理", units.join("、")))
+        }
+        Move::Noted { .. } => (Heading::Handle, words.text),
+        Move::Asked => (Heading::Handle, said("请您补充")),
+        Move::Supplemented => (Heading::Handle, said("您补充说明")),
+        Move::Extended { answer_by, .. } => {
+            let text = format!("办理时间延长到{}，原因：{}", china_time::long(*answer_by), words.reason);
+            (Heading::Handle, text)
+        }
+        Move::Reopened { .. } => (Heading::Supervise, format!("重新办理，原因：{}", words.reason)),
+        Move::Resolved { outcome, on_the_spot, .. } => {
+            let how = if *on_the_spot { "当场答复" } else { "答复" };
+            (Heading::Feedback, format!("{how}，结果：{}", outcome.words()))
+        }
+        Move::Chased => (Heading::Supervise, "您催了一下".to_owned()),
+        Move::Withdrawn => (Heading::Handle, "您撤回了诉求".to_owned()),
+        Move::Rated { rating, reopening } => {
+            let ask = if reopening.is_some() { "，要求重办" } else { "" };
+            (Heading::Appraise, format!("您的评价：{}{ask}", rating.satisfaction.words()))
+        }
+        Move::RatingEnded => (Heading::Appraise, "到期没有评价，按未评价办结".to_owned()),
+    }
+}
+
+fn submitted_words(channel: super::moves::Channel) -> &'static str {
+    use super::moves::Channel;
+    match channel {
+        Channel::Scan => "您提交了诉求",
+        Channel::WalkIn => "您到站反映，工作人员代为登记",
+        Channel::Phone => "您来电反映，工作人员代为登记",
+        Channel::Paper => "您书面反映，工作人员代为登记",
+        Channel::Event => "您在活动现场反映，工作人员代为登记",
+    }
+}
+
+impl Kind {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Consult => "咨询",
+            Self::Help => "求助",
+            Self::Suggest => "建议",
+            Self::Complain => "投诉",
+        }
+    }
+}
+
+impl Outcome {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Solved => "已解决",
+            Self::InPlan => "列入计划",
+            Self::NotPossible => "暂时办不了",
+            Self::ReportedUpward => "已向上级反映",
+        }
+    }
+}
+
+impl Satisfaction {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Satisfied => "满意",
+            Self::BasicallySatisfied => "基本满意",
+            Self::Dissatisfied => "不满意",
+        }
+    }
+}
+
+impl Complaint {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NotSolved => "没解决",
+            Self::Attitude => "态度不好",
+            Self::TooSlow => "太慢",
+            Self::Unclear => "说不清楚",
+            Self::Other => "其他",
+        }
+    }
+}
+
+impl OutOfScopeReason {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Litigation => "已经或需要打官司、仲裁、行政复议",
+            Self::Accusation => "举报公职人员违纪违法",
+            Self::PetitionInProgress => "信访正在办理或已经办结",
+            Self::Emergency => "紧急情况",
+            Self::OwnInterest => "代表本人或亲属的利益",
+            Self::Secret => "涉及国家秘密、商业秘密或他人隐私",
+            Self::Unlawful => "内容违法",
+            Self::NoContent => "没有具体内容",
+            Self::OutsideArea => "不归本地管",
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What people wrote, apart from the facts: sealed in the event that carries it, erased without touching the chain.
+
+use serde::{Deserialize, Serialize};
+
+use super::submission::Submission;
+
+/// Identifier of an uploaded photo: 128 random bits as 32 hexadecimal digits.
+pub type PhotoId = String;
+
+/// The words and photos of one event; empty fields are not stored.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Words {
+    /// The first event's whole submission.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub submission: Option<Box<Submission>>,
+    /// A reply, note, question, supplement, guidance, comment or appeal.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// Why; also why there is no evidence.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<PhotoId>,
+}
+
+impl Words {
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    pub fn reason(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), ..Self::default() }
+    }
+
+    pub fn with_photos(mut self, photos: Vec<PhotoId>) -> Self {
+        self.photos = photos;
+        self
+    }
+
+    /// The bytes that are salted, committed to and sealed.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("words are plain data")
+    }
+}
+
+/// Whether a text is the identifier of a photo.
+pub fn is_photo_id(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}

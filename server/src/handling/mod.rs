@@ -1,0 +1,3 @@
+//! Deputies, officers and units take a case, handle it and answer.
+
+pub mod pages;

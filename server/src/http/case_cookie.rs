@@ -1,0 +1,90 @@
+//! The sealed cookie of one case: opens it without its query code in any address, and lets a receipt be signed again.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite, time::Duration},
+};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
+use serde::{Deserialize, Serialize};
+
+use super::{kit::Kit, problem::Problem};
+use crate::domain::{
+    digest::Digest,
+    number::{Number, QueryCode},
+    receipt,
+    sealing::Context,
+};
+
+const NAME: &str = "case";
+/// How long a phone keeps its way to a case.
+const KEPT: Duration = Duration::days(180);
+
+/// What a resident's browser holds of one case.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CaseCookie {
+    pub number: Number,
+    pub query_code: QueryCode,
+    /// Only where the receipt was given to this browser.
+    pub receipt: Option<ReceiptFacts>,
+}
+
+/// What a receipt is signed over again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReceiptFacts {
+    pub submitted_at: String,
+    salt: String,
+    commitment: String,
+    /// `same` or `changed` after a repeat.
+    pub repeated: Option<String>,
+    /// The code it was submitted at, for another request of the same words.
+    pub token: String,
+}
+
+impl ReceiptFacts {
+    pub fn new(
+        submitted_at: String,
+        salt: &[u8; 16],
+        commitment: &Digest,
+        repeated: Option<String>,
+        token: String,
+    ) -> Self {
+        Self { submitted_at, salt: receipt::to_text(salt), commitment: receipt::to_text(commitment), repeated, token }
+    }
+
+    pub fn salt(&self) -> &str {
+        &self.salt
+    }
+
+    pub fn commitment(&self) -> Option<Digest> {
+        receipt::from_text(&self.commitment)
+    }
+}
+
+impl CaseCookie {
+    /// The cookie of this request for this number; another case's or a forged one is none.
+    pub fn of(request: &HttpRequest, kit: &Kit, number: &Number) -> Option<Self> {
+        let sealed = BASE64.decode(request.cookie(NAME)?.value()).ok()?;
+        let plain = kit.secrets.sealer.open(Context::Cookie, &sealed).ok()?;
+        let cookie: Self = serde_json::from_slice(&plain).ok()?;
+        (cookie.number == *number).then_some(cookie)
+    }
+
+    /// Puts the cookie into an answer, valid for this case's pages only.
+    pub fn put(&self, response: &mut HttpResponse, kit: &Kit) -> Result<(), Problem> {
+        let plain = serde_json::to_vec(self).map_err(Problem::internal)?;
+        let sealed = BASE64.encode(kit.secrets.sealer.seal(Context::Cookie, kit.clock.random(), &plain));
+        let cookie = Cookie::build(NAME, sealed)
+            .path(format!("/q/{}", self.number))
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(kit.site.is_https())
+            .max_age(KEPT)
+            .finish();
+        response.add_cookie(&cookie).map_err(Problem::internal)
+    }
+
+    /// The hidden value of the forms on this case's page.
+    pub fn csrf(&self, kit: &Kit) -> String {
+        kit.secrets.csrf(format!("case|{}|{}", self.number, self.query_code).as_bytes())
+    }
+}

@@ -1,0 +1,245 @@
+//! A case as it is told: its history in words and in JSON, for residents and for those signed in.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::kit::Kit;
+use crate::{
+    domain::{
+        case::Case,
+        china_time::{self, Instant},
+        directory::Directory,
+        event::{StoredEvent, stages},
+        holder::Holder,
+        light,
+        moves::{Move, Outcome},
+        stage::StageName,
+        submission::Submission,
+        timeline::{self, Entry, Names},
+        words::{PhotoId, Words},
+    },
+    http::page::{LightMark, LightView},
+    store::{StoreError, rows::code_of},
+};
+
+/// Everything that happened to a case.
+pub struct History(Vec<(StoredEvent, StageName)>);
+
+/// The answer in force, with what belongs to it.
+pub struct Reply {
+    pub text: String,
+    pub outcome: Outcome,
+    pub plan_date: Option<NaiveDate>,
+    pub photos: Vec<PhotoId>,
+    pub no_evidence_reason: Option<String>,
+    pub at: Instant,
+    pub by: Option<String>,
+}
+
+/// Words of one event with who said them and when.
+pub struct Said {
+    pub words: Words,
+    pub by: Option<String>,
+    pub at: Instant,
+    pub made: Move,
+}
+
+impl History {
+    pub async fn load(kit: &Kit, case: &Case) -> Result<Self, StoreError> {
+        let events = kit.store.events_of(case.id, &kit.secrets.sealer).await?;
+        let stages = stages(&events);
+        Ok(Self(events.into_iter().zip(stages).collect()))
+    }
+
+    /// The timeline; a resident sees what is meant for residents.
+    pub fn timeline(&self, names: &dyn Names, for_resident: bool) -> Vec<Entry> {
+        let shown: Vec<_> = self.0.iter().filter(|(event, _)| event.visible || !for_resident).cloned().collect();
+        timeline::tell(&shown, names)
+    }
+
+    fn last(&self, wanted: impl Fn(&Move) -> bool) -> Option<Said> {
+        let (event, _) = self.0.iter().rev().find(|(event, _)| wanted(&event.made))?;
+        Some(Said {
+            words: event.words().unwrap_or_default(),
+            by: event.by.name.clone(),
+            at: event.at,
+            made: event.made.clone(),
+        })
+    }
+
+    /// The last answer, also of an earlier round.
+    pub fn reply(&self) -> Option<Reply> {
+        let said = self.last(|made| matches!(made, Move::Resolved { .. }))?;
+        let Move::Resolved { outcome, plan_date, .. } = said.made else { return None };
+        Some(Reply {
+            text: said.words.text,
+            outcome,
+            plan_date,
+            photos: said.words.photos,
+            no_evidence_reason: Some(said.words.reason).filter(|reason| !reason.is_empty()),
+            at: said.at,
+            by: said.by,
+        })
+    }
+
+    /// What the resident is asked, while the clock stands still.
+    pub fn question(&self, case: &Case) -> Option<Said> {
+        case.paused_since.and_then(|_| self.last(|made| matches!(made, Move::Asked)))
+    }
+
+    pub fn refusal(&self) -> Option<Said> {
+        self.last(|made| matches!(made, Move::DeclaredOutOfScope { .. }))
+    }
+
+    pub fn extension(&self) -> Option<Said> {
+        self.last(|made| matches!(made, Move::Extended { .. }))
+    }
+
+    pub fn last_rating(&self) -> Option<Said> {
+        self.last(|made| matches!(made, Move::Rated { .. }))
+    }
+
+    pub fn merged_into(&self) -> Option<String> {
+        match self.last(|made| matches!(made, Move::Merged { .. }))?.made {
+            Move::Merged { number, .. } => Some(number.spaced()),
+            _ => None,
+        }
+    }
+
+    /// The submission as it came, where its words still exist.
+    pub fn submission(&self) -> Option<Submission> {
+        let (first, _) = self.0.first()?;
+        first.words()?.submission.map(|submission| *submission)
+    }
+}
+
+/// The light and its words for a case at a moment.
+pub fn light_view(case: &Case, now: Instant) -> LightView {
+    let mark = match case.light(now) {
+        light::Light::Green => LightMark::Green,
+        light::Light::Yellow => LightMark::Yellow,
+        light::Light::Red => LightMark::Red,
+    };
+    if case.paused_since.is_some() {
+        return LightView { mark: LightMark::Paused, words: "等居民补充".into() };
+    }
+    LightView { mark, words: light_words(case, now) }
+}
+
+/// What the light says: time left, or how the answer stood to its promise.
+pub fn light_words(case: &Case, now: Instant) -> String {
+    if case.paused_since.is_some() {
+        return "等居民补充".into();
+    }
+    if let Some((_, due)) = case.due() {
+        return light::words(due, now);
+    }
+    match case.round().resolved_at {
+        Some(at) if at > case.promise.answer_by => {
+            format!("超期{}答复", china_time::duration_words((at - case.promise.answer_by).num_seconds()))
+        }
+        Some(at) => {
+            let early = (case.promise.answer_by - at).num_days();
+            if early > 0 { format!("提前{early}天答复") } else { "按时答复".into() }
+        }
+        None => case.stage.name().words().into(),
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct HolderJson {
+    /// `deputy`, `station` or `committee`.
+    pub kind: &'static str,
+    pub name: String,
+}
+
+impl HolderJson {
+    pub fn new(holder: &Holder, directory: &Directory) -> Self {
+        Self { kind: holder.kind(), name: directory.holder(holder) }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ByJson {
+    pub kind: String,
+    pub name: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct EntryJson {
+    at: String,
+    heading: timeline::Heading,
+    stage: StageName,
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<ByJson>,
+}
+
+impl EntryJson {
+    pub fn new(entry: Entry) -> Self {
+        Self {
+            at: china_time::rfc3339(entry.at),
+            heading: entry.heading,
+            stage: entry.stage,
+            text: entry.text,
+            by: entry.by.map(|(kind, name)| ByJson { kind, name }),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct RoundJson {
+    n: usize,
+    opened_at: String,
+    accepted_at: Option<String>,
+    first_reply_at: Option<String>,
+    resolved_at: Option<String>,
+    outcome: Option<Outcome>,
+    /// `satisfied`, `basically_satisfied`, `dissatisfied`, or `null` while nobody rated.
+    rating: Option<String>,
+}
+
+pub fn rounds_json(case: &Case) -> Vec<RoundJson> {
+    let rounds = case.rounds.iter().enumerate();
+    rounds
+        .map(|(index, round)| RoundJson {
+            n: index + 1,
+            opened_at: china_time::rfc3339(round.opened_at),
+            accepted_at: round.accepted_at.map(china_time::rfc3339),
+            first_reply_at: round.first_reply_at.map(china_time::rfc3339),
+            resolved_at: round.resolved_at.map(china_time::rfc3339),
+            outcome: round.outcome,
+            rating: round.rating.as_ref().map(|rating| code_of(rating.satisfaction)),
+        })
+        .collect()
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ReplyJson {
+    text: String,
+    outcome: Outcome,
+    plan_date: Option<NaiveDate>,
+    /// Addresses of photos.
+    evidence: Vec<String>,
+    no_evidence_reason: Option<String>,
+    at: String,
+}
+
+impl ReplyJson {
+    pub fn new(reply: Reply) -> Self {
+        Self {
+            text: reply.text,
+            outcome: reply.outcome,
+            plan_date: reply.plan_date,
+            evidence: reply.photos.iter().map(|id| photo_address(id)).collect(),
+            no_evidence_reason: reply.no_evidence_reason,
+            at: china_time::rfc3339(reply.at),
+        }
+    }
+}
+
+/// Where a photo opens; its name is 128 random bits.
+pub fn photo_address(id: &str) -> String {
+    format!("/api/v1/uploads/{id}")
+}

@@ -1,0 +1,69 @@
+//! Where a request comes from, and which version of the pages it wants.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use actix_web::{HttpRequest, cookie::Cookie};
+
+use super::{kit::Kit, page::Frame};
+use crate::{http::problem::Problem, shared_state::limits::Counted};
+
+pub const ELDER_COOKIE: &str = "elder";
+
+/// The client's address; a forwarded one only from a trusted proxy, and then the last that no trusted proxy wrote.
+pub fn address(request: &HttpRequest, kit: &Kit) -> IpAddr {
+    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    if !kit.trusted_proxies.contains(&peer) {
+        return peer;
+    }
+    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut hops = forwarded.rsplit(',').filter_map(|hop| hop.trim().parse().ok());
+    hops.find(|hop| !kit.trusted_proxies.contains(hop)).unwrap_or(peer)
+}
+
+/// Counts one more of something against its limit.
+pub fn limit(kit: &Kit, counted: Counted) -> Result<(), Problem> {
+    kit.limits.count(counted, kit.clock.now()).map_err(|seconds| Problem::TooMany { seconds })
+}
+
+/// Whether the elder version is wanted: by the address now, by the cookie from before.
+pub fn wants_elder(request: &HttpRequest) -> bool {
+    match elder_in_address(request) {
+        Some(elder) => elder,
+        None => request.cookie(ELDER_COOKIE).is_some_and(|cookie| cookie.value() == "1"),
+    }
+}
+
+/// A value in the query of an address, decoded; empty when it is not there.
+pub fn query_value(request: &HttpRequest, name: &str) -> String {
+    let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string());
+    let pairs = pairs.map(actix_web::web::Query::into_inner).unwrap_or_default();
+    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value).unwrap_or_default()
+}
+
+/// What `?elder=` says, where it is there.
+pub fn elder_in_address(request: &HttpRequest) -> Option<bool> {
+    let wanted = request.query_string().split('&').find_map(|pair| pair.strip_prefix("elder="))?;
+    Some(wanted == "1")
+}
+
+/// Keeps the choice for a year.
+pub fn elder_cookie(elder: bool) -> Cookie<'static> {
+    let year = actix_web::cookie::time::Duration::days(365);
+    Cookie::build(ELDER_COOKIE, if elder { "1" } else { "0" }).path("/").max_age(year).http_only(true).finish()
+}
+
+/// The frame of a page for somebody not signed in.
+pub fn frame(request: &HttpRequest, kit: &Kit) -> Frame {
+    let elder = wants_elder(request);
+    let site = &kit.site;
+    Frame {
+        service_name: site.service_name.clone(),
+        elder,
+        switch_href: if elder { "?elder=0".into() } else { "?elder=1".into() },
+        organiser: site.organiser.clone(),
+        icp_number: site.icp_number.clone(),
+        police_number: site.police_number.clone(),
+        signed_in_as: None,
+        csrf: String::new(),
+    }
+}

@@ -1,0 +1,156 @@
+//! Forms as browsers send them: plain or multipart, both read into the same names, values and files.
+
+use actix_multipart::{Multipart, MultipartError};
+use actix_web::{HttpMessage, HttpRequest, web::Payload};
+use futures_util::{StreamExt, TryStreamExt};
+
+use super::{body, problem::Problem};
+use crate::{
+    clock::Clock,
+    domain::{submission::MOST_PHOTOS, words::PhotoId},
+    photos::{MOST_BYTES, PhotoError, Photos},
+};
+
+/// All text of one form.
+const MOST_TEXT: usize = 128 * 1024;
+/// Names in one form.
+const MOST_FIELDS: usize = 200;
+/// A whole multipart body: six photos and the words.
+const MOST_BODY: usize = MOST_PHOTOS * MOST_BYTES + 1024 * 1024;
+
+/// A form as typed.
+#[derive(Debug, Default)]
+pub struct Form {
+    fields: Vec<(String, String)>,
+    /// Photos as received, at most six; how many more came is counted.
+    files: Vec<Vec<u8>>,
+    pub files_too_many: usize,
+    /// A photo over its limit came; the words are whole.
+    pub file_too_large: bool,
+}
+
+impl Form {
+    /// Reads either kind of form.
+    ///
+    /// # Errors
+    /// 413 over the limits, 415 for another type, 400 for words that are not UTF-8.
+    pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, Problem> {
+        match request.content_type() {
+            "application/x-www-form-urlencoded" => Self::plain(&body::read(payload, MOST_TEXT).await?),
+            "multipart/form-data" => Self::multipart(Multipart::new(request.headers(), payload)).await,
+            "" => Ok(Self::default()),
+            _ => Err(Problem::UnsupportedMedia),
+        }
+    }
+
+    fn plain(body: &[u8]) -> Result<Self, Problem> {
+        let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(utf8(body)?);
+        let fields = pairs.map_err(|_| NOT_UTF8())?.into_inner();
+        if fields.len() > MOST_FIELDS { Err(Problem::TooLarge) } else { Ok(Self { fields, ..Self::default() }) }
+    }
+
+    async fn multipart(mut parts: Multipart) -> Result<Self, Problem> {
+        let mut form = Self::default();
+        let (mut text, mut seen) = (0, 0);
+        while let Some(mut part) = parts.try_next().await.map_err(broken)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let is_file = part.content_disposition().is_some_and(|it| it.get_filename().is_some());
+            let most = if is_file { MOST_BYTES } else { MOST_TEXT };
+            let mut bytes = Vec::new();
+            let mut length = 0;
+            while let Some(chunk) = part.next().await {
+                let chunk = chunk.map_err(broken)?;
+                length += chunk.len();
+                seen += chunk.len();
+                if seen > 2 * MOST_BODY {
+                    return Err(Problem::TooLarge);
+                }
+                if length <= most {
+                    bytes.extend_from_slice(&chunk);
+                }
+            }
+            if is_file {
+                form.add_file(bytes, length);
+            } else {
+                text += length;
+                if length > most || text > MOST_TEXT || form.fields.len() >= MOST_FIELDS {
+                    return Err(Problem::TooLarge);
+                }
+                form.fields.push((name, utf8(&bytes)?.to_owned()));
+            }
+        }
+        if seen > MOST_BODY { Err(Problem::TooLarge) } else { Ok(form) }
+    }
+
+    fn add_file(&mut self, bytes: Vec<u8>, length: usize) {
+        match length {
+            // A file input left alone still sends an empty part.
+            0 => {}
+            _ if length > MOST_BYTES => self.file_too_large = true,
+            _ if self.files.len() >= MOST_PHOTOS => self.files_too_many += 1,
+            _ => self.files.push(bytes),
+        }
+    }
+
+    /// The last value of a name, as typed; empty when it was not sent.
+    pub fn get(&self, name: &str) -> &str {
+        self.fields.iter().rev().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// The value of a name, `None` when empty.
+    pub fn filled(&self, name: &str) -> Option<String> {
+        Some(self.get(name)).filter(|value| !value.trim().is_empty()).map(str::to_owned)
+    }
+
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.fields.iter().filter(|(field, _)| field == name).map(|(_, value)| value.clone()).collect()
+    }
+
+    pub fn ticked(&self, name: &str) -> bool {
+        matches!(self.get(name), "true" | "on" | "1")
+    }
+
+    /// Keeps the photos and returns their ids, after those already received in `uploads`; also what is wrong with one.
+    ///
+    /// # Errors
+    /// When the disk does not take them.
+    pub async fn keep_photos(
+        &mut self,
+        photos: &Photos,
+        clock: &Clock,
+    ) -> Result<(Vec<PhotoId>, Option<String>), Problem> {
+        let mut ids: Vec<PhotoId> = self.all("uploads");
+        let mut fault = self.file_too_large.then(|| PhotoError::TooManyBytes.to_string());
+        if ids.len() + self.files.len() + self.files_too_many > MOST_PHOTOS {
+            let count = ids.len() + self.files.len() + self.files_too_many;
+            fault = Some(format!("照片最多{MOST_PHOTOS}张，现在是{count}张，请去掉几张"));
+        }
+        for bytes in std::mem::take(&mut self.files) {
+            if ids.len() == MOST_PHOTOS {
+                break;
+            }
+            match photos.keep(bytes, clock).await {
+                Ok(id) => ids.push(id),
+                Err(PhotoError::Store(error)) => {
+                    tracing::error!(%error, "a photo could not be kept");
+                    return Err(Problem::NotConfirmed);
+                }
+                Err(refused) => fault = Some(refused.to_string()),
+            }
+        }
+        Ok((ids, fault))
+    }
+}
+
+const NOT_UTF8: fn() -> Problem = || Problem::NotParseable("文字的编码不对，请用浏览器打开页面再提交");
+
+fn utf8(bytes: &[u8]) -> Result<&str, Problem> {
+    std::str::from_utf8(bytes).map_err(|_| NOT_UTF8())
+}
+
+fn broken(error: MultipartError) -> Problem {
+    match error {
+        MultipartError::ContentTypeMissing | MultipartError::ContentTypeParse => Problem::UnsupportedMedia,
+        _ => Problem::NotParseable("没有收全，请再提交一次"),
+    }
+}

@@ -1,0 +1,66 @@
+//! What every handler and job of a process shares.
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use crate::{
+    clock::Clock,
+    domain::{promise::Profile, secrets::Secrets},
+    photos::Photos,
+    shared_state::limits::Limits,
+    store::{Store, cards::Cards, case_door::CaseDoor},
+};
+
+/// Who runs the service and under which address, from settings.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// e.g. `示例县`.
+    pub county: String,
+    /// e.g. `示例县人大代表码`.
+    pub service_name: String,
+    /// e.g. `示例县人大常委会`.
+    pub organiser: String,
+    pub icp_number: Option<String>,
+    pub police_number: Option<String>,
+    /// Without a slash at its end; posters and links use it.
+    pub public_url: Option<String>,
+    /// Where to turn without a phone that scans.
+    pub help_phone: Option<String>,
+    /// Day the rules on personal information came into force.
+    pub rules_in_force_from: String,
+}
+
+impl Site {
+    /// Whether residents come by https: then cookies are `Secure`.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// An address others can open: absolute where the installation knows its own.
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_deref().unwrap_or_default())
+    }
+}
+
+#[derive(Clone)]
+pub struct Kit {
+    pub clock: Clock,
+    pub secrets: Arc<Secrets>,
+    pub store: Store,
+    pub cards: Cards,
+    pub photos: Photos,
+    pub profile: Profile,
+    pub site: Arc<Site>,
+    pub limits: Arc<Limits>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Arc<Vec<std::net::IpAddr>>,
+    /// Rung after every move, so that the outbox is looked at without waiting.
+    pub moved: Arc<Notify>,
+}
+
+impl Kit {
+    pub fn door(&self) -> CaseDoor<'_> {
+        CaseDoor { store: &self.store, clock: &self.clock, sealer: &self.secrets.sealer }
+    }
+}

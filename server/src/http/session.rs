@@ -1,0 +1,144 @@
+//! Who is signed in: by cookie on pages, by bearer token in JSON.
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    cookie::{Cookie, SameSite},
+    dev,
+    web::Data,
+};
+use chrono::TimeDelta;
+use futures_util::future::LocalBoxFuture;
+
+use super::{body, client, form::Form, kit::Kit, page::Frame, problem::Problem};
+use crate::{
+    access::tokens,
+    domain::{
+        digest::{self, Digest},
+        role::Role,
+    },
+    store::viewer::Viewer,
+};
+
+/// Without a click for so long, a browser's session is over.
+pub const IDLE: TimeDelta = TimeDelta::hours(2);
+/// However busy, a day's session ends.
+pub const LONGEST: TimeDelta = TimeDelta::hours(12);
+
+/// Name of the cookie: `__Host-` binds it to this host where pages come by https.
+pub fn cookie_name(kit: &Kit) -> &'static str {
+    if kit.site.is_https() { "__Host-session" } else { "session" }
+}
+
+pub fn cookie(kit: &Kit, value: String) -> Cookie<'static> {
+    Cookie::build(cookie_name(kit), value)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(kit.site.is_https())
+        .finish()
+}
+
+/// What the database keeps of a session: never the cookie itself.
+pub fn id_hash(value: &str) -> Digest {
+    digest::sha256(value.as_bytes())
+}
+
+/// Somebody signed in with a browser's session.
+pub struct SignedIn {
+    pub viewer: Viewer,
+    /// Value of the session cookie.
+    secret: String,
+}
+
+impl SignedIn {
+    pub fn csrf(&self, kit: &Kit) -> String {
+        kit.secrets.csrf(format!("session|{}", self.secret).as_bytes())
+    }
+
+    /// Refuses a form that was not made for this session.
+    pub fn check(&self, kit: &Kit, form: &Form) -> Result<(), Problem> {
+        let fits = digest::same(self.csrf(kit).as_bytes(), form.get("csrf").as_bytes());
+        fits.then_some(()).ok_or(Problem::ForeignForm)
+    }
+
+    pub fn session_hash(&self) -> Digest {
+        id_hash(&self.secret)
+    }
+
+    pub fn frame(&self, request: &HttpRequest, kit: &Kit) -> Frame {
+        Frame { signed_in_as: Some(self.viewer.name.clone()), csrf: self.csrf(kit), ..client::frame(request, kit) }
+    }
+
+    /// 403 unless the role is among those.
+    pub fn only(&self, roles: &[Role]) -> Result<(), Problem> {
+        roles.contains(&self.viewer.role).then_some(()).ok_or(Problem::NotForThisRole)
+    }
+}
+
+/// Somebody with a bearer token.
+pub struct Bearer(pub Viewer);
+
+impl Bearer {
+    pub fn only(&self, roles: &[Role]) -> Result<(), Problem> {
+        roles.contains(&self.0.role).then_some(()).ok_or(Problem::NotForThisRole)
+    }
+}
+
+fn kit_of(request: &HttpRequest) -> Data<Kit> {
+    request.app_data::<Data<Kit>>().expect("the application has its kit").clone()
+}
+
+async fn signed_in(request: &HttpRequest) -> Result<SignedIn, Problem> {
+    let kit = kit_of(request);
+    let cookie = request.cookie(cookie_name(&kit)).ok_or(Problem::NotSignedIn)?;
+    let secret = cookie.value().to_owned();
+    let account = kit.store.session_account(&id_hash(&secret), kit.clock.now(), IDLE, LONGEST).await?;
+    let viewer = account.ok_or(Problem::NotSignedIn)?.viewer()?;
+    Ok(SignedIn { viewer, secret })
+}
+
+async fn bearer(request: &HttpRequest) -> Result<Bearer, Problem> {
+    let kit = kit_of(request);
+    let token = body::bearer(request).ok_or(Problem::NotSignedIn)?;
+    let account = tokens::verify(&kit.secrets, token, kit.clock.now()).ok_or(Problem::NotSignedIn)?;
+    let account = kit.store.account(account).await?.ok_or(Problem::NotSignedIn)?;
+    Ok(Bearer(account.viewer()?))
+}
+
+impl FromRequest for SignedIn {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { signed_in(&request).await })
+    }
+}
+
+impl FromRequest for Bearer {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { bearer(&request).await })
+    }
+}
+
+/// A bearer token, or a browser's session: only where nothing is changed.
+pub struct AnyViewer(pub Viewer);
+
+impl FromRequest for AnyViewer {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            match body::bearer(&request) {
+                Some(_) => bearer(&request).await.map(|Bearer(viewer)| Self(viewer)),
+                None => signed_in(&request).await.map(|signed| Self(signed.viewer)),
+            }
+        })
+    }
+}

@@ -1,0 +1,113 @@
+//! Around every request: headers that protect, problems as pages for browsers, one log line.
+
+use actix_web::{
+    Error, HttpRequest, HttpResponse,
+    body::{EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+    web::Data,
+};
+use askama::Template;
+
+use super::{
+    client,
+    kit::Kit,
+    page::{ButtonLink, ProblemPage},
+    problem::Problem,
+};
+
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
+                   connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HEADERS: [(HeaderName, &str); 4] = [
+    (header::CONTENT_SECURITY_POLICY, CSP),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+];
+
+/// The one wrapper of the application.
+pub async fn around<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let kit = request.app_data::<Data<Kit>>().expect("the application has its kit").clone();
+    let is_api = is_for_programs(request.path());
+    let keeps_elder = client::elder_in_address(request.request());
+    let answered = next.call(request).await?;
+    let (request, response) = answered.into_parts();
+    log(&request, response.status(), response.error());
+    let page =
+        (!is_api && response.status().as_u16() >= 400).then(|| problem_page(&request, &kit, &response)).flatten();
+    let mut answered = match page {
+        Some(page) => ServiceResponse::new(request, page.map_into_right_body()),
+        None => ServiceResponse::new(request, response.map_into_left_body()),
+    };
+    for (name, value) in HEADERS {
+        answered.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    if kit.site.is_https() {
+        let value = HeaderValue::from_static("max-age=31536000");
+        answered.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
+    if let Some(elder) = keeps_elder {
+        answered.response_mut().add_cookie(&client::elder_cookie(elder))?;
+    }
+    Ok(answered)
+}
+
+/// Paths that answer JSON or plain text whatever the client accepts.
+fn is_for_programs(path: &str) -> bool {
+    ["/api/", "/metrics", "/readyz", "/healthz", "/.well-known/", "/static/"]
+        .iter()
+        .any(|start| path.starts_with(start))
+}
+
+fn problem_page<B>(request: &HttpRequest, kit: &Kit, response: &HttpResponse<B>) -> Option<HttpResponse> {
+    let problem = response.error()?.as_error::<Problem>()?;
+    if matches!(problem, Problem::NotSignedIn) && request.method() == actix_web::http::Method::GET {
+        let next = request.uri().path_and_query().map_or("/inbox", |path| path.as_str());
+        let next: String = next.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        return Some(super::answer::see(&format!("/login?next={next}")));
+    }
+    let page = ProblemPage {
+        frame: client::frame(request, kit),
+        title: problem.title(),
+        detail: None,
+        button: way_on(problem),
+    };
+    let mut answer = HttpResponse::build(response.status());
+    answer.insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
+    answer.insert_header((header::CACHE_CONTROL, "no-store"));
+    for name in [header::RETRY_AFTER, header::ALLOW] {
+        if let Some(value) = response.headers().get(&name) {
+            answer.insert_header((name, value.clone()));
+        }
+    }
+    Some(answer.body(page.render().ok()?))
+}
+
+fn way_on(problem: &Problem) -> Option<ButtonLink> {
+    let link = |href: &str, words: &str| Some(ButtonLink { href: href.into(), words: words.into() });
+    match problem {
+        Problem::NotSignedIn => link("/login", "去登录"),
+        Problem::NoSuchCase | Problem::NotFound | Problem::WrongMove(_) => link("/q", "查进度"),
+        _ => None,
+    }
+}
+
+/// One line a request: the route's pattern, never the address itself, which may hold a number or a query code.
+fn log(request: &HttpRequest, status: StatusCode, error: Option<&Error>) {
+    let route = request.match_pattern().unwrap_or_else(|| "unmatched".into());
+    let method = request.method().as_str();
+    match error {
+        Some(cause) if status.is_server_error() => {
+            tracing::error!(method, route, status = status.as_u16(), %cause, "request failed");
+        }
+        _ => tracing::debug!(method, route, status = status.as_u16(), "request answered"),
+    }
+}

@@ -1,0 +1,51 @@
+//! Before a request is taken: whose code it is, and whether the sender is within the limits.
+
+use actix_web::HttpRequest;
+
+use super::submit::Intake;
+use crate::{
+    domain::{
+        directory::{Directory, Found},
+        identity::IdempotencyKey,
+        token::Token,
+    },
+    http::{client, kit::Kit, problem::Problem},
+    shared_state::limits::Counted,
+};
+
+/// Reads a token from an address. A wrong tag is refused without a look-up, in the same words as an unknown code.
+pub fn token(kit: &Kit, typed: &str) -> Result<Token, Problem> {
+    kit.secrets.parse_token(typed).map_err(|_| Problem::NoSuchCode)
+}
+
+/// 410 for a dead code, 404 for an unknown one.
+pub fn live(directory: &Directory, token: &Token) -> Result<(), Problem> {
+    match directory.find(token) {
+        Found::Live(_) => Ok(()),
+        Found::Unknown => Err(Problem::NoSuchCode),
+        Found::Dead(card) => {
+            let instead = card.code.instead.clone().or_else(|| directory.code_of(&card.station.id).map(str::to_owned));
+            Err(Problem::Gone {
+                station: card.station.name.clone(),
+                phone: card.station.phone.clone(),
+                instead: instead.map(|token| format!("/c/{token}")),
+            })
+        }
+    }
+}
+
+/// Counts a submission per address and per code; a repeat of an acknowledged key is never limited.
+pub async fn count(
+    kit: &Kit,
+    intake: &Intake,
+    request: &HttpRequest,
+    token: &Token,
+    key: &IdempotencyKey,
+) -> Result<(), Problem> {
+    let from_here = client::limit(kit, Counted::SubmissionsFrom(client::address(request, kit)));
+    let counted = from_here.and_then(|()| client::limit(kit, Counted::SubmissionsAt(token.to_string())));
+    match counted {
+        Err(limited) if !intake.was_acknowledged(kit, token, key).await => Err(limited),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,316 @@
+//! The page behind the scanned code: the form, and the form again with everything typed when it was not taken.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{Data, Path, Payload},
+};
+
+use super::{
+    gate,
+    pages::{
+        CategoryChoice, CodeCard, CodeKind as ShownKind, DeadCodePage, LandingPage, Notice, RequestForm,
+        UnknownCodePage,
+    },
+    scope,
+    submit::{Intake, Taken},
+    verify,
+};
+use crate::{
+    domain::{
+        category::CATEGORIES,
+        china_time,
+        directory::{Card, CodeKind, Found},
+        identity::IdempotencyKey,
+        moves::Channel,
+        submission::{ConsentInput, ContactInput, LocationInput, OtherChannelInput, RULES_VERSION, SubmissionInput},
+        token::Token,
+    },
+    http::{
+        answer::{Answer, page, see},
+        case_cookie::{CaseCookie, ReceiptFacts},
+        client,
+        form::Form,
+        kit::Kit,
+        page::{ButtonLink, FieldError, FieldErrors, Frame},
+        problem::Problem,
+    },
+};
+
+/// `GET /c/{token}`: a fresh form with a new key.
+pub async fn show(request: HttpRequest, kit: Data<Kit>, typed: Path<String>) -> Answer {
+    let key = IdempotencyKey::from_random(kit.clock.new_key());
+    let form = RequestForm { idempotency_key: key.reveal(), ..RequestForm::default() };
+    match gate::token(&kit, &typed) {
+        Ok(token) => form_page(&request, &kit, &token, form, FieldErrors::default(), None, StatusCode::OK),
+        Err(_) => unknown(&request, &kit),
+    }
+}
+
+/// `POST /c/{token}/requests`.
+pub async fn submit(
+    request: HttpRequest,
+    kit: Data<Kit>,
+    intake: Data<Intake>,
+    typed: Path<String>,
+    payload: Payload,
+) -> Answer {
+    let read = Form::read(&request, payload).await;
+    let Ok(token) = gate::token(&kit, &typed) else { return unknown(&request, &kit) };
+    let mut form = match read {
+        Ok(form) => form,
+        Err(problem) => return not_read(&request, &kit, &token, &problem),
+    };
+    if form.ticked("again") {
+        // 这是另一件事，单独提交: the same words in a new form with a new key.
+        let mut shown = as_typed(&form, form.all("uploads"));
+        shown.idempotency_key = kit.clock.new_key().to_string();
+        return form_page(&request, &kit, &token, shown, FieldErrors::default(), None, StatusCode::OK);
+    }
+    let Some(key) = IdempotencyKey::parse(form.get("idempotency_key")) else {
+        let mut shown = as_typed(&form, form.all("uploads"));
+        shown.idempotency_key = kit.clock.new_key().to_string();
+        let notice = Notice {
+            title: "还没有提交".into(), text: "您写的内容都在下面，请再按一次提交。".into()
+        };
+        return form_page(
+            &request,
+            &kit,
+            &token,
+            shown,
+            FieldErrors::default(),
+            Some(notice),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        );
+    };
+    match take(&request, &kit, &intake, &token, &key, &mut form).await {
+        Ok(taken) => received(&kit, &token, &taken),
+        Err((shown, problem)) => again(&request, &kit, &token, *shown, &problem),
+    }
+}
+
+/// Everything from the typed words to the durable request; on refusal the words come back.
+async fn take(
+    request: &HttpRequest,
+    kit: &Kit,
+    intake: &Intake,
+    token: &Token,
+    key: &IdempotencyKey,
+    form: &mut Form,
+) -> Result<Taken, (Box<RequestForm>, Problem)> {
+    let early = as_typed(form, form.all("uploads"));
+    let give_back = |problem| (Box::new(early.clone()), problem);
+    gate::live(&kit.cards.now(), token).map_err(give_back)?;
+    gate::count(kit, intake, request, token, key).await.map_err(give_back)?;
+    let (photos, photo_fault) = form.keep_photos(&kit.photos, &kit.clock).await.map_err(give_back)?;
+    let shown = Box::new(as_typed(form, photos.clone()));
+    let parsed = input(form, photos).parse(Channel::Scan);
+    let mut faults = parsed.as_ref().err().cloned().unwrap_or_default();
+    if let Some(message) = photo_fault {
+        faults.push(crate::domain::fault::Fault::new("uploads", message));
+    }
+    match parsed {
+        Ok(submission) if faults.is_empty() => {
+            intake.submit(kit, *token, key, submission).await.map_err(|problem| (shown, problem))
+        }
+        _ => Err((shown, Problem::Invalid(faults))),
+    }
+}
+
+fn received(kit: &Kit, token: &Token, taken: &Taken) -> Answer {
+    let number = taken.identity.number;
+    let facts = ReceiptFacts::new(
+        china_time::rfc3339(taken.submitted_at),
+        &taken.identity.salt,
+        &taken.commitment,
+        taken.repeated.map(|repeated| repeated.code().to_owned()),
+        token.to_string(),
+    );
+    let cookie = CaseCookie { number, query_code: taken.identity.query_code, receipt: Some(facts) };
+    let mut response: HttpResponse = see(&format!("/q/{number}/receipt"));
+    cookie.put(&mut response, kit)?;
+    Ok(response)
+}
+
+/// The form again: same key, same words, what went wrong on top.
+fn again(request: &HttpRequest, kit: &Kit, token: &Token, shown: RequestForm, problem: &Problem) -> Answer {
+    use actix_web::ResponseError;
+    let status = problem.status_code();
+    match problem {
+        Problem::Gone { .. } | Problem::NoSuchCode => {
+            form_page(request, kit, token, shown, FieldErrors::default(), None, status)
+        }
+        Problem::Invalid(faults) => form_page(request, kit, token, shown, field_errors(faults), None, status),
+        _ => {
+            let mut answer =
+                form_page(request, kit, token, shown, FieldErrors::default(), Some(notice(problem)), status)?;
+            if let Some(wait) = problem.error_response().headers().get(actix_web::http::header::RETRY_AFTER) {
+                answer.headers_mut().insert(actix_web::http::header::RETRY_AFTER, wait.clone());
+            }
+            Ok(answer)
+        }
+    }
+}
+
+fn field_errors(faults: &[crate::domain::fault::Fault]) -> FieldErrors {
+    let anchored = |field: &str| if field == "uploads" { "photos".to_owned() } else { field.to_owned() };
+    let errors = faults.iter().map(|it| FieldError { field: anchored(&it.field), message: it.message.clone() });
+    FieldErrors(errors.collect())
+}
+
+fn notice(problem: &Problem) -> Notice {
+    match problem {
+        Problem::NotConfirmed => Notice {
+            title: "网络不太好，还没有收到确认".into(),
+            text: "您写的内容都在下面，请再按一次提交，不会重复。".into(),
+        },
+        other => Notice {
+            title: other.title(), text: "您写的内容都在下面，稍等再按一次提交，不会重复。".into()
+        },
+    }
+}
+
+/// A body that could not be read whole: the words did not arrive, the draft in the browser still has them.
+fn not_read(request: &HttpRequest, kit: &Kit, token: &Token, problem: &Problem) -> Answer {
+    use actix_web::ResponseError;
+    let shown = RequestForm { idempotency_key: kit.clock.new_key().to_string(), ..RequestForm::default() };
+    let text = "没有收下这次提交。请按返回键，您写的内容还在，减少照片后再提交。".into();
+    let notice = Notice { title: problem.title(), text };
+    form_page(request, kit, token, shown, FieldErrors::default(), Some(notice), problem.status_code())
+}
+
+fn form_page(
+    request: &HttpRequest,
+    kit: &Kit,
+    token: &Token,
+    form: RequestForm,
+    errors: FieldErrors,
+    notice: Option<Notice>,
+    status: StatusCode,
+) -> Answer {
+    let directory = kit.cards.now();
+    let frame = client::frame(request, kit);
+    match directory.find(token) {
+        Found::Unknown => unknown(request, kit),
+        Found::Dead(card) => dead(frame, &card, directory.code_of(&card.station.id)),
+        Found::Live(card) => {
+            let shown = LandingPage {
+                frame,
+                token: token.to_string(),
+                card: code_card(&card, directory.area_name(&card.station.area.top())),
+                addressee: addressee(&card),
+                promise: format!("代表会在{}小时内查看", kit.profile.accept.num_hours()),
+                notice,
+                errors,
+                form,
+                categories: CATEGORIES
+                    .iter()
+                    .map(|one| CategoryChoice { id: one.id.into(), name: one.name.into() })
+                    .collect(),
+                scope: scope::notes(),
+                rules_version: RULES_VERSION.into(),
+            };
+            page(status, &shown)
+        }
+    }
+}
+
+fn code_card(card: &Card<'_>, county: &str) -> CodeCard {
+    let station = card.station.name.clone();
+    let (kind, title, lines) = match (card.code.kind, card.deputy, card.point) {
+        (CodeKind::Deputy, Some(deputy), _) => {
+            let duty = format!("{}{}，{}", county, deputy.level_words().trim_start_matches('县'), deputy.district);
+            (ShownKind::Deputy, deputy.name.clone(), vec![duty, station])
+        }
+        (CodeKind::Point, _, Some(point)) => (ShownKind::Point, point.name.clone(), vec![station]),
+        (CodeKind::Event, ..) => (ShownKind::Event, "民情夜市".into(), vec![station]),
+        _ => {
+            let lines = [card.station.address.clone(), card.station.hours.clone()];
+            (ShownKind::Station, station, lines.into_iter().flatten().collect())
+        }
+    };
+    CodeCard { kind, title, lines }
+}
+
+fn addressee(card: &Card<'_>) -> String {
+    card.deputy.map_or_else(|| card.station.name.clone(), |deputy| format!("{}代表", deputy.name))
+}
+
+fn dead(frame: Frame, card: &Card<'_>, station_code: Option<&str>) -> Answer {
+    let code_name = match card.code.kind {
+        CodeKind::Deputy => "代表码",
+        CodeKind::Station => "联络站码",
+        CodeKind::Point => "联系点码",
+        CodeKind::Event => "活动码",
+    };
+    let instead = card.code.instead.as_deref().or(station_code);
+    let shown = DeadCodePage {
+        frame,
+        code_name: code_name.into(),
+        station: card.station.name.clone(),
+        station_code: instead
+            .map(|token| ButtonLink {
+                href: format!("/c/{token}"), words: format!("向{}提诉求", card.station.name)
+            }),
+        phone: card.station.phone.clone(),
+    };
+    page(StatusCode::GONE, &shown)
+}
+
+fn unknown(request: &HttpRequest, kit: &Kit) -> Answer {
+    let shown = UnknownCodePage {
+        frame: client::frame(request, kit),
+        genuine_start: verify::genuine_start(request, kit),
+        phone: kit.site.help_phone.clone(),
+    };
+    page(StatusCode::NOT_FOUND, &shown)
+}
+
+/// The form's names into the shape that JSON has too.
+pub fn input(form: &Form, uploads: Vec<String>) -> SubmissionInput {
+    let degrees = |name: &str| form.filled(name).map(|text| text.trim().parse().unwrap_or(f64::NAN));
+    SubmissionInput {
+        kind: form.filled("kind"),
+        content: form.filled("content"),
+        category: form.filled("category"),
+        about_this_deputy: form.ticked("about_this_deputy"),
+        location: Some(LocationInput {
+            text: form.filled("location.text"),
+            lat: degrees("location.lat"),
+            lng: degrees("location.lng"),
+        }),
+        contact: Some(ContactInput { name: form.filled("contact.name"), phone: form.filled("contact.phone") }),
+        consent: ConsentInput {
+            rules_version: form.filled("consent.rules_version"),
+            share_contact: form.ticked("consent.share_contact"),
+            publish_result: form.ticked("consent.publish_result"),
+        },
+        uploads,
+        other_channel: Some(OtherChannelInput {
+            name: form.filled("other_channel.name"),
+            number: form.filled("other_channel.number"),
+        }),
+    }
+}
+
+pub fn as_typed(form: &Form, uploads: Vec<String>) -> RequestForm {
+    let typed = |name: &str| form.get(name).to_owned();
+    RequestForm {
+        idempotency_key: typed("idempotency_key"),
+        content: typed("content"),
+        kind: typed("kind"),
+        category: typed("category"),
+        location_text: typed("location.text"),
+        location_lat: typed("location.lat"),
+        location_lng: typed("location.lng"),
+        uploads,
+        contact_name: typed("contact.name"),
+        contact_phone: typed("contact.phone"),
+        about_this_deputy: form.ticked("about_this_deputy"),
+        other_channel_name: typed("other_channel.name"),
+        other_channel_number: typed("other_channel.number"),
+        share_contact: form.ticked("consent.share_contact"),
+        publish_result: form.ticked("consent.publish_result"),
+        rules_accepted: !typed("consent.rules_version").is_empty(),
+    }
+}

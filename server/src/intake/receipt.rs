@@ -1,0 +1,91 @@
+//! The page after submitting: signed again from the browser's own cookie, without any store.
+
+use actix_web::{
+    HttpRequest,
+    web::{Data, Path},
+};
+
+use super::pages::{HiddenField, ReceiptPage, Repeated, Resend, Step};
+use crate::{
+    domain::{
+        china_time::{self, Instant},
+        number::Number,
+        promise::Promise,
+        receipt::{self, Acknowledgement},
+    },
+    http::{
+        answer::{Answer, ok},
+        case_cookie::{CaseCookie, ReceiptFacts},
+        client,
+        kit::Kit,
+        page::StepState,
+        problem::Problem,
+    },
+    store::rows::CaseRow,
+};
+
+/// `GET /q/{number}/receipt`.
+pub async fn show(request: HttpRequest, kit: Data<Kit>, number: Path<String>) -> Answer {
+    let number = Number::parse(&number).map_err(|_| Problem::NoSuchCase)?;
+    let cookie = CaseCookie::of(&request, &kit, &number).ok_or(Problem::NoSuchCase)?;
+    let facts = cookie.receipt.as_ref().ok_or(Problem::NoSuchCase)?;
+    let commitment = facts.commitment().ok_or(Problem::NoSuchCase)?;
+    let acknowledgement = Acknowledgement { number, submitted_at: facts.submitted_at.clone(), commitment };
+    let (kid, key) = kit.secrets.receipt_key();
+    let at = facts.submitted_at.parse::<chrono::DateTime<chrono::FixedOffset>>().map_err(Problem::internal)?.to_utc();
+    // The words are shown where the case is registered already; a store that is away only hides them.
+    let lookup = kit.secrets.lookup(&number, &cookie.query_code);
+    let case = kit.store.case_by_lookup(&lookup).await.ok().flatten();
+    let shown = ReceiptPage {
+        frame: client::frame(&request, &kit),
+        number: number.to_string(),
+        number_groups: number.spaced().split(' ').map(Into::into).collect(),
+        query_code_groups: cookie.query_code.spaced().split(' ').map(Into::into).collect(),
+        repeated: repeated(facts, case.as_ref()),
+        steps: steps(&kit, at),
+        content: case.map(|it| it.row.content),
+        receipt: receipt::sign_alone(kid, key, &acknowledgement),
+        salt: facts.salt().to_owned(),
+    };
+    ok(&shown)
+}
+
+fn repeated(facts: &ReceiptFacts, case: Option<&CaseRow>) -> Option<Repeated> {
+    match facts.repeated.as_deref() {
+        Some("same") => Some(Repeated::Same),
+        Some("changed") => {
+            let field = |name: &str, value: &str| HiddenField { name: name.into(), value: value.into() };
+            let content = case.map(|it| it.row.content.clone()).unwrap_or_default();
+            let fields = vec![field("again", "true"), field("content", &content)];
+            Some(Repeated::Changed(Resend { action: format!("/c/{}/requests", facts.token), fields }))
+        }
+        _ => None,
+    }
+}
+
+fn steps(kit: &Kit, at: Instant) -> Vec<Step> {
+    let promise = Promise::from(at, &kit.profile);
+    let days = |due: Instant| (china_time::day(due) - china_time::day(at)).num_days();
+    let when = |due: Instant| match days(due) {
+        0 => "今天".to_owned(),
+        1 => "明天".to_owned(),
+        days => format!("{days}天内"),
+    };
+    let step = |label: String, text: &str, lines: Vec<String>, state| Step { label, text: text.into(), lines, state };
+    vec![
+        step("今天".into(), "已收到，编号生效", vec![china_time::long(at)], StepState::Past),
+        step(
+            when(promise.accept_by),
+            "代表查看并受理",
+            vec![format!("最迟 {}", china_time::long(promise.accept_by)), "到时没人看，自动转联络站接办".into()],
+            StepState::Now,
+        ),
+        step(
+            when(promise.answer_by),
+            "给您答复",
+            vec![format!("最迟 {}", china_time::long(promise.answer_by))],
+            StepState::Ahead,
+        ),
+        step("最后".into(), "您来评价，不满意可以要求重办", Vec::new(), StepState::Ahead),
+    ]
+}

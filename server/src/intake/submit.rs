@@ -1,0 +1,158 @@
+//! Taking a request in: one durable push, then the answer. The database takes it when the queue does not.
+
+use std::sync::Arc;
+
+use super::desk::ReceiptDesk;
+use crate::{
+    domain::{
+        china_time::{self, Instant},
+        digest::Digest,
+        identity::{IdempotencyKey, Identity},
+        receipt::{self, Acknowledgement},
+        submission::Submission,
+        token::Token,
+    },
+    http::{kit::Kit, problem::Problem},
+    queue::{
+        Push, Queue, QueueError,
+        entry::{self, Entry, Note},
+    },
+    shared_state::circuit::Circuit,
+    store::registration::{Registered, Registration},
+};
+
+/// What a web worker needs to take requests in.
+pub struct Intake {
+    pub queue: Queue,
+    pub circuit: Arc<Circuit>,
+    pub desk: ReceiptDesk,
+}
+
+/// A request that is durable somewhere.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    pub identity: Identity,
+    pub submitted_at: Instant,
+    pub receipt: String,
+    pub commitment: Digest,
+    pub repeated: Option<Repeated>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeated {
+    Same,
+    Changed,
+}
+
+impl Repeated {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Changed => "changed",
+        }
+    }
+}
+
+impl Intake {
+    /// Takes a checked submission at a live code.
+    ///
+    /// # Errors
+    /// [`Problem::NotConfirmed`] when neither queue nor database has it durably: no number is given then.
+    pub async fn submit(
+        &self,
+        kit: &Kit,
+        token: Token,
+        key: &IdempotencyKey,
+        submission: Submission,
+    ) -> Result<Taken, Problem> {
+        let submitted_at = china_time::whole_seconds(kit.clock.now());
+        let identity = kit.secrets.identify(&token, key);
+        let commitment = receipt::commitment(&identity.salt, &submission.content);
+        let place = self.desk.join(Acknowledgement {
+            number: identity.number,
+            submitted_at: china_time::rfc3339(submitted_at),
+            commitment,
+        });
+        let entry = Entry {
+            id: identity.entry,
+            token,
+            number: identity.number,
+            lookup: kit.secrets.lookup(&identity.number, &identity.query_code),
+            fingerprint: entry::fingerprint(&kit.secrets, &submission),
+            submitted_at,
+            submission,
+        };
+        let repeated = match self.push(kit, &entry).await {
+            Ok(repeated) => repeated,
+            Err(queue_error) => self.register_at_once(kit, entry, queue_error).await?,
+        };
+        Ok(Taken { identity, submitted_at, receipt: self.desk.issue(&place), commitment, repeated })
+    }
+
+    async fn push(&self, kit: &Kit, entry: &Entry) -> Result<Option<Repeated>, QueueError> {
+        let now = kit.clock.now();
+        if !self.circuit.lets_through(now) {
+            return Err(QueueError::Away("the circuit is open".into()));
+        }
+        let note = Note { submitted_at: entry.submitted_at.timestamp_micros(), fingerprint: entry.fingerprint };
+        let push = Push {
+            lookup: entry.lookup,
+            note: note.seal(&kit.secrets, kit.clock.random()),
+            body: entry.seal(&kit.secrets, kit.clock.random()),
+        };
+        match self.queue.push(push, now).await {
+            Ok(earlier) => {
+                self.circuit.succeeded();
+                let earlier = earlier.and_then(|sealed| Note::open(&kit.secrets, &sealed));
+                Ok(earlier.map(|note| same_or_changed(note.fingerprint == entry.fingerprint)))
+            }
+            Err(error @ (QueueError::Full | QueueError::NotDurable(_))) => Err(error),
+            Err(error) => {
+                self.circuit.failed(now);
+                Err(error)
+            }
+        }
+    }
+
+    /// The same entry straight into the database: harmless if the queue took it after all.
+    async fn register_at_once(&self, kit: &Kit, entry: Entry, why: QueueError) -> Result<Option<Repeated>, Problem> {
+        let route =
+            kit.cards.now().route(&entry.token, entry.submission.about_this_deputy).ok_or(Problem::NoSuchCode)?;
+        let registration = Registration {
+            entry: entry.id,
+            fingerprint: entry.fingerprint,
+            number: entry.number,
+            lookup: entry.lookup,
+            submission: entry.submission,
+            submitted_at: entry.submitted_at,
+            route,
+        };
+        match kit.door().register(&[registration], &kit.profile).await {
+            Ok(registered) => {
+                tracing::warn!(queue = %why, "registered without the queue");
+                kit.moved.notify_one();
+                Ok(match registered.first() {
+                    Some(Registered::Same) => Some(Repeated::Same),
+                    Some(Registered::Changed) => Some(Repeated::Changed),
+                    _ => None,
+                })
+            }
+            Err(database) => {
+                tracing::error!(queue = %why, %database, "neither queue nor database took a request");
+                Err(Problem::NotConfirmed)
+            }
+        }
+    }
+
+    /// Whether a key was acknowledged before: asked only when a limit is reached, because a repeat is never limited.
+    pub async fn was_acknowledged(&self, kit: &Kit, token: &Token, key: &IdempotencyKey) -> bool {
+        let identity = kit.secrets.identify(token, key);
+        let lookup = kit.secrets.lookup(&identity.number, &identity.query_code);
+        matches!(self.queue.find(&lookup).await, Ok(Some(_)))
+            || matches!(kit.store.case_by_entry(identity.entry).await, Ok(Some(_)))
+    }
+}
+
+fn same_or_changed(same: bool) -> Repeated {
+    if same { Repeated::Same } else { Repeated::Changed }
+}

@@ -1,0 +1,122 @@
+//! Genuine or not: receipts and codes.
+
+use actix_web::{
+    HttpRequest,
+    web::{Data, Payload},
+};
+
+use super::{
+    pages::{CodeCheck, CodeVerdict, ReceiptCheck, ReceiptVerdict, VerifyPage},
+    submit::Intake,
+};
+use crate::{
+    domain::{
+        china_time,
+        directory::{Card, Found},
+        receipt::{self, Acknowledgement},
+    },
+    http::{
+        answer::{Answer, ok},
+        body, client,
+        form::Form,
+        kit::Kit,
+    },
+};
+
+/// A receipt's two answers.
+pub struct Checked {
+    pub acknowledgement: Option<Acknowledgement>,
+    /// `None` when storage could not be asked.
+    pub held: Option<bool>,
+}
+
+/// Checks signature and proof, then asks database and queue whether the case is there.
+pub async fn check_receipt(kit: &Kit, intake: &Intake, text: &str) -> Checked {
+    let Some(acknowledgement) = receipt::verify(text, kit.secrets.receipt_public_keys()) else {
+        return Checked { acknowledgement: None, held: Some(false) };
+    };
+    let at = acknowledgement.submitted_at.parse::<chrono::DateTime<chrono::FixedOffset>>().map(|at| at.to_utc());
+    let held = match kit.store.holds_number(&acknowledgement.number, at.unwrap_or_default()).await {
+        Ok(true) => Some(true),
+        Ok(false) => waits(intake).await,
+        Err(_) => None,
+    };
+    Checked { acknowledgement: Some(acknowledgement), held }
+}
+
+/// A number that is not registered may still wait: with an empty queue it does not.
+async fn waits(intake: &Intake) -> Option<bool> {
+    match intake.queue.depth().await {
+        Ok(depth) if depth.waiting + depth.leased + depth.buried == 0 => Some(false),
+        _ => None,
+    }
+}
+
+/// `GET /verify?code=`.
+pub async fn show(request: HttpRequest, kit: Data<Kit>) -> Answer {
+    let typed = client::query_value(&request, "code").trim().chars().take(200).collect::<String>();
+    let verdict = (!typed.is_empty()).then(|| verdict(&kit, &typed));
+    let receipt = ReceiptCheck { typed: String::new(), verdict: None };
+    ok(&page(&request, &kit, CodeCheck { typed, verdict }, receipt))
+}
+
+/// `POST /verify` with a receipt.
+pub async fn check(request: HttpRequest, kit: Data<Kit>, intake: Data<Intake>, payload: Payload) -> Answer {
+    let form = Form::read(&request, payload).await?;
+    let typed = form.get("receipt").to_owned();
+    let checked = check_receipt(&kit, &intake, &typed).await;
+    let verdict = ReceiptVerdict {
+        genuine: checked.acknowledgement.is_some(),
+        held: checked.held,
+        number: checked.acknowledgement.as_ref().map(|it| it.number.spaced()),
+        submitted_at: checked.acknowledgement.as_ref().map(|it| it.submitted_at.clone()),
+    };
+    let receipt = ReceiptCheck { typed, verdict: Some(verdict) };
+    ok(&page(&request, &kit, CodeCheck { typed: String::new(), verdict: None }, receipt))
+}
+
+fn page(request: &HttpRequest, kit: &Kit, code: CodeCheck, receipt: ReceiptCheck) -> VerifyPage {
+    VerifyPage { frame: client::frame(request, kit), genuine_start: genuine_start(request, kit), code, receipt }
+}
+
+/// What every genuine address begins with.
+pub fn genuine_start(request: &HttpRequest, kit: &Kit) -> String {
+    match &kit.site.public_url {
+        Some(url) => format!("{url}/c/"),
+        None => format!("http://{}/c/", body::header(request, "host").unwrap_or_default()),
+    }
+}
+
+fn verdict(kit: &Kit, typed: &str) -> CodeVerdict {
+    // People paste the whole address as often as its last part.
+    let last = typed.rsplit('/').next().unwrap_or(typed);
+    let Ok(token) = kit.secrets.parse_token(last.split('?').next().unwrap_or(last)) else {
+        return CodeVerdict::Foreign;
+    };
+    let directory = kit.cards.now();
+    match directory.find(&token) {
+        Found::Live(card) => CodeVerdict::Genuine {
+            owner: owner(&card),
+            place: card.station.address.clone(),
+            href: format!("/c/{token}"),
+        },
+        Found::Dead(card) => {
+            CodeVerdict::Revoked { instead: format!("这个码已停用，您可以联系{}", card.station.name) }
+        }
+        Found::Unknown => CodeVerdict::Foreign,
+    }
+}
+
+fn owner(card: &Card<'_>) -> String {
+    match (card.deputy, card.point) {
+        (Some(deputy), _) => format!("{}，{}，{}", deputy.name, deputy.level_words(), deputy.district),
+        (_, Some(point)) => point.name.clone(),
+        _ => card.station.name.clone(),
+    }
+}
+
+/// Time of an acknowledgement in words, where it can be read.
+pub fn time_words(submitted_at: &str) -> String {
+    let parsed = submitted_at.parse::<chrono::DateTime<chrono::FixedOffset>>();
+    parsed.map_or_else(|_| submitted_at.to_owned(), |at| china_time::long(at.to_utc()))
+}

@@ -1,0 +1,14 @@
+//! What the pages of staff and leaders show; handlers fill these.
+
+mod board;
+mod cases;
+mod dead_letters;
+mod table;
+
+pub use board::{BoardPage, Figure, HeatCell, HeatMap, HeatWeek, HelpRow};
+pub use cases::{CaseRow, CasesFilter, CasesPage};
+pub use dead_letters::{DeadLetter, DeadLettersPage};
+pub use table::{BoardRow, BoardTable, ClockCells, OnTime, TimeCell};
+
+#[cfg(test)]
+mod samples;

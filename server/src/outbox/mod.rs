@@ -1,0 +1,47 @@
+//! The outbox: from fact to work. Events are acted on in order by one process at a time; a step can run twice.
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use crate::{
+    domain::{event::StoredEvent, moves::Move},
+    http::kit::Kit,
+    store::StoreError,
+};
+
+const LEASE: &str = "outbox";
+/// Longer than any batch takes; a process that died is replaced after it.
+const LEASE_SPAN: TimeDelta = TimeDelta::seconds(10);
+const BATCH: u64 = 500;
+
+/// What follows from an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// Tell boards and inboxes that are open now: the event gets its place in the live feed.
+    Announce,
+}
+
+impl Job {
+    /// From fact to work, in one match.
+    pub fn after(event: &StoredEvent) -> Option<Self> {
+        match event.made {
+            // A submission is announced by its registration, which says where it lies.
+            Move::Submitted { .. } => None,
+            _ => Some(Self::Announce),
+        }
+    }
+}
+
+/// Acts on the oldest events; how many. Zero also when another process does it.
+///
+/// # Errors
+/// When the database is away: the events wait.
+pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
+    let events = kit.store.undispatched(BATCH, &kit.secrets.sealer).await?;
+    if events.is_empty() || !kit.store.hold_lease(LEASE, owner, kit.clock.now(), LEASE_SPAN).await? {
+        return Ok(0);
+    }
+    let announced = |event: &StoredEvent| Job::after(event) == Some(Job::Announce);
+    kit.store.mark_dispatched(&events, announced, kit.clock.now()).await?;
+    Ok(events.len())
+}

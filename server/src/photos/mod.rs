@@ -1,0 +1,197 @@
+//! Photos: judged by content, bounded before decoding, re-encoded, synced before they are acknowledged.
+
+use std::{
+    fs::{self, File},
+    io::{self, Cursor, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::SystemTime,
+};
+
+use image::{
+    DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder,
+    imageops::FilterType,
+};
+use tokio::sync::Semaphore;
+
+use crate::{
+    clock::Clock,
+    domain::{
+        china_time::Instant,
+        digest,
+        words::{PhotoId, is_photo_id},
+    },
+};
+
+/// Bytes of one photo as it arrives.
+pub const MOST_BYTES: usize = 10 * 1024 * 1024;
+/// 40 megapixels.
+const MOST_PIXELS: u64 = 40_000_000;
+/// Memory one decoding may take.
+const DECODE_MEMORY: u64 = 320 * 1024 * 1024;
+/// Longest side that is kept: enough to read a meter or a licence plate.
+const KEPT_SIDE: u32 = 2_048;
+const QUALITY: u8 = 82;
+/// Decodings at the same time.
+const AT_ONCE: usize = 2;
+
+/// Why a photo is not taken, in a sentence for the person who sent it.
+#[derive(Debug, thiserror::Error)]
+pub enum PhotoError {
+    #[error("这个文件不是照片，请选 JPG、PNG 或 WebP 格式的照片")]
+    NotAPhoto,
+    #[error("照片太大，超过10MB，请换一张小一点的")]
+    TooManyBytes,
+    #[error("照片尺寸太大，超过4000万像素，请换一张小一点的")]
+    TooManyPixels,
+    #[error("the photo could not be stored: {0}")]
+    Store(#[from] io::Error),
+}
+
+/// The folder of photos.
+#[derive(Clone)]
+pub struct Photos {
+    folder: PathBuf,
+    at_once: Arc<Semaphore>,
+}
+
+impl Photos {
+    pub fn open(folder: PathBuf) -> io::Result<Self> {
+        fs::create_dir_all(&folder)?;
+        Ok(Self { folder, at_once: Arc::new(Semaphore::new(AT_ONCE)) })
+    }
+
+    /// Checks, re-encodes and keeps a photo; it is on disk, file and folder synced, when this returns.
+    ///
+    /// # Errors
+    /// [`PhotoError`] with a sentence for the sender, or what the disk said.
+    pub async fn keep(&self, bytes: Vec<u8>, clock: &Clock) -> Result<PhotoId, PhotoError> {
+        if bytes.len() > MOST_BYTES {
+            return Err(PhotoError::TooManyBytes);
+        }
+        let id = digest::hex(&clock.random::<16>());
+        let path = self.path(&id);
+        let _permit = self.at_once.acquire().await;
+        let kept =
+            tokio::task::spawn_blocking(move || write_synced(&path, &re_encode(&bytes)?).map_err(PhotoError::from));
+        kept.await.map_err(|error| io::Error::other(error.to_string()))??;
+        Ok(id)
+    }
+
+    /// The bytes of a photo, JPEG; `None` when there is none of this name.
+    pub async fn read(&self, id: &str) -> io::Result<Option<Vec<u8>>> {
+        if !is_photo_id(id) {
+            return Ok(None);
+        }
+        match tokio::fs::read(self.path(id)).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Photos last written before an instant, at most `limit`.
+    pub fn older_than(&self, before: Instant, limit: usize) -> io::Result<Vec<PhotoId>> {
+        let before: SystemTime = before.into();
+        let mut old = Vec::new();
+        for shelf in fs::read_dir(&self.folder)? {
+            for file in fs::read_dir(shelf?.path())? {
+                let file = file?;
+                let name = file.file_name().to_string_lossy().trim_end_matches(".jpg").to_owned();
+                if is_photo_id(&name) && file.metadata()?.modified()? < before && old.len() < limit {
+                    old.push(name);
+                }
+            }
+        }
+        Ok(old)
+    }
+
+    pub fn delete(&self, id: &str) -> io::Result<()> {
+        match fs::remove_file(self.path(id)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn path(&self, id: &str) -> PathBuf {
+        self.folder.join(&id[..2]).join(format!("{id}.jpg"))
+    }
+}
+
+fn re_encode(bytes: &[u8]) -> Result<Vec<u8>, PhotoError> {
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PhotoError::NotAPhoto)?;
+    if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) {
+        return Err(PhotoError::NotAPhoto);
+    }
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(DECODE_MEMORY);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(|_| PhotoError::NotAPhoto)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(PhotoError::TooManyPixels);
+    }
+    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+    let mut photo = DynamicImage::from_decoder(decoder).map_err(|_| PhotoError::NotAPhoto)?;
+    photo.apply_orientation(orientation);
+    if width.max(height) > KEPT_SIDE {
+        photo = photo.resize(KEPT_SIDE, KEPT_SIDE, FilterType::Triangle);
+    }
+    let photo = photo.into_rgb8();
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
+        .write_image(&photo, photo.width(), photo.height(), image::ExtendedColorType::Rgb8)
+        .map_err(|_| PhotoError::NotAPhoto)?;
+    Ok(jpeg)
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let shelf = path.parent().expect("a photo lies on a shelf");
+    let folder = shelf.parent().expect("a shelf lies in the folder");
+    let new_shelf = !shelf.exists();
+    fs::create_dir_all(shelf)?;
+    let mut file = File::create_new(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    File::open(shelf)?.sync_all()?;
+    if new_shelf {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn png(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        DynamicImage::new_rgb8(width, height).write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn a_photo_becomes_a_jpeg_of_bounded_size() {
+        let jpeg = re_encode(&png(4_000, 100)).unwrap();
+        let photo = image::load_from_memory_with_format(&jpeg, ImageFormat::Jpeg).unwrap();
+        assert_eq!((photo.width(), photo.height()), (2_048, 51));
+    }
+
+    #[test]
+    fn text_named_as_a_photo_and_pixel_bombs_are_refused() {
+        assert!(matches!(re_encode("这不是照片".as_bytes()), Err(PhotoError::NotAPhoto)));
+        let mut bomb = png(1, 1);
+        // The header's width and height, with the checksum of that chunk made to fit again.
+        bomb[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
+        let check = crc32(&bomb[12..29]).to_be_bytes();
+        bomb[29..33].copy_from_slice(&check);
+        assert!(matches!(re_encode(&bomb), Err(PhotoError::TooManyPixels)));
+        assert!(re_encode(&png(10, 10)[..30]).is_err());
+    }
+
+    fn crc32(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(!0_u32, |crc, byte| {
+            (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+        })
+    }
+}

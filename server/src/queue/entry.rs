@@ -1,0 +1,111 @@
+//! The queue entry: everything a request needs to be registered, packed and sealed. Versioned: old entries stay readable.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::domain::{
+    china_time::Instant,
+    identity::Lookup,
+    number::Number,
+    sealing::{Context, SealNonce},
+    secrets::Secrets,
+    submission::Submission,
+    token::Token,
+};
+
+const VERSION: u8 = 1;
+
+/// An entry as its worker reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub id: Uuid,
+    pub token: Token,
+    pub number: Number,
+    pub lookup: Lookup,
+    pub fingerprint: [u8; 16],
+    pub submitted_at: Instant,
+    pub submission: Submission,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Packed {
+    id: [u8; 16],
+    token: String,
+    number: String,
+    lookup: [u8; 32],
+    fingerprint: [u8; 16],
+    submitted_at: i64,
+    submission: Submission,
+}
+
+/// Why an entry cannot be read; never quotes it.
+#[derive(Debug, thiserror::Error)]
+pub enum EntryError {
+    #[error("the entry does not open with the secrets of this installation")]
+    Sealed,
+    #[error("the entry has version {0}, which this program does not know")]
+    Version(u8),
+    #[error("the entry is not understood")]
+    Form,
+}
+
+impl Entry {
+    pub fn seal(&self, secrets: &Secrets, nonce: SealNonce) -> Vec<u8> {
+        let packed = Packed {
+            id: self.id.into_bytes(),
+            token: self.token.to_string(),
+            number: self.number.to_string(),
+            lookup: self.lookup.0,
+            fingerprint: self.fingerprint,
+            submitted_at: self.submitted_at.timestamp_micros(),
+            submission: self.submission.clone(),
+        };
+        let plain = postcard::to_extend(&packed, vec![VERSION]).expect("an entry is plain data");
+        secrets.sealer.seal(Context::QueueEntry, nonce, &plain)
+    }
+
+    pub fn open(secrets: &Secrets, sealed: &[u8]) -> Result<Self, EntryError> {
+        let plain = secrets.sealer.open(Context::QueueEntry, sealed).map_err(|_| EntryError::Sealed)?;
+        let (version, packed) = plain.split_first().ok_or(EntryError::Form)?;
+        if *version != VERSION {
+            return Err(EntryError::Version(*version));
+        }
+        let packed: Packed = postcard::from_bytes(packed).map_err(|_| EntryError::Form)?;
+        Ok(Self {
+            id: Uuid::from_bytes(packed.id),
+            token: secrets.parse_token(&packed.token).map_err(|_| EntryError::Form)?,
+            number: Number::parse(&packed.number).map_err(|_| EntryError::Form)?,
+            lookup: Lookup(packed.lookup),
+            fingerprint: packed.fingerprint,
+            submitted_at: Instant::from_timestamp_micros(packed.submitted_at).ok_or(EntryError::Form)?,
+            submission: packed.submission,
+        })
+    }
+}
+
+/// What tells two submissions under one key apart.
+pub fn fingerprint(secrets: &Secrets, submission: &Submission) -> [u8; 16] {
+    secrets.content_fingerprint(&postcard::to_stdvec(submission).expect("a submission is plain data"))
+}
+
+/// The note found by number and query code until the case is registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    pub submitted_at: i64,
+    pub fingerprint: [u8; 16],
+}
+
+impl Note {
+    pub fn seal(&self, secrets: &Secrets, nonce: SealNonce) -> Vec<u8> {
+        let plain = postcard::to_stdvec(self).expect("a note is plain data");
+        secrets.sealer.seal(Context::Pending, nonce, &plain)
+    }
+
+    pub fn open(secrets: &Secrets, sealed: &[u8]) -> Option<Self> {
+        postcard::from_bytes(&secrets.sealer.open(Context::Pending, sealed).ok()?).ok()
+    }
+
+    pub fn submitted_at(&self) -> Instant {
+        Instant::from_timestamp_micros(self.submitted_at).unwrap_or_default()
+    }
+}

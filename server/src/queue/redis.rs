@@ -1,0 +1,490 @@
+//! The queue on Redis Streams.
+//!
+//! Keys, all under one hash tag so that a shard's keys live together (`{prefix}` is `{dc:00}` on one database):
+//!
+//! | key | what |
+//! |---|---|
+//! | `{prefix}:intake` | the stream; fields `l` lookup, `b` body |
+//! | group `registrars` | one consumer group; each process is a consumer of its own name |
+//! | `{prefix}:pending:{lookup}` | the note of a lookup, `SET NX GET`; expires a day after acknowledging |
+//! | `{prefix}:buried` | hash of buried entries: lookup, body, reason, time, tries |
+//! | `{prefix}:fingerprint` | fingerprint of the secrets this queue was filled with |
+//!
+//! A push is one MULTI in one round trip. A lease is the consumer's name with the delivery count; scripts check both.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use redis::{
+    AsyncConnectionConfig, Client, RedisError, RedisResult, Script, Value,
+    aio::MultiplexedConnection,
+    from_redis_value_ref,
+    streams::{StreamAutoClaimReply, StreamId, StreamReadReply},
+};
+use tokio::sync::RwLock;
+
+use super::{Buried, Depth, Lease, Leased, Limits, NOTE_KEPT, Push, QueueError};
+use crate::domain::{china_time::Instant, digest, identity::Lookup};
+
+const GROUP: &str = "registrars";
+/// A push that takes longer goes to the database instead.
+const PUSH_TIMEOUT: Duration = Duration::from_millis(300);
+/// Everything else may take this long.
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+/// Connections of one web worker: measured best when Redis syncs always.
+const PUSH_CONNECTIONS: usize = 4;
+/// How long between looks for new entries when none is there.
+const POLL: Duration = Duration::from_millis(50);
+
+/// Where Redis is and under which prefix this installation's keys lie.
+#[derive(Clone, Debug)]
+pub struct RedisConnection {
+    pub url: String,
+    pub prefix: String,
+    /// This process's consumer name.
+    pub consumer: String,
+    /// `everysec` accepted in writing: up to a second's loss.
+    pub accept_everysec: bool,
+}
+
+/// What Redis's persistence settings promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// Every write is synced before it is answered.
+    Always,
+    /// Synced every second; accepted by a setting.
+    Everysec,
+    /// Intake goes to the database instead; the sentence says why.
+    Refused(String),
+    /// Not read since the connection was made.
+    Unknown,
+}
+
+#[derive(Clone)]
+pub struct RedisQueue {
+    client: Client,
+    at: Arc<RedisConnection>,
+    limits: Limits,
+    pushers: Arc<Vec<Slot>>,
+    next: Arc<AtomicUsize>,
+    worker: Arc<Slot>,
+    shared: Arc<Shared>,
+}
+
+/// Facts about Redis that all handles of a process share.
+struct Shared {
+    durability: std::sync::RwLock<Durability>,
+    held: AtomicU64,
+    group_made: AtomicBool,
+}
+
+struct Slot {
+    connection: RwLock<Option<MultiplexedConnection>>,
+    timeout: Duration,
+}
+
+impl Slot {
+    fn new(timeout: Duration) -> Self {
+        Self { connection: RwLock::new(None), timeout }
+    }
+
+    async fn get(&self, client: &Client) -> RedisResult<MultiplexedConnection> {
+        if let Some(connection) = &*self.connection.read().await {
+            return Ok(connection.clone());
+        }
+        let mut slot = self.connection.write().await;
+        if let Some(connection) = &*slot {
+            return Ok(connection.clone());
+        }
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(CONNECT_TIMEOUT.min(self.timeout)))
+            .set_response_timeout(Some(self.timeout));
+        let connection = client.get_multiplexed_async_connection_with_config(&config).await?;
+        *slot = Some(connection.clone());
+        Ok(connection)
+    }
+
+    async fn forget(&self) {
+        *self.connection.write().await = None;
+    }
+}
+
+fn away(error: &RedisError) -> QueueError {
+    QueueError::Away(error.to_string())
+}
+
+impl RedisQueue {
+    /// Reads the address; connects at the first use.
+    ///
+    /// # Errors
+    /// When the address is no Redis address.
+    pub fn open(at: RedisConnection, limits: Limits) -> Result<Self, QueueError> {
+        let client = Client::open(at.url.as_str()).map_err(|error| QueueError::Broken(error.to_string()))?;
+        let shared = Shared {
+            durability: std::sync::RwLock::new(Durability::Unknown),
+            held: AtomicU64::new(0),
+            group_made: AtomicBool::new(false),
+        };
+        let queue = Self {
+            client,
+            at: Arc::new(at),
+            limits,
+            pushers: Arc::default(),
+            next: Arc::default(),
+            worker: Arc::new(Slot::new(RESPONSE_TIMEOUT)),
+            shared: Arc::new(shared),
+        };
+        Ok(queue.for_worker())
+    }
+
+    /// The same queue with push connections of its own, made in the worker that uses them.
+    pub fn for_worker(&self) -> Self {
+        let pushers = (0..PUSH_CONNECTIONS).map(|_| Slot::new(PUSH_TIMEOUT)).collect();
+        Self {
+            pushers: Arc::new(pushers),
+            next: Arc::default(),
+            worker: Arc::new(Slot::new(RESPONSE_TIMEOUT)),
+            ..self.clone()
+        }
+    }
+
+    fn key(&self, name: &str) -> String {
+        format!("{}:{name}", self.at.prefix)
+    }
+
+    fn note_key(&self, lookup: &Lookup) -> String {
+        self.key(&format!("pending:{}", digest::hex(&lookup.0)))
+    }
+
+    async fn slow<T: redis::FromRedisValue>(&self, pipe: &redis::Pipeline) -> Result<T, QueueError> {
+        let mut connection = self.worker.get(&self.client).await.map_err(|error| away(&error))?;
+        match pipe.query_async(&mut connection).await {
+            Ok(answer) => Ok(answer),
+            Err(error) => {
+                if error.is_connection_dropped() || error.is_timeout() || error.is_io_error() {
+                    self.worker.forget().await;
+                    self.shared.group_made.store(false, Ordering::Relaxed);
+                    self.set_durability(Durability::Unknown);
+                }
+                Err(away(&error))
+            }
+        }
+    }
+
+    async fn script<T: redis::FromRedisValue>(&self, script: &redis::ScriptInvocation<'_>) -> Result<T, QueueError> {
+        let mut connection = self.worker.get(&self.client).await.map_err(|error| away(&error))?;
+        let answer: RedisResult<T> = script.invoke_async(&mut connection).await;
+        if answer
+            .as_ref()
+            .is_err_and(|error| error.is_connection_dropped() || error.is_timeout() || error.is_io_error())
+        {
+            self.worker.forget().await;
+        }
+        answer.map_err(|error| away(&error))
+    }
+
+    pub async fn push(&self, push: Push, _now: Instant) -> Result<Option<Vec<u8>>, QueueError> {
+        match self.durability() {
+            Durability::Always | Durability::Everysec => {}
+            Durability::Refused(why) => return Err(QueueError::NotDurable(why)),
+            Durability::Unknown => return Err(QueueError::NotDurable("its persistence has not been read yet".into())),
+        }
+        if self.shared.held.load(Ordering::Relaxed) >= self.limits.most_entries {
+            return Err(QueueError::Full);
+        }
+        let slot = &self.pushers[self.next.fetch_add(1, Ordering::Relaxed) % self.pushers.len()];
+        let mut pipe = redis::pipe();
+        pipe.atomic();
+        pipe.cmd("SET").arg(self.note_key(&push.lookup)).arg(&push.note).arg("NX").arg("GET");
+        pipe.cmd("XADD")
+            .arg(self.key("intake"))
+            .arg("*")
+            .arg("l")
+            .arg(&push.lookup.0)
+            .arg("b")
+            .arg(&push.body)
+            .ignore();
+        let pushed = async {
+            let mut connection = slot.get(&self.client).await?;
+            pipe.query_async::<(Option<Vec<u8>>,)>(&mut connection).await
+        };
+        match tokio::time::timeout(PUSH_TIMEOUT, pushed).await {
+            Ok(Ok((earlier,))) => Ok(earlier),
+            Ok(Err(error)) => {
+                slot.forget().await;
+                Err(away(&error))
+            }
+            Err(_) => {
+                slot.forget().await;
+                Err(QueueError::Away(format!("no answer within {} ms", PUSH_TIMEOUT.as_millis())))
+            }
+        }
+    }
+
+    pub async fn find(&self, lookup: &Lookup) -> Result<Option<Vec<u8>>, QueueError> {
+        let (note,) = self.slow::<(Option<Vec<u8>>,)>(redis::pipe().cmd("GET").arg(self.note_key(lookup))).await?;
+        Ok(note)
+    }
+
+    async fn make_group(&self) -> Result<(), QueueError> {
+        if self.shared.group_made.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let mut pipe = redis::pipe();
+        pipe.cmd("XGROUP").arg("CREATE").arg(self.key("intake")).arg(GROUP).arg("0").arg("MKSTREAM").ignore();
+        match self.slow::<()>(&pipe).await {
+            Err(QueueError::Away(text)) if !text.contains("BUSYGROUP") => Err(QueueError::Away(text)),
+            _ => {
+                self.shared.group_made.store(true, Ordering::Relaxed);
+                Ok(())
+            }
+        }
+    }
+
+    pub async fn take(&self, limit: usize, _now: Instant) -> Result<Vec<Leased>, QueueError> {
+        self.make_group().await?;
+        let taken = self.take_expired(limit).await?;
+        if !taken.is_empty() {
+            return Ok(taken);
+        }
+        let mut pipe = redis::pipe();
+        pipe.cmd("XREADGROUP").arg("GROUP").arg(GROUP).arg(&self.at.consumer);
+        pipe.arg("COUNT").arg(limit).arg("STREAMS").arg(self.key("intake")).arg(">");
+        let (reply,) = match self.slow::<(Option<StreamReadReply>,)>(&pipe).await {
+            // A Redis that lost its data lost the group too: it is made again at the next try.
+            Err(error) if error.to_string().contains("NOGROUP") => {
+                self.shared.group_made.store(false, Ordering::Relaxed);
+                return Err(error);
+            }
+            other => other?,
+        };
+        let ids = reply.into_iter().flat_map(|reply| reply.keys).flat_map(|key| key.ids);
+        Ok(ids.filter_map(|id| self.leased(&id, 1)).collect())
+    }
+
+    async fn take_expired(&self, limit: usize) -> Result<Vec<Leased>, QueueError> {
+        let mut pipe = redis::pipe();
+        pipe.cmd("XAUTOCLAIM").arg(self.key("intake")).arg(GROUP).arg(&self.at.consumer);
+        pipe.arg(self.limits.lease.num_milliseconds()).arg("0").arg("COUNT").arg(limit);
+        let (claimed,) = self.slow::<(StreamAutoClaimReply,)>(&pipe).await?;
+        if claimed.claimed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut pipe = redis::pipe();
+        for id in &claimed.claimed {
+            pipe.cmd("XPENDING").arg(self.key("intake")).arg(GROUP).arg(&id.id).arg(&id.id).arg(1);
+        }
+        let counts = self.slow::<Vec<Vec<(String, String, u64, u32)>>>(&pipe).await?;
+        let pairs = claimed.claimed.iter().zip(counts);
+        Ok(pairs.filter_map(|(id, pending)| self.leased(id, pending.first()?.3)).collect())
+    }
+
+    fn leased(&self, id: &StreamId, tries: u32) -> Option<Leased> {
+        let bytes = |field: &str| id.map.get(field).and_then(|value| from_redis_value_ref::<Vec<u8>>(value).ok());
+        let lookup = Lookup(bytes("l")?.try_into().ok()?);
+        let lease = Lease { entry: id.id.clone(), token: format!("{}/{tries}", self.at.consumer) };
+        Some(Leased { lease, lookup, tries, body: bytes("b")? })
+    }
+
+    pub async fn acknowledge(&self, leased: &[Leased], _now: Instant) -> Result<usize, QueueError> {
+        if leased.is_empty() {
+            return Ok(0);
+        }
+        let script = Script::new(ACKNOWLEDGE);
+        let mut call = script.prepare_invoke();
+        call.key(self.key("intake")).arg(GROUP).arg(&self.at.consumer).arg(NOTE_KEPT.num_seconds());
+        for one in leased {
+            call.arg(&one.lease.entry).arg(one.tries).arg(self.note_key(&one.lookup));
+        }
+        self.script(&call).await
+    }
+
+    pub async fn give_back(&self, leased: &[Leased], _now: Instant) -> Result<(), QueueError> {
+        if leased.is_empty() {
+            return Ok(());
+        }
+        let script = Script::new(GIVE_BACK);
+        let mut call = script.prepare_invoke();
+        call.key(self.key("intake")).arg(GROUP).arg(&self.at.consumer).arg(self.limits.lease.num_milliseconds() + 1);
+        for one in leased {
+            call.arg(&one.lease.entry).arg(one.tries);
+        }
+        self.script(&call).await
+    }
+
+    pub async fn bury(&self, leased: &Leased, reason: &str, now: Instant) -> Result<bool, QueueError> {
+        let script = Script::new(BURY);
+        let mut call = script.prepare_invoke();
+        call.key(self.key("intake")).key(self.key("buried")).arg(GROUP).arg(&self.at.consumer);
+        call.arg(&leased.lease.entry).arg(leased.tries).arg(reason).arg(now.timestamp_micros());
+        self.script(&call).await
+    }
+
+    pub async fn depth(&self) -> Result<Depth, QueueError> {
+        self.make_group().await?;
+        let mut pipe = redis::pipe();
+        pipe.cmd("XLEN").arg(self.key("intake"));
+        pipe.cmd("XPENDING").arg(self.key("intake")).arg(GROUP);
+        pipe.cmd("HLEN").arg(self.key("buried"));
+        pipe.cmd("XRANGE").arg(self.key("intake")).arg("-").arg("+").arg("COUNT").arg(1);
+        let (held, pending, buried, oldest) = self.slow::<(u64, Value, u64, Vec<(String, Value)>)>(&pipe).await?;
+        self.shared.held.store(held, Ordering::Relaxed);
+        let leased = match &pending {
+            Value::Array(parts) => parts.first().and_then(|count| from_redis_value_ref(count).ok()).unwrap_or(0),
+            _ => 0,
+        };
+        let oldest = oldest.first().and_then(|(id, _)| id.split('-').next()?.parse().ok());
+        let oldest = oldest.and_then(Instant::from_timestamp_millis);
+        Ok(Depth { waiting: held.saturating_sub(leased), leased, buried, oldest })
+    }
+
+    pub async fn buried(&self, limit: usize) -> Result<Vec<Buried>, QueueError> {
+        let (all,) =
+            self.slow::<(Vec<(String, Vec<u8>)>,)>(redis::pipe().cmd("HGETALL").arg(self.key("buried"))).await?;
+        let mut buried: Vec<Buried> = all.into_iter().filter_map(|(entry, packed)| unpack(entry, &packed)).collect();
+        buried.sort_by(|left, right| left.entry.cmp(&right.entry));
+        buried.truncate(limit);
+        Ok(buried)
+    }
+
+    pub async fn replay(&self, entry: &str, _now: Instant) -> Result<bool, QueueError> {
+        let script = Script::new(REPLAY);
+        let mut call = script.prepare_invoke();
+        call.key(self.key("intake")).key(self.key("buried")).arg(entry);
+        self.script(&call).await
+    }
+
+    pub async fn everything(&self, limit: usize) -> Result<Option<Vec<Vec<u8>>>, QueueError> {
+        let mut pipe = redis::pipe();
+        pipe.cmd("XRANGE").arg(self.key("intake")).arg("-").arg("+").arg("COUNT").arg(limit + 1);
+        let (rows,) = self.slow::<(redis::streams::StreamRangeReply,)>(&pipe).await?;
+        let mut bodies: Vec<Vec<u8>> =
+            rows.ids.iter().filter_map(|id| from_redis_value_ref(id.map.get("b")?).ok()).collect();
+        bodies.extend(self.buried(limit + 1).await?.into_iter().map(|buried| buried.body));
+        Ok((bodies.len() <= limit).then_some(bodies))
+    }
+
+    pub async fn wait(&self, longest: Duration) {
+        tokio::time::sleep(POLL.min(longest)).await;
+    }
+
+    pub fn durability(&self) -> Durability {
+        self.shared.durability.read().expect("no panic while the lock is held").clone()
+    }
+
+    fn set_durability(&self, durability: Durability) {
+        *self.shared.durability.write().expect("no panic while the lock is held") = durability;
+    }
+
+    /// Reads the persistence settings: at every connect and every minute.
+    pub async fn check_durability(&self) -> Durability {
+        let names = ["appendonly", "appendfsync", "no-appendfsync-on-rewrite", "maxmemory-policy"];
+        let mut pipe = redis::pipe();
+        for name in names {
+            pipe.cmd("CONFIG").arg("GET").arg(name);
+        }
+        let read = self.slow::<Vec<Vec<String>>>(&pipe).await;
+        let durability = match read {
+            Ok(answers) => {
+                let values: Vec<String> =
+                    answers.into_iter().map(|pair| pair.get(1).cloned().unwrap_or_default()).collect();
+                judge(&values, self.at.accept_everysec)
+            }
+            Err(error) => Durability::Refused(format!("its settings cannot be read: {error}")),
+        };
+        self.set_durability(durability.clone());
+        durability
+    }
+
+    /// The fingerprint this queue was filled with; the first to ask leaves its own.
+    pub async fn claim_fingerprint(&self, own: &str) -> Result<String, QueueError> {
+        let mut pipe = redis::pipe();
+        pipe.cmd("SET").arg(self.key("fingerprint")).arg(own).arg("NX").arg("GET");
+        let (earlier,) = self.slow::<(Option<String>,)>(&pipe).await?;
+        Ok(earlier.unwrap_or_else(|| own.to_owned()))
+    }
+}
+
+/// `yes`, `always`, `no`, `noeviction`, or `everysec` where a setting accepts it.
+fn judge(values: &[String], accept_everysec: bool) -> Durability {
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    match values.as_slice() {
+        ["yes", "always", "no", "noeviction"] => Durability::Always,
+        ["yes", "everysec", "no", "noeviction"] if accept_everysec => Durability::Everysec,
+        [append_only, fsync, on_rewrite, eviction] => Durability::Refused(format!(
+            "Redis must run with appendonly yes, appendfsync always, no-appendfsync-on-rewrite no, maxmemory-policy \
+             noeviction; it runs with appendonly {append_only}, appendfsync {fsync}, no-appendfsync-on-rewrite \
+             {on_rewrite}, maxmemory-policy {eviction}"
+        )),
+        _ => Durability::Refused("its persistence settings are not readable".into()),
+    }
+}
+
+/// Reads what [`BURY`] packed: tries, time, length of the reason, reason, lookup and body.
+fn unpack(entry: String, packed: &[u8]) -> Option<Buried> {
+    let mut lines = packed.splitn(4, |byte| *byte == b'\n');
+    let mut number = || std::str::from_utf8(lines.next()?).ok()?.parse::<i64>().ok();
+    let (tries, at, length) = (number()?, number()?, number()? as usize);
+    let rest = lines.next()?;
+    let (reason, rest) = (rest.get(..length)?, rest.get(length + 32..)?);
+    Some(Buried {
+        entry,
+        reason: String::from_utf8_lossy(reason).into_owned(),
+        buried_at: Instant::from_timestamp_micros(at)?,
+        tries: tries as u32,
+        body: rest.to_vec(),
+    })
+}
+
+/// Ends live leases: this consumer's, with this delivery count. Answers how many.
+const ACKNOWLEDGE: &str = r"
+local live = 0
+for i = 4, #ARGV, 3 do
+  local held = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1)[1]
+  if held and held[2] == ARGV[2] and held[4] == tonumber(ARGV[i + 1]) then
+    redis.call('XACK', KEYS[1], ARGV[1], ARGV[i])
+    redis.call('XDEL', KEYS[1], ARGV[i])
+    redis.call('EXPIRE', ARGV[i + 2], ARGV[3])
+    live = live + 1
+  end
+end
+return live";
+
+/// Makes live leases look expired, their count as it was before the lease.
+const GIVE_BACK: &str = r"
+for i = 4, #ARGV, 2 do
+  local held = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1)[1]
+  local tries = tonumber(ARGV[i + 1])
+  if held and held[2] == ARGV[2] and held[4] == tries then
+    redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'IDLE', ARGV[3], 'RETRYCOUNT', tries - 1, 'JUSTID')
+  end
+end";
+
+/// Moves a live lease's entry from the stream to the buried.
+const BURY: &str = r"
+local held = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1)[1]
+if not held or held[2] ~= ARGV[2] or held[4] ~= tonumber(ARGV[4]) then return 0 end
+local fields = redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3])[1][2]
+local packed = ARGV[4] .. '\n' .. ARGV[6] .. '\n' .. #ARGV[5] .. '\n' .. ARGV[5] .. fields[2] .. fields[4]
+redis.call('HSET', KEYS[2], ARGV[3], packed)
+redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
+redis.call('XDEL', KEYS[1], ARGV[3])
+return 1";
+
+/// Puts a buried entry back at the end of the stream.
+const REPLAY: &str = r"
+local packed = redis.call('HGET', KEYS[2], ARGV[1])
+if not packed then return 0 end
+local first = string.find(packed, '\n', 1, true)
+local second = string.find(packed, '\n', first + 1, true)
+local third = string.find(packed, '\n', second + 1, true)
+local start = third + 1 + tonumber(string.sub(packed, second + 1, third - 1))
+redis.call('XADD', KEYS[1], '*', 'l', string.sub(packed, start, start + 31), 'b', string.sub(packed, start + 32))
+redis.call('HDEL', KEYS[2], ARGV[1])
+return 1";

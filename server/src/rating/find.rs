@@ -1,0 +1,73 @@
+//! Finding one's case by number and query code: in the database, in the queue, in the database again.
+
+use std::time::Duration;
+
+use crate::{
+    domain::{
+        china_time::Instant,
+        identity::Lookup,
+        number::{Number, QueryCode},
+    },
+    http::{kit::Kit, problem::Problem},
+    queue::{Queue, entry::Note},
+    shared_state::limits::Counted,
+    store::{StoreError, rows::CaseRow},
+};
+
+/// How long a move waits for a queued case to be registered.
+const PATIENCE: Duration = Duration::from_secs(5);
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// What number and query code open.
+pub enum Tracked {
+    Registered(Box<CaseRow>),
+    /// Durable in the queue, not registered yet.
+    Queued(Instant),
+}
+
+/// A wrong code, an unknown number and a locked one give the same answer.
+///
+/// # Errors
+/// [`Problem::NoSuchCase`], or 503 when neither database nor queue can say.
+pub async fn find(kit: &Kit, queue: &Queue, number: &Number, code: &QueryCode) -> Result<Tracked, Problem> {
+    let now = kit.clock.now();
+    let wrong_codes = Counted::WrongCodesFor(number.to_string());
+    let lookup = kit.secrets.lookup(number, code);
+    let found = search(kit, queue, &lookup).await?;
+    if kit.limits.reached(&wrong_codes, now) {
+        return Err(Problem::NoSuchCase);
+    }
+    found.ok_or_else(|| {
+        let _ = kit.limits.count(wrong_codes, now);
+        Problem::NoSuchCase
+    })
+}
+
+async fn search(kit: &Kit, queue: &Queue, lookup: &Lookup) -> Result<Option<Tracked>, Problem> {
+    let first = kit.store.case_by_lookup(lookup).await;
+    if let Ok(Some(case)) = first {
+        return Ok(Some(Tracked::Registered(Box::new(case))));
+    }
+    let noted = queue.find(lookup).await;
+    let note = noted.as_ref().ok().and_then(Option::as_deref).and_then(|sealed| Note::open(&kit.secrets, sealed));
+    match (first, kit.store.case_by_lookup(lookup).await) {
+        (_, Ok(Some(case))) => Ok(Some(Tracked::Registered(Box::new(case)))),
+        (_, Ok(None)) => Ok(note.map(|note| Tracked::Queued(note.submitted_at()))),
+        (_, Err(StoreError::Away(_))) if note.is_some() => Ok(note.map(|note| Tracked::Queued(note.submitted_at()))),
+        (_, Err(error)) => Err(error.into()),
+    }
+}
+
+/// The registered case; a queued one is waited for, because a move registers it first.
+pub async fn registered(kit: &Kit, queue: &Queue, number: &Number, code: &QueryCode) -> Result<CaseRow, Problem> {
+    let waiting = async {
+        loop {
+            if let Tracked::Registered(case) = find(kit, queue, number, code).await? {
+                return Ok(*case);
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    };
+    let too_long = |_| Problem::Unavailable("这条诉求正在登记，请过一分钟再试".into());
+    tokio::time::timeout(PATIENCE, waiting).await.map_err(too_long)?
+}

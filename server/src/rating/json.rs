@@ -1,0 +1,232 @@
+//! A resident's case for programs.
+
+use actix_web::{
+    HttpRequest,
+    http::StatusCode,
+    web::{Data, Path, Payload},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    find::{self, Tracked},
+    moves::{self, RatingInput},
+};
+use crate::{
+    domain::{
+        china_time::{self, Instant},
+        light::Light,
+        number::{Number, QueryCode},
+        promise::Promise,
+        stage::StageName,
+        timeline::Heading,
+    },
+    http::{
+        answer::{Answer, json},
+        body,
+        case_view::{EntryJson, History, HolderJson, ReplyJson, RoundJson, rounds_json},
+        client,
+        kit::Kit,
+        problem::Problem,
+    },
+    queue::Queue,
+    shared_state::limits::Counted,
+    store::rows::{CaseRow, code_of},
+};
+
+/// A case as its resident sees it.
+#[derive(Serialize, ToSchema)]
+pub struct TrackedJson {
+    number: String,
+    stage: StageName,
+    light: Light,
+    due_at: Option<String>,
+    flags: Vec<&'static str>,
+    holder: Option<HolderJson>,
+    rounds: Vec<RoundJson>,
+    timeline: Vec<EntryJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<ReplyJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rating: Option<RatingJson>,
+    /// `rate`, `reopen`, `supplement`, `chase`, `withdraw`, `appeal`.
+    can: Vec<&'static str>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct RatingJson {
+    satisfaction: String,
+    solved: Option<bool>,
+    improved: Option<bool>,
+    reasons: Vec<String>,
+}
+
+/// The case's JSON as a resident may see it.
+async fn tell(kit: &Kit, case: &CaseRow) -> Result<TrackedJson, Problem> {
+    let now = kit.clock.now();
+    let directory = kit.cards.now();
+    let history = History::load(kit, &case.case).await?;
+    let rating = case.case.rounds.iter().rev().find_map(|round| round.rating.as_ref());
+    Ok(TrackedJson {
+        number: case.row.number.clone(),
+        stage: case.case.stage.name(),
+        light: case.case.light(now),
+        due_at: case.case.due().map(|(_, due)| china_time::rfc3339(due)),
+        flags: case.case.flags(),
+        holder: case.case.stage.holder().map(|holder| HolderJson::new(&holder, &directory)),
+        rounds: rounds_json(&case.case),
+        timeline: history.timeline(&*directory, true).into_iter().map(EntryJson::new).collect(),
+        reply: history.reply().map(ReplyJson::new),
+        rating: rating.map(|rating| RatingJson {
+            satisfaction: code_of(rating.satisfaction),
+            solved: rating.solved,
+            improved: rating.improved,
+            reasons: rating.reasons.iter().map(code_of).collect(),
+        }),
+        can: case.case.resident_can(now),
+    })
+}
+
+/// A queued request: durable, not registered yet.
+fn tell_queued(kit: &Kit, number: &Number, at: Instant) -> serde_json::Value {
+    let promise = Promise::from(at, &kit.profile);
+    let time = china_time::rfc3339(at);
+    serde_json::json!({
+        "number": number.as_str(),
+        "stage": StageName::Submitted,
+        "light": Light::of(at, promise.accept_by, kit.clock.now()),
+        "due_at": china_time::rfc3339(promise.accept_by),
+        "flags": [],
+        "holder": null,
+        "rounds": [{"n": 1, "opened_at": time, "accepted_at": null, "first_reply_at": null, "resolved_at": null, "outcome": null, "rating": null}],
+        "timeline": [{"at": time, "heading": Heading::Register, "stage": StageName::Submitted, "text": "您提交了诉求"}],
+        "can": [],
+    })
+}
+
+fn number(typed: &str) -> Result<Number, Problem> {
+    Number::parse(typed).map_err(|_| Problem::NoSuchCase)
+}
+
+fn code(typed: Option<&str>) -> Result<QueryCode, Problem> {
+    QueryCode::parse(typed.unwrap_or_default()).ok_or(Problem::NoSuchCase)
+}
+
+#[utoipa::path(get, path = "/api/v1/requests/{number}", tag = "resident",
+    params(("number" = String, Path), ("Query-Code" = Option<String>, Header), ("query_code" = Option<String>, Query)),
+    responses((status = 200, body = TrackedJson), (status = 404), (status = 503)))]
+pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, typed: Path<String>) -> Answer {
+    let in_address = client::query_value(&request, "query_code");
+    let typed_code = body::header(&request, "query-code").unwrap_or(&in_address);
+    let (number, code) = (number(&typed)?, code(Some(typed_code))?);
+    match find::find(&kit, &queue, &number, &code).await? {
+        Tracked::Registered(case) => json(StatusCode::OK, &tell(&kit, &case).await?),
+        Tracked::Queued(at) => json(StatusCode::OK, &tell_queued(&kit, &number, at)),
+    }
+}
+
+async fn opened(
+    request: &HttpRequest,
+    kit: &Kit,
+    queue: &Queue,
+    typed: &str,
+    typed_code: Option<&str>,
+) -> Result<CaseRow, Problem> {
+    client::limit(kit, Counted::WritesFrom(client::address(request, kit)))?;
+    find::registered(kit, queue, &number(typed)?, &code(typed_code)?).await
+}
+
+#[utoipa::path(post, path = "/api/v1/requests/{number}/rating", tag = "resident", request_body = RatingInput,
+    params(("number" = String, Path)),
+    responses((status = 200, body = TrackedJson), (status = 404), (status = 409), (status = 422)))]
+pub async fn rate(
+    request: HttpRequest,
+    kit: Data<Kit>,
+    queue: Data<Queue>,
+    typed: Path<String>,
+    payload: Payload,
+) -> Answer {
+    let input: RatingInput = body::json(&request, payload).await?;
+    let case = opened(&request, &kit, &queue, &typed, input.query_code.as_deref()).await?;
+    let moved = moves::rate(&kit, &case, input.parse()?).await?;
+    json(StatusCode::OK, &tell(&kit, &moved).await?)
+}
+
+/// Words with what opens the case.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WordsInput {
+    query_code: Option<String>,
+    text: Option<String>,
+    #[serde(default)]
+    uploads: Vec<String>,
+}
+
+#[utoipa::path(post, path = "/api/v1/requests/{number}/supplements", tag = "resident", request_body = WordsInput,
+    params(("number" = String, Path)),
+    responses((status = 200, body = TrackedJson), (status = 404), (status = 409), (status = 422)))]
+pub async fn supplement(
+    request: HttpRequest,
+    kit: Data<Kit>,
+    queue: Data<Queue>,
+    typed: Path<String>,
+    payload: Payload,
+) -> Answer {
+    let input: WordsInput = body::json(&request, payload).await?;
+    let case = opened(&request, &kit, &queue, &typed, input.query_code.as_deref()).await?;
+    let moved = moves::supplement(&kit, &case, input.text.as_deref().unwrap_or_default(), input.uploads).await?;
+    json(StatusCode::OK, &tell(&kit, &moved).await?)
+}
+
+/// What opens the case, and nothing else.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CodeInput {
+    query_code: Option<String>,
+    text: Option<String>,
+}
+
+#[utoipa::path(post, path = "/api/v1/requests/{number}/chases", tag = "resident", request_body = CodeInput,
+    params(("number" = String, Path)), responses((status = 200, body = TrackedJson), (status = 404), (status = 409)))]
+pub async fn chase(
+    request: HttpRequest,
+    kit: Data<Kit>,
+    queue: Data<Queue>,
+    typed: Path<String>,
+    payload: Payload,
+) -> Answer {
+    let input: CodeInput = body::json(&request, payload).await?;
+    let case = opened(&request, &kit, &queue, &typed, input.query_code.as_deref()).await?;
+    let moved = moves::chase(&kit, &case).await?;
+    json(StatusCode::OK, &tell(&kit, &moved).await?)
+}
+
+#[utoipa::path(post, path = "/api/v1/requests/{number}/withdrawal", tag = "resident", request_body = CodeInput,
+    params(("number" = String, Path)), responses((status = 200, body = TrackedJson), (status = 404), (status = 409)))]
+pub async fn withdraw(
+    request: HttpRequest,
+    kit: Data<Kit>,
+    queue: Data<Queue>,
+    typed: Path<String>,
+    payload: Payload,
+) -> Answer {
+    let input: CodeInput = body::json(&request, payload).await?;
+    let case = opened(&request, &kit, &queue, &typed, input.query_code.as_deref()).await?;
+    let moved = moves::withdraw(&kit, &case, input.text.as_deref()).await?;
+    json(StatusCode::OK, &tell(&kit, &moved).await?)
+}
+
+#[utoipa::path(post, path = "/api/v1/requests/{number}/appeal", tag = "resident", request_body = CodeInput,
+    params(("number" = String, Path)), responses((status = 200, body = TrackedJson), (status = 404), (status = 409), (status = 422)))]
+pub async fn appeal(
+    request: HttpRequest,
+    kit: Data<Kit>,
+    queue: Data<Queue>,
+    typed: Path<String>,
+    payload: Payload,
+) -> Answer {
+    let input: CodeInput = body::json(&request, payload).await?;
+    let case = opened(&request, &kit, &queue, &typed, input.query_code.as_deref()).await?;
+    let moved = moves::appeal(&kit, &case, input.text.as_deref().unwrap_or_default()).await?;
+    json(StatusCode::OK, &tell(&kit, &moved).await?)
+}

@@ -1,0 +1,8 @@
+//! From the number in hand to the rating: the resident's case, and everything a resident does with it.
+
+pub mod find;
+pub mod json;
+pub mod moves;
+pub mod pages;
+pub mod show;
+pub mod web;

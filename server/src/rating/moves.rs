@@ -1,0 +1,143 @@
+//! What a resident does with a case: rate, supplement, chase, withdraw, appeal.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    domain::{
+        actor::Actor,
+        china_time::Instant,
+        fault::Faults,
+        holder::Holder,
+        moves::{Complaint, Move, Rating, Reopening, Satisfaction},
+        promise::Promise,
+        stage::Refused,
+        submission::parse_photos,
+        text::{self, WORDS},
+        words::Words,
+    },
+    http::{kit::Kit, problem::Problem},
+    store::rows::CaseRow,
+};
+
+/// A rating as it arrives.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RatingInput {
+    pub query_code: Option<String>,
+    /// `satisfied`, `basically_satisfied` or `dissatisfied`.
+    pub satisfaction: Option<String>,
+    /// 问题真的解决了吗; `null` is 说不准.
+    pub solved: Option<bool>,
+    /// 生活有改善吗.
+    pub improved: Option<bool>,
+    /// At least one when dissatisfied.
+    #[serde(default)]
+    pub reasons: Vec<String>,
+    pub comment: Option<String>,
+    /// 要求重办, when dissatisfied.
+    #[serde(default)]
+    pub reopen: bool,
+}
+
+/// A checked rating.
+pub struct CheckedRating {
+    rating: Rating,
+    reopen: bool,
+    comment: String,
+}
+
+impl RatingInput {
+    pub fn parse(self) -> Result<CheckedRating, Problem> {
+        let mut faults = Faults::default();
+        let satisfaction = faults.keep("satisfaction", parse_satisfaction(self.satisfaction.as_deref()));
+        let reasons: Result<Vec<Complaint>, String> = self.reasons.iter().map(|code| parse_reason(code)).collect();
+        let reasons = faults.keep("reasons", reasons).unwrap_or_default();
+        let comment = faults.keep("comment", text::parse_optional(self.comment.as_deref(), WORDS)).flatten();
+        let dissatisfied = satisfaction == Some(Satisfaction::Dissatisfied);
+        if dissatisfied && reasons.is_empty() && faults.none() {
+            faults.add("reasons", "请至少选一项哪里不满意");
+        }
+        if self.reopen && !dissatisfied && faults.none() {
+            faults.add("reopen", "选“不满意”才能要求重办");
+        }
+        match satisfaction {
+            Some(satisfaction) if faults.none() => {
+                let rating = Rating { satisfaction, solved: self.solved, improved: self.improved, reasons };
+                Ok(CheckedRating { rating, reopen: self.reopen, comment: comment.unwrap_or_default() })
+            }
+            _ => Err(Problem::Invalid(faults.0)),
+        }
+    }
+}
+
+fn parse_satisfaction(raw: Option<&str>) -> Result<Satisfaction, String> {
+    match raw.unwrap_or_default() {
+        "satisfied" => Ok(Satisfaction::Satisfied),
+        "basically_satisfied" => Ok(Satisfaction::BasicallySatisfied),
+        "dissatisfied" => Ok(Satisfaction::Dissatisfied),
+        _ => Err("请选一项：满意、基本满意或不满意".into()),
+    }
+}
+
+fn parse_reason(code: &str) -> Result<Complaint, String> {
+    serde_json::from_value(code.into()).map_err(|_| "没有这个原因，请重新选".into())
+}
+
+/// Rates the answer of this round, once; dissatisfied residents may have it redone by whoever can act.
+pub async fn rate(kit: &Kit, case: &CaseRow, checked: CheckedRating) -> Result<CaseRow, Problem> {
+    let directory = kit.cards.now();
+    walk(kit, case, |row, now| {
+        let rerouted =
+            row.holder().filter(|holder| !directory.can_act(holder)).map(|_| Holder::Station(row.row.station_id));
+        let reopening = checked.reopen.then(|| Reopening { promise: Promise::from(now, &kit.profile), rerouted });
+        let made = Move::Rated { rating: checked.rating.clone(), reopening };
+        Ok(vec![(made, Words::text(checked.comment.clone()))])
+    })
+    .await
+}
+
+/// More words and photos; ends a pause.
+pub async fn supplement(kit: &Kit, case: &CaseRow, raw: &str, uploads: Vec<String>) -> Result<CaseRow, Problem> {
+    let mut faults = Faults::default();
+    let words = faults.keep("text", text::parse(raw, WORDS));
+    let photos = faults.keep("uploads", parse_photos(uploads));
+    match (words, photos) {
+        (Some(words), Some(photos)) => {
+            let words = Words::text(words).with_photos(photos);
+            walk(kit, case, |_, _| Ok(vec![(Move::Supplemented, words.clone())])).await
+        }
+        _ => Err(Problem::Invalid(faults.0)),
+    }
+}
+
+pub async fn chase(kit: &Kit, case: &CaseRow) -> Result<CaseRow, Problem> {
+    walk(kit, case, |_, _| Ok(vec![(Move::Chased, Words::none())])).await
+}
+
+pub async fn withdraw(kit: &Kit, case: &CaseRow, reason: Option<&str>) -> Result<CaseRow, Problem> {
+    let reason = text::parse_optional(reason, WORDS).map_err(|message| Problem::invalid("text", message))?;
+    let words = Words::reason(reason.unwrap_or_default());
+    walk(kit, case, |_, _| Ok(vec![(Move::Withdrawn, words.clone())])).await
+}
+
+/// Against 不受理, once: the station looks again, with a fresh promise.
+pub async fn appeal(kit: &Kit, case: &CaseRow, raw: &str) -> Result<CaseRow, Problem> {
+    let words = text::parse(raw, WORDS).map_err(|message| Problem::invalid("text", message))?;
+    walk(kit, case, |row, now| {
+        let to = if row.row.hidden_from.is_some() { Holder::Committee } else { Holder::Station(row.row.station_id) };
+        let promise = Promise::from(now, &kit.profile);
+        Ok(vec![(Move::Appealed { to, promise }, Words::text(words.clone()))])
+    })
+    .await
+}
+
+async fn walk(
+    kit: &Kit,
+    case: &CaseRow,
+    plan: impl Fn(&CaseRow, Instant) -> Result<Vec<(Move, Words)>, Refused>,
+) -> Result<CaseRow, Problem> {
+    let moved = kit.door().walk(case.case.id, &Actor::resident(), plan).await?;
+    kit.moved.notify_one();
+    Ok(moved)
+}

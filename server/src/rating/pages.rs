@@ -1,0 +1,13 @@
+//! What the pages of a resident's own case show; handlers fill these.
+
+mod case;
+mod forms;
+mod lookup;
+
+pub use case::{CasePage, Entry, Heading, Question, Rated, Refusal, Round, Submitted};
+pub use crate::http::page::{Fact, Photo, Reply};
+pub use forms::{AppealForm, ChaseForm, RatingForm, SupplementForm};
+pub use lookup::LookupPage;
+
+#[cfg(test)]
+mod samples;

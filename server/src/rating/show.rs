@@ -1,0 +1,283 @@
+//! The page of a case as its resident sees it, made from the case and its history.
+
+use super::pages::{
+    AppealForm, CasePage, ChaseForm, Entry, Fact, Heading as ShownHeading, Photo, Question, Rated, RatingForm, Refusal,
+    Reply, Round, Submitted, SupplementForm,
+};
+use crate::{
+    domain::{
+        case::Case,
+        china_time::{self, Instant},
+        moves::Move,
+        number::Number,
+        phone,
+        promise::{CHASE_EVERY, CHASE_FROM, Promise},
+        stage::{Stage, StageName},
+        submission::Submission,
+        timeline::{self, Heading, Names},
+    },
+    http::{
+        case_view::{History, light_view, photo_address},
+        kit::Kit,
+        page::{Frame, LightMark, LightView, StepState},
+    },
+    store::rows::CaseRow,
+};
+
+/// Characters of the request in the title.
+const TITLE: usize = 24;
+
+/// The page of a registered case.
+pub fn page(kit: &Kit, frame: Frame, row: &CaseRow, history: &History, now: Instant) -> CasePage {
+    let directory = kit.cards.now();
+    let case = &row.case;
+    let can = case.resident_can(now);
+    let question = history.question(case);
+    CasePage {
+        frame,
+        number: row.row.number.clone(),
+        done: None,
+        failed: None,
+        light: Some(light_view(case, now)),
+        stage: case.stage.name().words().into(),
+        flags: flags(case),
+        title: crate::domain::text::excerpt(&row.row.content, TITLE),
+        notices: notices(case, history, now),
+        facts: facts(row, &*directory, now),
+        question: question.map(|said| Question {
+            text: said.words.text,
+            by: said.by.unwrap_or_default(),
+            at: china_time::short(said.at),
+        }),
+        refusal: refusal(case, history),
+        reply: reply(case, history),
+        rating: rating_form(case, &can),
+        rated: rated(history, case),
+        rounds: rounds(case, history, &*directory, now),
+        supplement: can.contains(&"supplement").then(SupplementForm::default),
+        chase: case.stage.name().is_open().then(|| chase(case, now)),
+        can_withdraw: can.contains(&"withdraw"),
+        appeal: can.contains(&"appeal").then(AppealForm::default),
+        submitted: history.submission().map(|submission| submitted(row, &submission)),
+    }
+}
+
+/// The page of a request that is durable and waits to be registered.
+pub fn queued(kit: &Kit, frame: Frame, number: &Number, at: Instant, now: Instant) -> CasePage {
+    let promise = Promise::from(at, &kit.profile);
+    let words = crate::domain::light::words(promise.accept_by, now);
+    CasePage {
+        frame,
+        number: number.to_string(),
+        done: None,
+        failed: None,
+        light: Some(LightView { mark: LightMark::Green, words }),
+        stage: StageName::Submitted.words().into(),
+        flags: Vec::new(),
+        title: "您的诉求".into(),
+        notices: vec!["已收到，正在登记。登记好以后，这里能看到谁在办。".into()],
+        facts: vec![
+            fact("编号", number.spaced()),
+            fact("提交", china_time::long(at)),
+            fact("最迟受理", china_time::long(promise.accept_by)),
+        ],
+        question: None,
+        refusal: None,
+        reply: None,
+        rating: None,
+        rated: None,
+        rounds: Vec::new(),
+        supplement: None,
+        chase: None,
+        can_withdraw: false,
+        appeal: None,
+        submitted: None,
+    }
+}
+
+fn fact(label: &str, value: impl Into<String>) -> Fact {
+    Fact { label: label.into(), value: value.into() }
+}
+
+fn flags(case: &Case) -> Vec<String> {
+    let words = |flag: &str| match flag {
+        "supervised" => "督办中",
+        "extended" => "已延期",
+        "paused" => "待补充",
+        "held" => "审核中",
+        _ => "",
+    };
+    case.flags().into_iter().map(words).filter(|word| !word.is_empty()).map(Into::into).collect()
+}
+
+fn notices(case: &Case, history: &History, now: Instant) -> Vec<String> {
+    let mut notices = Vec::new();
+    if let Some(number) = history.merged_into() {
+        notices.push(format!("您的诉求与编号 {number} 是同一件事，合并办理，结果以那一件为准。"));
+    }
+    if let Some((_, due)) = case.due().filter(|(_, due)| now > *due && case.paused_since.is_none()) {
+        notices.push(format!(
+            "办理时间超过了原定的{}，已经亮红灯，人大工作人员能看到并会催办。",
+            china_time::day_words(due)
+        ));
+    }
+    if let Some(said) = history.extension().filter(|_| case.extended)
+        && let Move::Extended { answer_by, .. } = said.made
+    {
+        notices.push(format!("办理时间延长到{}，原因：{}", china_time::long(answer_by), said.words.reason));
+    }
+    notices
+}
+
+fn facts(row: &CaseRow, names: &dyn Names, now: Instant) -> Vec<Fact> {
+    let case = &row.case;
+    let mut facts = Vec::new();
+    if case.stage.name().is_open() {
+        if let Some(holder) = case.stage.holder() {
+            let units: Vec<String> = case.stage.units().iter().map(|unit| names.unit(unit)).collect();
+            let who = if units.is_empty() { names.holder(&holder) } else { units.join("、") };
+            facts.push(fact("现在谁在办", who));
+        }
+        if case.stage.name() == StageName::Routed {
+            facts.push(fact("最迟受理", china_time::long(case.promise.accept_by)));
+        }
+        facts.push(fact("最迟答复", china_time::long(case.promise.answer_by)));
+    }
+    let number = Number::parse(&row.row.number).map_or_else(|_| row.row.number.clone(), |number| number.spaced());
+    facts.push(fact("编号", number));
+    let until = case.round().resolved_at.unwrap_or(now);
+    if !case.stage.name().is_open() {
+        facts.push(fact("总用时", china_time::duration_words((until - case.submitted_at).num_seconds())));
+    }
+    facts
+}
+
+fn refusal(case: &Case, history: &History) -> Option<Refusal> {
+    let said = history.refusal().filter(|_| case.stage.name() == StageName::OutOfScope)?;
+    let Move::DeclaredOutOfScope { reason } = said.made else { return None };
+    Some(Refusal { reason: reason.words().into(), guidance: said.words.text })
+}
+
+fn photos(ids: &[String], words: &str) -> Vec<Photo> {
+    let numbered = ids.iter().enumerate();
+    numbered.map(|(index, id)| Photo { src: photo_address(id), words: format!("{words}{}", index + 1) }).collect()
+}
+
+fn reply(case: &Case, history: &History) -> Option<Reply> {
+    // While a new round is in hand, the old answer is history, told by the timeline.
+    let answered = matches!(case.stage.name(), StageName::Resolved | StageName::Closed);
+    let reply = history.reply().filter(|_| answered)?;
+    Some(Reply {
+        text: reply.text,
+        by: reply.by.unwrap_or_default(),
+        at: china_time::short(reply.at),
+        outcome: reply.outcome.words().into(),
+        plan_date: reply.plan_date.map(|day| day.format("%Y年%-m月%-d日").to_string()),
+        photos: photos(&reply.photos, "现场照片"),
+        no_evidence_reason: reply.no_evidence_reason,
+    })
+}
+
+fn rating_form(case: &Case, can: &[&str]) -> Option<RatingForm> {
+    let Stage::Resolved { rating_until, .. } = case.stage else { return None };
+    let deadline = format!("{}前可以评价。不评价不算满意。", china_time::long(rating_until));
+    can.contains(&"rate").then(|| RatingForm { deadline, ..RatingForm::default() })
+}
+
+fn rated(history: &History, case: &Case) -> Option<Rated> {
+    let rating = case.round().rating.as_ref()?;
+    let answer = |value: Option<bool>| match value {
+        Some(true) => "是",
+        Some(false) => "否",
+        None => "说不准",
+    };
+    let mut facts =
+        vec![fact("问题真的解决了吗", answer(rating.solved)), fact("生活有改善吗", answer(rating.improved))];
+    if !rating.reasons.is_empty() {
+        let reasons: Vec<&str> = rating.reasons.iter().map(|reason| reason.words()).collect();
+        facts.push(fact("哪里不满意", reasons.join("、")));
+    }
+    let comment = history.last_rating().map(|said| said.words.text).filter(|text| !text.is_empty());
+    Some(Rated { grade: rating.satisfaction.words().into(), facts, comment })
+}
+
+fn chase(case: &Case, now: Instant) -> ChaseForm {
+    let from = match case.chased_at {
+        Some(last) => last + CHASE_EVERY,
+        None => case.round().opened_at + CHASE_FROM,
+    };
+    let available = case.may_chase(now);
+    ChaseForm { available, hint: (!available).then(|| format!("{}起可以催", china_time::short(from))) }
+}
+
+fn submitted(row: &CaseRow, submission: &Submission) -> Submitted {
+    let mut facts = vec![fact("想要", submission.kind.words())];
+    facts.extend(submission.location.text.as_ref().map(|place| fact("在哪里", place)));
+    facts.extend(submission.contact.name.as_ref().map(|name| fact("称呼", name)));
+    facts.extend(submission.contact.phone.as_ref().map(|number| fact("电话", phone::masked(number))));
+    let agreed = |yes: bool| if yes { "同意" } else { "不同意" };
+    facts.push(fact("办事单位看电话", agreed(submission.consent.share_contact)));
+    facts.push(fact("公开办理结果", agreed(submission.consent.publish_result)));
+    facts.extend(row.row.other_channel.as_ref().map(|other| fact("其他渠道", other)));
+    Submitted { content: submission.content.clone(), facts, photos: photos(&submission.photos, "照片") }
+}
+
+/// All six headings of every round, the newest round first.
+fn rounds(case: &Case, history: &History, names: &dyn Names, now: Instant) -> Vec<Round> {
+    let entries = history.timeline(names, true);
+    let current = case.rounds.len();
+    let latest = entries.iter().filter(|entry| entry.round == current).map(|entry| (entry.at, entry.heading)).last();
+    (1..=current)
+        .rev()
+        .map(|n| Round {
+            n: n as u32,
+            headings: Heading::ALL
+                .into_iter()
+                .filter_map(|heading| {
+                    let here: Vec<&timeline::Entry> =
+                        entries.iter().filter(|entry| entry.round == n && entry.heading == heading).collect();
+                    let state = match (here.is_empty(), n == current, latest) {
+                        (true, ..) => StepState::Ahead,
+                        (false, true, Some((_, last))) if last == heading => StepState::Now,
+                        _ => StepState::Past,
+                    };
+                    let told =
+                        if here.is_empty() { vec![ahead(case, heading, n == current, now)?] } else { told(&here) };
+                    Some(ShownHeading { name: heading.words().into(), state, entries: told })
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+fn told(entries: &[&timeline::Entry]) -> Vec<Entry> {
+    entries
+        .iter()
+        .map(|entry| Entry {
+            text: entry.text.clone(),
+            when: Some(china_time::short(entry.at)),
+            by: entry.by.as_ref().map(|(_, name)| name.clone()),
+        })
+        .collect()
+}
+
+/// What stands under a heading where nothing has happened yet.
+fn ahead(case: &Case, heading: Heading, current: bool, now: Instant) -> Option<Entry> {
+    let open = case.stage.name().is_open() && current;
+    let by = |due: Instant| (now <= due).then(|| format!("最迟 {}", china_time::long(due)));
+    let (text, when) = match heading {
+        Heading::Register => ("没有用到", None),
+        Heading::Sort if open => ("等待受理", by(case.promise.accept_by)),
+        Heading::Handle if open => ("等待办理", None),
+        Heading::Feedback if open => ("等待答复", by(case.promise.answer_by)),
+        Heading::Appraise if open => ("答复后请您评价", None),
+        Heading::Appraise => match case.stage {
+            Stage::Resolved { rating_until, .. } if current => {
+                ("等您评价", Some(format!("{}前", china_time::day_words(rating_until))))
+            }
+            _ => ("没有用到", None),
+        },
+        _ => ("没有用到", None),
+    };
+    Some(Entry { text: text.into(), when, by: None })
+}

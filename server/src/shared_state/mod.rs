@@ -1,0 +1,4 @@
+//! What requests share beside storage: limits and the circuit, each with its local form.
+
+pub mod circuit;
+pub mod limits;

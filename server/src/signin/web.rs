@@ -1,0 +1,121 @@
+//! Signing in with a browser: a cookie that only this host reads, and a form that only this page sends.
+
+use actix_web::{
+    HttpRequest, HttpResponse, ResponseError,
+    cookie::{Cookie, SameSite},
+    http::StatusCode,
+    web::{Data, Payload},
+};
+
+use super::{
+    pages::LoginPage,
+    verb::{self, Refusal},
+};
+use crate::{
+    domain::{digest, receipt::to_text, role::Role},
+    http::{
+        answer::{Answer, page, see},
+        client,
+        form::Form,
+        kit::Kit,
+        page::Frame,
+        problem::Problem,
+        session::{self, SignedIn},
+    },
+};
+
+/// Binds the sign-in form to this browser before there is a session.
+const FORM_COOKIE: &str = "login";
+
+/// `GET /login`.
+pub async fn show(request: HttpRequest, kit: Data<Kit>) -> Answer {
+    let next = safe_next(&client::query_value(&request, "next"));
+    let notice = (!next.is_empty() && next != "/inbox").then(|| "请先登录，登录后回到刚才的页面".to_owned());
+    login_page(&request, &kit, StatusCode::OK, next, String::new(), false, None, notice)
+}
+
+/// Only an address of this site, never another's.
+fn safe_next(next: &str) -> String {
+    let inside = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.contains("://");
+    if inside { next.to_owned() } else { String::new() }
+}
+
+#[expect(clippy::too_many_arguments, reason = "the page's own fields")]
+fn login_page(
+    request: &HttpRequest,
+    kit: &Kit,
+    status: StatusCode,
+    next: String,
+    account: String,
+    ask_totp: bool,
+    error: Option<String>,
+    notice: Option<String>,
+) -> Answer {
+    let secret = to_text(&kit.clock.random::<16>());
+    let frame = Frame { csrf: csrf(kit, &secret), ..client::frame(request, kit) };
+    let mut response = page(status, &LoginPage { frame, next, account, ask_totp, error, notice })?;
+    let cookie = Cookie::build(FORM_COOKIE, secret)
+        .path("/login")
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .secure(kit.site.is_https())
+        .finish();
+    response.add_cookie(&cookie).map_err(Problem::internal)?;
+    Ok(response)
+}
+
+fn csrf(kit: &Kit, secret: &str) -> String {
+    kit.secrets.csrf(format!("login|{secret}").as_bytes())
+}
+
+/// `POST /login`.
+pub async fn sign_in(request: HttpRequest, kit: Data<Kit>, payload: Payload) -> Answer {
+    let form = Form::read(&request, payload).await?;
+    let (next, account) = (safe_next(form.get("next")), form.get("account").to_owned());
+    let secret = request.cookie(FORM_COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+    if secret.is_empty() || !digest::same(csrf(&kit, &secret).as_bytes(), form.get("csrf").as_bytes()) {
+        let error = Some(Problem::ForeignForm.title());
+        return login_page(&request, &kit, StatusCode::FORBIDDEN, next, account, false, error, None);
+    }
+    let from = client::address(&request, &kit);
+    let second_factor = Some(form.get("totp"));
+    match verb::check(&kit, from, &account, form.get("password"), second_factor).await {
+        Ok(row) => {
+            let value = to_text(&kit.clock.random::<32>());
+            kit.store.insert_session(session::id_hash(&value), row.id, kit.clock.now()).await?;
+            let home = home(row.viewer()?.role);
+            let mut response = see(if next.is_empty() { home } else { &next });
+            response.add_cookie(&session::cookie(&kit, value)).map_err(Problem::internal)?;
+            Ok(response)
+        }
+        Err(refusal) => {
+            let ask_totp = matches!(refusal, Refusal::SecondFactor);
+            let status = match &refusal {
+                Refusal::SecondFactor => StatusCode::UNPROCESSABLE_ENTITY,
+                Refusal::Problem(problem) => problem.status_code(),
+                _ => StatusCode::UNAUTHORIZED,
+            };
+            login_page(&request, &kit, status, next, account, ask_totp, Some(refusal.words()), None)
+        }
+    }
+}
+
+/// Where each role begins.
+fn home(role: Role) -> &'static str {
+    match role {
+        Role::Deputy | Role::LiaisonOfficer | Role::Undertaker => "/inbox",
+        Role::Staff | Role::Leader => "/monitor",
+        Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => "/help",
+    }
+}
+
+/// `POST /logout`.
+pub async fn sign_out(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payload: Payload) -> Answer {
+    signed.check(&kit, &Form::read(&request, payload).await?)?;
+    kit.store.delete_session(&signed.session_hash()).await?;
+    let mut response: HttpResponse = see("/login");
+    let mut cookie = session::cookie(&kit, String::new());
+    cookie.make_removal();
+    response.add_cookie(&cookie).map_err(Problem::internal)?;
+    Ok(response)
+}

@@ -1,0 +1,202 @@
+//! Accounts, browser sessions and refresh tokens.
+
+use chrono::TimeDelta;
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+pub use super::entity::account::Model as AccountRow;
+use super::{
+    Store, StoreError,
+    entity::{account, refresh_token, session},
+    rows::micros,
+    viewer::Viewer,
+};
+use crate::domain::{china_time::Instant, digest::Digest, role::Role, scope::AreaPath};
+
+/// Wrong passwords before an account rests, and for how long.
+pub const MOST_FAILURES: i32 = 5;
+pub const LOCK: TimeDelta = TimeDelta::minutes(15);
+
+impl AccountRow {
+    /// # Errors
+    /// When role or area of the row cannot be read.
+    pub fn viewer(&self) -> Result<Viewer, StoreError> {
+        let wrong = |what: &str| StoreError::inconsistent("accounts", self.id, what);
+        Ok(Viewer {
+            account: self.id,
+            name: self.name.clone(),
+            role: Role::parse(&self.role).ok_or_else(|| wrong("unknown role"))?,
+            area: AreaPath::parse(&self.area_path).ok_or_else(|| wrong("no such area path"))?,
+            deputy: self.deputy_id,
+            station: self.station_id,
+            undertaker: self.undertaker_id,
+        })
+    }
+
+    pub fn is_locked(&self, now: Instant) -> bool {
+        self.locked_until.is_some_and(|until| until > micros(now))
+    }
+}
+
+impl Store {
+    pub async fn insert_accounts(&self, rows: Vec<AccountRow>) -> Result<(), StoreError> {
+        let transaction = self.begin().await?;
+        for chunk in rows.chunks(500) {
+            let rows = chunk.iter().cloned().map(|row| row.into_active_model().reset_all());
+            account::Entity::insert_many(rows).exec_without_returning(&transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    pub async fn account_named(&self, name: &str) -> Result<Option<AccountRow>, StoreError> {
+        Ok(account::Entity::find().filter(account::Column::Account.eq(name)).one(self.reader()).await?)
+    }
+
+    pub async fn account(&self, id: Uuid) -> Result<Option<AccountRow>, StoreError> {
+        Ok(account::Entity::find_by_id(id).filter(account::Column::Active.eq(true)).one(self.reader()).await?)
+    }
+
+    /// Sets a new password hash and lifts a lock.
+    pub async fn set_password(&self, id: Uuid, hash: String) -> Result<(), StoreError> {
+        let columns = account::ActiveModel {
+            password: Set(hash),
+            failures: Set(0),
+            locked_until: Set(None),
+            ..Default::default()
+        };
+        account::Entity::update_many().set(columns).filter(account::Column::Id.eq(id)).exec(&self.write).await?;
+        Ok(())
+    }
+
+    /// Counts a wrong password; the fifth locks the account for a while.
+    pub async fn count_failure(&self, id: Uuid, now: Instant) -> Result<(), StoreError> {
+        account::Entity::update_many()
+            .col_expr(account::Column::Failures, Expr::col(account::Column::Failures).add(1))
+            .filter(account::Column::Id.eq(id))
+            .exec(&self.write)
+            .await?;
+        account::Entity::update_many()
+            .col_expr(account::Column::LockedUntil, Expr::value(micros(now + LOCK)))
+            .col_expr(account::Column::Failures, Expr::value(0))
+            .filter(account::Column::Id.eq(id))
+            .filter(account::Column::Failures.gte(MOST_FAILURES))
+            .exec(&self.write)
+            .await?;
+        Ok(())
+    }
+
+    pub async fn forget_failures(&self, id: Uuid) -> Result<(), StoreError> {
+        account::Entity::update_many()
+            .col_expr(account::Column::Failures, Expr::value(0))
+            .filter(account::Column::Id.eq(id))
+            .filter(account::Column::Failures.gt(0))
+            .exec(&self.write)
+            .await?;
+        Ok(())
+    }
+
+    pub async fn insert_session(&self, id_hash: Digest, account: Uuid, now: Instant) -> Result<(), StoreError> {
+        let row = session::ActiveModel {
+            id_hash: Set(id_hash.to_vec()),
+            account_id: Set(account),
+            created_at: Set(micros(now)),
+            seen_at: Set(micros(now)),
+        };
+        session::Entity::insert(row).exec_without_returning(&self.write).await?;
+        Ok(())
+    }
+
+    /// The account of a live session: seen within `idle` and begun within `longest`.
+    pub async fn session_account(
+        &self,
+        id_hash: &Digest,
+        now: Instant,
+        idle: TimeDelta,
+        longest: TimeDelta,
+    ) -> Result<Option<AccountRow>, StoreError> {
+        let Some(row) = session::Entity::find_by_id(id_hash.to_vec()).one(self.reader()).await? else {
+            return Ok(None);
+        };
+        if row.seen_at < micros(now - idle) || row.created_at < micros(now - longest) {
+            return Ok(None);
+        }
+        // Written at most once a minute: looking at a page is not worth a sync each.
+        if row.seen_at < micros(now - TimeDelta::minutes(1)) {
+            session::Entity::update_many()
+                .col_expr(session::Column::SeenAt, Expr::value(micros(now)))
+                .filter(session::Column::IdHash.eq(id_hash.to_vec()))
+                .exec(&self.write)
+                .await?;
+        }
+        self.account(row.account_id).await
+    }
+
+    pub async fn delete_session(&self, id_hash: &Digest) -> Result<(), StoreError> {
+        session::Entity::delete_by_id(id_hash.to_vec()).exec(&self.write).await?;
+        Ok(())
+    }
+
+    pub async fn insert_refresh_token(
+        &self,
+        token_hash: Digest,
+        account: Uuid,
+        family: Uuid,
+        expires_at: Instant,
+    ) -> Result<(), StoreError> {
+        let row = refresh_token::ActiveModel {
+            token_hash: Set(token_hash.to_vec()),
+            account_id: Set(account),
+            family: Set(family),
+            expires_at: Set(micros(expires_at)),
+            used_at: Set(None),
+        };
+        refresh_token::Entity::insert(row).exec_without_returning(&self.write).await?;
+        Ok(())
+    }
+
+    /// Uses up a refresh token. A token used twice ends its whole family.
+    pub async fn use_refresh_token(&self, hash: &Digest, now: Instant) -> Result<Option<(Uuid, Uuid)>, StoreError> {
+        let Some(row) = refresh_token::Entity::find_by_id(hash.to_vec()).one(&self.write).await? else {
+            return Ok(None);
+        };
+        let used = refresh_token::Entity::update_many()
+            .col_expr(refresh_token::Column::UsedAt, Expr::value(micros(now)))
+            .filter(refresh_token::Column::TokenHash.eq(hash.to_vec()))
+            .filter(refresh_token::Column::UsedAt.is_null())
+            .filter(refresh_token::Column::ExpiresAt.gt(micros(now)))
+            .exec(&self.write)
+            .await?;
+        if used.rows_affected == 1 {
+            return Ok(Some((row.account_id, row.family)));
+        }
+        self.end_family(row.family).await?;
+        Ok(None)
+    }
+
+    pub async fn end_family_of(&self, hash: &Digest) -> Result<(), StoreError> {
+        match refresh_token::Entity::find_by_id(hash.to_vec()).one(&self.write).await? {
+            Some(row) => self.end_family(row.family).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn end_family(&self, family: Uuid) -> Result<(), StoreError> {
+        refresh_token::Entity::delete_many().filter(refresh_token::Column::Family.eq(family)).exec(&self.write).await?;
+        Ok(())
+    }
+
+    /// Deletes sessions and refresh tokens that can no longer be used.
+    pub async fn sweep_sign_ins(&self, now: Instant, idle: TimeDelta) -> Result<(), StoreError> {
+        let stale = Condition::all().add(session::Column::SeenAt.lt(micros(now - idle)));
+        session::Entity::delete_many().filter(stale).exec(&self.write).await?;
+        let over = refresh_token::Column::ExpiresAt.lt(micros(now));
+        refresh_token::Entity::delete_many().filter(over).exec(&self.write).await?;
+        Ok(())
+    }
+}

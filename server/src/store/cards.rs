@@ -1,0 +1,58 @@
+//! The snapshot of codes and public cards: re-read within seconds of a change, kept on disk, so that residents are
+//! served while the database is away, even from a fresh start.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, RwLock},
+    time::Duration,
+};
+
+use super::{Store, StoreError, facts::DIRECTORY_VERSION};
+use crate::domain::directory::Directory;
+
+/// How often every web process asks whether the directory changed.
+pub const REFRESH_EVERY: Duration = Duration::from_secs(2);
+
+/// The directory of this process.
+#[derive(Clone)]
+pub struct Cards {
+    current: Arc<RwLock<Arc<Directory>>>,
+    file: PathBuf,
+}
+
+impl Cards {
+    /// Starts from the copy on disk, or empty.
+    pub fn open(file: PathBuf) -> Self {
+        let kept = std::fs::read(&file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        Self { current: Arc::new(RwLock::new(Arc::new(kept.unwrap_or_default()))), file }
+    }
+
+    pub fn now(&self) -> Arc<Directory> {
+        self.current.read().expect("no panic while the lock is held").clone()
+    }
+
+    /// Reads the directory again if its version moved; whether it did.
+    ///
+    /// # Errors
+    /// When the database is away; the copy stays in use.
+    pub async fn refresh(&self, store: &Store) -> Result<bool, StoreError> {
+        let version = store.fact(DIRECTORY_VERSION).await?.unwrap_or_default();
+        if version == self.now().version {
+            return Ok(false);
+        }
+        let fresh = store.load_directory().await?;
+        self.keep(&fresh);
+        *self.current.write().expect("no panic while the lock is held") = Arc::new(fresh);
+        Ok(true)
+    }
+
+    /// Writes the copy whole or not at all: a new file, then a rename over the old one.
+    fn keep(&self, directory: &Directory) {
+        let bytes = serde_json::to_vec(directory).expect("a directory is plain data");
+        let fresh = self.file.with_extension("new");
+        let kept = std::fs::write(&fresh, bytes).and_then(|()| std::fs::rename(&fresh, &self.file));
+        if let Err(error) = kept {
+            tracing::warn!(%error, "the copy of the directory could not be kept on disk");
+        }
+    }
+}

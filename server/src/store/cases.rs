@@ -1,0 +1,196 @@
+//! Finding cases: by number and query code for residents, by scope for those signed in.
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, Order},
+};
+use uuid::Uuid;
+
+use super::{
+    Store, StoreError,
+    entity::case,
+    rows::{CaseRow, micros},
+    viewer::Viewer,
+};
+use crate::domain::{
+    china_time::Instant, holder::Holder, identity::Lookup, light::Light, number::Number, stage::StageName,
+};
+
+/// What a list of cases is asked for; absent means any.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    pub number: Option<Number>,
+    /// Words in the content.
+    pub text: Option<String>,
+    pub from: Option<Instant>,
+    /// Before this instant.
+    pub until: Option<Instant>,
+    pub stages: Vec<StageName>,
+    pub light: Option<Light>,
+    pub flag: Option<Flag>,
+    /// Only what lies in this inbox.
+    pub holder: Option<Holder>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flag {
+    Paused,
+    Reopened,
+}
+
+/// Order of a list, with the place a page starts after.
+#[derive(Clone, Debug)]
+pub enum Sorting {
+    /// By time left, the most urgent first; those without a due time last.
+    TimeLeft { after: Option<(i64, Uuid)> },
+    /// By submission, the newest first.
+    Newest { after: Option<(i64, Uuid)> },
+}
+
+/// Due times sort before "nothing is due".
+const NOTHING_DUE: i64 = i64::MAX;
+
+impl Store {
+    /// The case that number and query code open together.
+    pub async fn case_by_lookup(&self, lookup: &Lookup) -> Result<Option<CaseRow>, StoreError> {
+        let row = case::Entity::find().filter(case::Column::Lookup.eq(lookup.0.to_vec())).one(self.reader()).await?;
+        row.map(CaseRow::try_from).transpose()
+    }
+
+    /// Whether any case has this number: what a receipt is asked for.
+    pub async fn holds_number(&self, number: &Number, submitted_at: Instant) -> Result<bool, StoreError> {
+        let second = micros(submitted_at)..=micros(submitted_at) + 999_999;
+        let found = case::Entity::find()
+            .filter(case::Column::Number.eq(number.as_str()))
+            .filter(case::Column::SubmittedAt.between(*second.start(), *second.end()))
+            .count(self.reader())
+            .await?;
+        Ok(found > 0)
+    }
+
+    pub async fn case_by_entry(&self, entry: Uuid) -> Result<Option<CaseRow>, StoreError> {
+        let row = case::Entity::find().filter(case::Column::EntryId.eq(entry)).one(self.reader()).await?;
+        row.map(CaseRow::try_from).transpose()
+    }
+
+    /// A case by id, for somebody who may see it.
+    pub async fn case_for(&self, viewer: &Viewer, id: Uuid) -> Result<CaseRow, StoreError> {
+        let row = viewer.cases().filter(case::Column::Id.eq(id)).one(self.reader()).await?;
+        row.ok_or(StoreError::NotFound)?.try_into()
+    }
+
+    /// A case by number, for somebody who may see it.
+    pub async fn case_numbered_for(&self, viewer: &Viewer, number: &Number) -> Result<CaseRow, StoreError> {
+        let row = viewer.cases().filter(case::Column::Number.eq(number.as_str())).one(self.reader()).await?;
+        row.ok_or(StoreError::NotFound)?.try_into()
+    }
+
+    /// One page of a list within the viewer's scope.
+    pub async fn list(
+        &self,
+        viewer: &Viewer,
+        wanted: &Wanted,
+        sorting: &Sorting,
+        now: Instant,
+        limit: u64,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        let query = viewer.cases().filter(self.condition(wanted, now));
+        let due = Expr::col(case::Column::DueAt).if_null(NOTHING_DUE);
+        let query = match sorting {
+            Sorting::TimeLeft { after } => {
+                let query = match after {
+                    None => query,
+                    Some((at, id)) => query.filter(
+                        Condition::any()
+                            .add(due.clone().gt(*at))
+                            .add(Condition::all().add(due.clone().eq(*at)).add(case::Column::Id.gt(*id))),
+                    ),
+                };
+                query.order_by(due, Order::Asc).order_by_asc(case::Column::Id)
+            }
+            Sorting::Newest { after } => {
+                let query =
+                    match after {
+                        None => query,
+                        Some((at, id)) => query.filter(Condition::any().add(case::Column::SubmittedAt.lt(*at)).add(
+                            Condition::all().add(case::Column::SubmittedAt.eq(*at)).add(case::Column::Id.lt(*id)),
+                        )),
+                    };
+                query.order_by_desc(case::Column::SubmittedAt).order_by_desc(case::Column::Id)
+            }
+        };
+        query.limit(limit).all(self.reader()).await?.into_iter().map(CaseRow::try_from).collect()
+    }
+
+    pub async fn count(&self, viewer: &Viewer, wanted: &Wanted, now: Instant) -> Result<u64, StoreError> {
+        Ok(viewer.cases().filter(self.condition(wanted, now)).count(self.reader()).await?)
+    }
+
+    fn condition(&self, wanted: &Wanted, now: Instant) -> Condition {
+        let mut condition = Condition::all()
+            .add_option(wanted.number.map(|number| case::Column::Number.eq(number.as_str())))
+            .add_option(wanted.text.as_deref().map(|text| case::Column::Content.contains(text)))
+            .add_option(wanted.from.map(|from| case::Column::SubmittedAt.gte(micros(from))))
+            .add_option(wanted.until.map(|until| case::Column::SubmittedAt.lt(micros(until))))
+            .add_option(wanted.light.map(|light| light_is(light, now)))
+            .add_option(wanted.flag.map(|flag| match flag {
+                Flag::Paused => case::Column::Paused.eq(true),
+                Flag::Reopened => case::Column::Round.gt(1),
+            }));
+        if !wanted.stages.is_empty() {
+            condition = condition.add(case::Column::Stage.is_in(wanted.stages.iter().map(|stage| stage.code())));
+        }
+        if let Some(holder) = wanted.holder {
+            condition = condition.add(case::Column::HolderKind.eq(holder.kind()));
+            condition = condition.add_option(holder.id().map(|id| case::Column::HolderId.eq(id)));
+        }
+        condition
+    }
+
+    /// Cases whose accept or rating clock has run out, the oldest first.
+    pub async fn overdue_for_timers(&self, now: Instant, limit: u64) -> Result<Vec<CaseRow>, StoreError> {
+        let unaccepted = Condition::all()
+            .add(case::Column::Stage.eq(StageName::Routed.code()))
+            .add(case::Column::HolderKind.eq("deputy"))
+            .add(case::Column::DueAt.lt(micros(now)));
+        let unrated = Condition::all()
+            .add(case::Column::Stage.eq(StageName::Resolved.code()))
+            .add(case::Column::RatingUntil.lt(micros(now)));
+        case::Entity::find()
+            .filter(Condition::any().add(unaccepted).add(unrated))
+            .order_by_asc(case::Column::SubmittedAt)
+            .limit(limit)
+            .all(self.reader())
+            .await?
+            .into_iter()
+            .map(CaseRow::try_from)
+            .collect()
+    }
+
+    /// Every case, page by page by id: for verification and export.
+    pub async fn all_cases_after(&self, after: Option<Uuid>, limit: u64) -> Result<Vec<CaseRow>, StoreError> {
+        let mut query = case::Entity::find().order_by_asc(case::Column::Id).limit(limit);
+        if let Some(after) = after {
+            query = query.filter(case::Column::Id.gt(after));
+        }
+        query.all(self.reader()).await?.into_iter().map(CaseRow::try_from).collect()
+    }
+}
+
+/// The light of rows whose clock runs; ended rows have none. Yellow is the last third, as in the domain.
+fn light_is(light: Light, now: Instant) -> Condition {
+    let now = micros(now);
+    let due = || Expr::col(case::Column::DueAt);
+    let third = || due().sub(Expr::col(case::Column::OpenedAt)).div(3);
+    let yellow = || due().sub(third()).lte(now);
+    let running = Condition::all().add(case::Column::Paused.eq(false)).add(case::Column::DueAt.is_not_null());
+    match light {
+        Light::Red => running.add(due().lt(now)),
+        Light::Yellow => running.add(due().gte(now)).add(yellow()),
+        Light::Green => Condition::all().add(case::Column::DueAt.is_not_null()).add(
+            Condition::any()
+                .add(case::Column::Paused.eq(true))
+                .add(Condition::all().add(due().gte(now)).add(yellow().not())),
+        ),
+    }
+}

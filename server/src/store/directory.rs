@@ -1,0 +1,149 @@
+//! The directory as stored: read whole into a [`Directory`], written row by row with its version bumped.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{
+    Store, StoreError,
+    entity::{area, code, deputy, group, point, station, undertaker},
+    facts::{self, DIRECTORY_VERSION},
+};
+use crate::domain::{
+    directory::{Code, CodeKind, Deputy, Directory, Point, Station},
+    scope::AreaPath,
+};
+
+/// Rows of one insert: under SQLite's limit of bound values.
+const CHUNK: usize = 500;
+
+/// Everything of a county that is written at once.
+#[derive(Default)]
+pub struct DirectoryRows {
+    pub areas: Vec<area::Model>,
+    pub stations: Vec<station::Model>,
+    pub points: Vec<point::Model>,
+    pub groups: Vec<group::Model>,
+    pub deputies: Vec<deputy::Model>,
+    pub undertakers: Vec<undertaker::Model>,
+    pub codes: Vec<code::Model>,
+}
+
+pub use super::entity::{
+    area::Model as AreaRow, code::Model as CodeRow, deputy::Model as DeputyRow, group::Model as GroupRow,
+    point::Model as PointRow, station::Model as StationRow, undertaker::Model as UndertakerRow,
+};
+
+impl Store {
+    /// The whole directory.
+    pub async fn load_directory(&self) -> Result<Directory, StoreError> {
+        let db = self.reader();
+        let version = self.fact(DIRECTORY_VERSION).await?.unwrap_or_default();
+        let mut directory = Directory { version, ..Directory::default() };
+        directory.areas = area::Entity::find().all(db).await?.into_iter().map(|row| (row.path, row.name)).collect();
+        for row in station::Entity::find().all(db).await? {
+            let area = AreaPath::parse(&row.area_path)
+                .ok_or_else(|| StoreError::inconsistent("stations", row.id, "no such area path"))?;
+            let station = Station {
+                id: row.id,
+                area,
+                name: row.name,
+                phone: row.phone,
+                address: row.address,
+                hours: row.hours,
+                open: row.open,
+            };
+            directory.stations.insert(row.id, station);
+        }
+        for row in deputy::Entity::find().all(db).await? {
+            let deputy = Deputy {
+                id: row.id,
+                name: row.name,
+                level: row.level,
+                district: row.district,
+                station: row.station_id,
+                active: row.status == "active",
+                successor: row.successor_id,
+            };
+            directory.deputies.insert(row.id, deputy);
+        }
+        for row in point::Entity::find().all(db).await? {
+            directory.points.insert(row.id, Point { id: row.id, station: row.station_id, name: row.name });
+        }
+        for row in undertaker::Entity::find().all(db).await? {
+            directory.undertakers.insert(row.id, row.name);
+        }
+        directory.codes = self.load_codes().await?;
+        Ok(directory)
+    }
+
+    async fn load_codes(&self) -> Result<HashMap<String, Code>, StoreError> {
+        let mut codes = HashMap::new();
+        for row in code::Entity::find().all(self.reader()).await? {
+            let kind = CodeKind::parse(&row.kind)
+                .ok_or_else(|| StoreError::inconsistent("codes", &row.token, "unknown kind"))?;
+            let revoked = row.status != "issued";
+            codes.insert(row.token, Code { kind, target: row.target_id, revoked, instead: row.instead });
+        }
+        Ok(codes)
+    }
+
+    /// Writes a county's rows; all or none.
+    pub async fn insert_directory(&self, rows: DirectoryRows, version: &str) -> Result<(), StoreError> {
+        let transaction = self.begin().await?;
+        macro_rules! insert {
+            ($entity:ident, $rows:expr) => {
+                for chunk in $rows.chunks(CHUNK) {
+                    let rows = chunk.iter().cloned().map(|row| row.into_active_model().reset_all());
+                    $entity::Entity::insert_many(rows).exec_without_returning(&transaction).await?;
+                }
+            };
+        }
+        insert!(area, rows.areas);
+        insert!(station, rows.stations);
+        insert!(point, rows.points);
+        insert!(group, rows.groups);
+        insert!(deputy, rows.deputies);
+        insert!(undertaker, rows.undertakers);
+        insert!(code, rows.codes);
+        facts::set(&transaction, DIRECTORY_VERSION, version).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Revokes a code: its page then offers the station or `instead`.
+    pub async fn revoke_code(&self, token: &str, instead: Option<String>, version: &str) -> Result<(), StoreError> {
+        let transaction = self.begin().await?;
+        let changed = code::Entity::update_many()
+            .col_expr(code::Column::Status, Expr::value("revoked"))
+            .set(code::ActiveModel { instead: Set(instead), ..Default::default() })
+            .filter(code::Column::Token.eq(token))
+            .exec(&transaction)
+            .await?;
+        if changed.rows_affected == 0 {
+            return Err(StoreError::NotFound);
+        }
+        facts::set(&transaction, DIRECTORY_VERSION, version).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Suspends, ends or restores a deputy.
+    pub async fn set_deputy_status(&self, id: Uuid, status: &str, version: &str) -> Result<(), StoreError> {
+        let transaction = self.begin().await?;
+        let changed = deputy::Entity::update_many()
+            .col_expr(deputy::Column::Status, Expr::value(status))
+            .filter(deputy::Column::Id.eq(id))
+            .exec(&transaction)
+            .await?;
+        if changed.rows_affected == 0 {
+            return Err(StoreError::NotFound);
+        }
+        facts::set(&transaction, DIRECTORY_VERSION, version).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}

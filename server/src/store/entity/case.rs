@@ -1,0 +1,47 @@
+//! One row a request.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "cases")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub entry_id: Uuid,
+    pub number: String,
+    pub lookup: Vec<u8>,
+    pub kind: String,
+    pub category: Option<String>,
+    pub channel: String,
+    pub area_path: String,
+    pub station_id: Uuid,
+    pub deputy_id: Option<Uuid>,
+    pub hidden_from: Option<Uuid>,
+    pub content: String,
+    pub place: Option<String>,
+    pub lat: Option<f64>,
+    pub lng: Option<f64>,
+    pub contact: Option<Vec<u8>>,
+    pub share_contact: bool,
+    pub publish_result: bool,
+    pub photos: String,
+    pub other_channel: Option<String>,
+    pub stage: String,
+    pub holder_kind: String,
+    pub holder_id: Option<Uuid>,
+    pub round: i32,
+    pub submitted_at: i64,
+    pub registered_at: i64,
+    pub opened_at: i64,
+    pub due_at: Option<i64>,
+    pub rating_until: Option<i64>,
+    pub paused: bool,
+    pub state: String,
+    pub version: i32,
+    pub last_hash: Vec<u8>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,20 @@
+//! The tables, one file each. Times are microseconds since 1970 UTC, the same in every database.
+
+pub mod account;
+pub mod area;
+pub mod case;
+pub mod case_unit;
+pub mod code;
+pub mod deputy;
+pub mod event;
+pub mod fact;
+pub mod group;
+pub mod intake_entry;
+pub mod lease;
+pub mod photo;
+pub mod point;
+pub mod refresh_token;
+pub mod round;
+pub mod session;
+pub mod station;
+pub mod undertaker;

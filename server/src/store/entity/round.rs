@@ -1,0 +1,33 @@
+//! What was measured in each round.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "rounds")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub case_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub number: i32,
+    pub area_path: String,
+    pub station_id: Uuid,
+    pub deputy_id: Option<Uuid>,
+    pub category: Option<String>,
+    pub kind: String,
+    pub stage: String,
+    pub opened_at: i64,
+    pub accept_by: i64,
+    pub answer_by: i64,
+    pub accepted_at: Option<i64>,
+    pub first_reply_at: Option<i64>,
+    pub resolved_at: Option<i64>,
+    pub reopened: bool,
+    pub open: bool,
+    pub outcome: Option<String>,
+    pub satisfaction: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,27 @@
+//! Named values of the installation: the secrets' fingerprint, versions of what others keep copies of.
+
+use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
+
+use super::{Store, StoreError, entity::fact};
+
+/// Bumped by every change of the directory or of a code.
+pub const DIRECTORY_VERSION: &str = "directory_version";
+/// Fingerprint of the secrets this database was filled with.
+pub const FINGERPRINT: &str = "fingerprint";
+
+impl Store {
+    pub async fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
+        Ok(fact::Entity::find_by_id(name).one(self.reader()).await?.map(|row| row.value))
+    }
+
+    pub async fn set_fact(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        set(&self.write, name, value).await
+    }
+}
+
+pub(super) async fn set(db: &impl sea_orm::ConnectionTrait, name: &str, value: &str) -> Result<(), StoreError> {
+    let row = fact::ActiveModel { name: Set(name.into()), value: Set(value.into()) };
+    let on_conflict = OnConflict::column(fact::Column::Name).update_column(fact::Column::Value).to_owned();
+    fact::Entity::insert(row).on_conflict(on_conflict).exec(db).await?;
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! Storage kit: the only place beside the migrations that speaks to the database.
+
+pub mod accounts;
+pub mod cards;
+pub mod case_door;
+pub mod cases;
+pub mod directory;
+mod entity;
+pub mod error;
+pub mod events;
+pub mod facts;
+pub mod leases;
+pub mod measures;
+pub mod photos;
+pub mod registration;
+pub mod rows;
+pub mod viewer;
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+
+pub use error::StoreError;
+
+/// How long a statement waits for a connection or for SQLite's one writer.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Connections for reading, and for writing where the database allows several.
+const POOL: u32 = 8;
+
+/// The database: on SQLite one writer beside several readers, on PostgreSQL one pool.
+#[derive(Clone)]
+pub struct Store {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+}
+
+impl Store {
+    /// Opens the database lazily: a database that is away is an error of each call, not of the start.
+    ///
+    /// # Errors
+    /// When the address cannot be understood, or an SQLite file cannot be made.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        if url.starts_with("sqlite:") {
+            let write = Database::connect(sqlite(url, 1)).await?;
+            let read = Database::connect(sqlite(url, POOL)).await?;
+            return Ok(Self { read, write });
+        }
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(POOL * 2)
+            .acquire_timeout(PATIENCE)
+            .connect_timeout(PATIENCE)
+            .connect_lazy(true)
+            .sqlx_logging(false);
+        let pool = Database::connect(options).await?;
+        Ok(Self { read: pool.clone(), write: pool })
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        self.read.get_database_backend() == DbBackend::Sqlite
+    }
+
+    /// For the migrations.
+    pub fn connection(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    fn reader(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// A short writing transaction; nothing outside the database is called while it is open.
+    async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+        let sqlite_transaction_mode = self.is_sqlite().then_some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
+        Ok(self.write.begin_with_options(options).await?)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.read.ping().await?)
+    }
+
+    pub async fn close(&self) {
+        let _ = self.read.close_by_ref().await;
+        let _ = self.write.close_by_ref().await;
+    }
+}
+
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(PATIENCE)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .foreign_keys(false)
+                .busy_timeout(PATIENCE)
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+        });
+    options
+}

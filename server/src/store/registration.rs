@@ -1,0 +1,259 @@
+//! Registering a batch of queue entries: cases, first events, measured rounds and claims in one transaction.
+//!
+//! Registering twice is harmless: an entry's id with its content's fingerprint is unique. A repeat with other words
+//! becomes a supplement of the case that stands.
+
+use std::collections::HashMap;
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::{
+    StoreError,
+    case_door::CaseDoor,
+    entity::{case, intake_entry, round},
+    photos, rows,
+    rows::micros,
+};
+use crate::domain::{
+    actor::Actor,
+    case::Case,
+    china_time::Instant,
+    directory::Route,
+    event::{CHAIN_START, StoredEvent},
+    identity::Lookup,
+    moves::Move,
+    number::Number,
+    promise::{Profile, Promise},
+    sealing::Context,
+    submission::Submission,
+    words::Words,
+};
+
+/// An entry ready to be registered.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    pub entry: Uuid,
+    /// Keyed hash of the content: tells a repeat from a change.
+    pub fingerprint: [u8; 16],
+    pub number: Number,
+    pub lookup: Lookup,
+    pub submission: Submission,
+    pub submitted_at: Instant,
+    pub route: Route,
+}
+
+/// What registering found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registered {
+    New,
+    /// The same words were registered before.
+    Same,
+    /// Other words under the same key: kept as a supplement.
+    Changed,
+}
+
+struct Opened {
+    case: Case,
+    row: case::Model,
+    events: Vec<StoredEvent>,
+}
+
+impl CaseDoor<'_> {
+    /// Registers entries in order; all or none.
+    ///
+    /// # Errors
+    /// When the database is away or one of the entries cannot be stored.
+    pub async fn register(&self, entries: &[Registration], profile: &Profile) -> Result<Vec<Registered>, StoreError> {
+        let transaction = self.store.begin().await?;
+        match self.register_in(&transaction, entries, profile).await {
+            Ok(registered) => {
+                transaction.commit().await?;
+                Ok(registered)
+            }
+            Err(error) => {
+                transaction.rollback().await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn register_in(
+        &self,
+        transaction: &DatabaseTransaction,
+        entries: &[Registration],
+        profile: &Profile,
+    ) -> Result<Vec<Registered>, StoreError> {
+        let mut known = known_entries(transaction, entries).await?;
+        let mut results = Vec::with_capacity(entries.len());
+        let mut opened = Vec::new();
+        let mut keys = Vec::new();
+        let mut supplements = Vec::new();
+        for entry in entries {
+            let seen = known.entry(entry.entry).or_default();
+            let registered = match seen.first() {
+                None => Registered::New,
+                Some(_) if seen.iter().any(|(fingerprint, _)| *fingerprint == entry.fingerprint) => Registered::Same,
+                Some(_) => Registered::Changed,
+            };
+            if registered != Registered::Same {
+                let case = match seen.first() {
+                    None => {
+                        let new = self.open(transaction, entry, profile).await?;
+                        let id = new.case.id;
+                        opened.push(new);
+                        id
+                    }
+                    Some((_, case)) => {
+                        supplements.push((*case, entry));
+                        *case
+                    }
+                };
+                seen.push((entry.fingerprint, case));
+                keys.push(intake_entry::ActiveModel {
+                    entry_id: Set(entry.entry),
+                    fingerprint: Set(entry.fingerprint.to_vec()),
+                    case_id: Set(case),
+                    submitted_at: Set(micros(entry.submitted_at)),
+                });
+            }
+            results.push(registered);
+        }
+        self.insert(transaction, &opened, keys).await?;
+        for (case, entry) in supplements {
+            self.supplement(transaction, case, entry).await?;
+        }
+        Ok(results)
+    }
+
+    async fn open(
+        &self,
+        transaction: &DatabaseTransaction,
+        entry: &Registration,
+        profile: &Profile,
+    ) -> Result<Opened, StoreError> {
+        let now = self.clock.now().max(entry.submitted_at);
+        let id = self.clock.id_at(entry.submitted_at);
+        let mut submission = entry.submission.clone();
+        submission.photos = photos::claim(transaction, &submission.photos, id, now).await?;
+        let first = Move::Submitted {
+            kind: submission.kind,
+            category: submission.category.clone(),
+            channel: submission.channel,
+            promise: Promise::from(entry.submitted_at, profile),
+        };
+        let case = Case::begin(id, &first, entry.submitted_at).expect("the first move is a submission");
+        let words = Words { submission: Some(Box::new(submission.clone())), ..Words::default() };
+        let submitted = self.next_event(&case, first, words, &Actor::resident(), entry.submitted_at, CHAIN_START);
+        let routed = Move::Registered { to: entry.route.to };
+        let case = case.apply(&routed, &Actor::system(), now)?;
+        let registered = self.next_event(&case, routed, Words::none(), &Actor::system(), now, submitted.hash);
+        let row = self.new_row(&case, entry, &submission, now, &registered);
+        Ok(Opened { case, row, events: vec![submitted, registered] })
+    }
+
+    fn new_row(
+        &self,
+        case: &Case,
+        entry: &Registration,
+        submission: &Submission,
+        now: Instant,
+        last: &StoredEvent,
+    ) -> case::Model {
+        let contact = (!submission.contact.is_empty()).then(|| {
+            let plain = serde_json::to_vec(&submission.contact).expect("a contact is plain data");
+            self.sealer.seal(Context::Contact, self.clock.random(), &plain)
+        });
+        let mut columns = case::ActiveModel {
+            id: Set(case.id),
+            entry_id: Set(entry.entry),
+            number: Set(entry.number.to_string()),
+            lookup: Set(entry.lookup.0.to_vec()),
+            kind: Set(rows::code_of(submission.kind)),
+            channel: Set(rows::code_of(submission.channel)),
+            area_path: Set(entry.route.area.as_str().to_owned()),
+            station_id: Set(entry.route.station),
+            deputy_id: Set(entry.route.deputy),
+            hidden_from: Set(entry.route.hidden_from),
+            content: Set(submission.content.clone()),
+            place: Set(submission.location.text.clone()),
+            lat: Set(submission.location.point.map(|(lat, _)| lat)),
+            lng: Set(submission.location.point.map(|(_, lng)| lng)),
+            contact: Set(contact),
+            share_contact: Set(submission.consent.share_contact),
+            publish_result: Set(submission.consent.publish_result),
+            photos: Set(serde_json::to_string(&submission.photos).expect("ids are plain data")),
+            other_channel: Set(submission.other_channel.as_ref().map(|other| match &other.number {
+                Some(number) => format!("{} {number}", other.name),
+                None => other.name.clone(),
+            })),
+            submitted_at: Set(micros(entry.submitted_at)),
+            registered_at: Set(micros(now)),
+            ..case::ActiveModel::default()
+        };
+        rows::write_state(&mut columns, case, &last.hash);
+        sea_orm::TryIntoModel::try_into_model(columns).expect("every column is set")
+    }
+
+    async fn insert(
+        &self,
+        transaction: &DatabaseTransaction,
+        opened: &[Opened],
+        keys: Vec<intake_entry::ActiveModel>,
+    ) -> Result<(), StoreError> {
+        if !opened.is_empty() {
+            let cases = opened.iter().map(|new| all_set(new.row.clone()));
+            case::Entity::insert_many(cases).exec_without_returning(transaction).await?;
+            let events: Vec<StoredEvent> = opened.iter().flat_map(|new| new.events.clone()).collect();
+            self.append(transaction, &events).await?;
+            let rounds = opened.iter().flat_map(|new| rows::round_rows(&new.case, &new.row)).map(|mut row| {
+                row.case_id = Set(row.case_id.unwrap());
+                row.number = Set(row.number.unwrap());
+                row
+            });
+            round::Entity::insert_many(rounds).exec_without_returning(transaction).await?;
+        }
+        if !keys.is_empty() {
+            intake_entry::Entity::insert_many(keys).exec_without_returning(transaction).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the changed words of a repeat, also when the case has ended meanwhile: then they are only recorded as seen.
+    async fn supplement(
+        &self,
+        transaction: &DatabaseTransaction,
+        case: Uuid,
+        entry: &Registration,
+    ) -> Result<(), StoreError> {
+        let words = Words::text(entry.submission.content.clone()).with_photos(entry.submission.photos.clone());
+        let plan = |_: &rows::CaseRow, _: Instant| Ok(vec![(Move::Supplemented, words.clone())]);
+        match self.walk_in(transaction, case, &Actor::resident(), &plan).await {
+            Ok(_) | Err(StoreError::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn all_set(row: case::Model) -> case::ActiveModel {
+    use sea_orm::{ActiveModelTrait, IntoActiveModel};
+    row.into_active_model().reset_all()
+}
+
+type Seen = Vec<([u8; 16], Uuid)>;
+
+async fn known_entries(
+    transaction: &DatabaseTransaction,
+    entries: &[Registration],
+) -> Result<HashMap<Uuid, Seen>, StoreError> {
+    let ids = entries.iter().map(|entry| entry.entry);
+    let found = intake_entry::Entity::find().filter(intake_entry::Column::EntryId.is_in(ids)).all(transaction).await?;
+    let mut known: HashMap<Uuid, Seen> = HashMap::new();
+    for row in found {
+        let fingerprint = row.fingerprint.as_slice().try_into();
+        let fingerprint = fingerprint
+            .map_err(|_| StoreError::inconsistent("intake_entries", row.entry_id, "a fingerprint is 16 bytes"))?;
+        known.entry(row.entry_id).or_default().push((fingerprint, row.case_id));
+    }
+    Ok(known)
+}

@@ -1,0 +1,114 @@
+//! Photos sent ahead of a request, and photos shown.
+
+use actix_multipart::Multipart;
+use actix_web::{
+    HttpMessage, HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{Data, Path, Payload},
+};
+use chrono::TimeDelta;
+use futures_util::{StreamExt, TryStreamExt};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    http::{
+        answer::{Answer, json},
+        case_view::photo_address,
+        client,
+        kit::Kit,
+        problem::Problem,
+    },
+    photos::{MOST_BYTES, PhotoError},
+    queue::{Queue, entry::Entry},
+    shared_state::limits::Counted,
+};
+
+/// How long a photo waits for its request.
+const KEPT: TimeDelta = TimeDelta::hours(24);
+/// Entries read when looking for photos still named in the queue.
+const MOST_ENTRIES: usize = 20_000;
+const SWEPT_AT_ONCE: usize = 500;
+
+#[derive(Serialize, ToSchema)]
+pub struct UploadJson {
+    /// 128 random bits, 32 hexadecimal digits.
+    id: String,
+    url: String,
+}
+
+#[utoipa::path(post, path = "/api/v1/uploads", tag = "resident",
+    responses((status = 201, body = UploadJson), (status = 413), (status = 415), (status = 422), (status = 429)))]
+pub async fn create(request: HttpRequest, kit: Data<Kit>, payload: Payload) -> Answer {
+    if request.content_type() != "multipart/form-data" {
+        return Err(Problem::UnsupportedMedia);
+    }
+    let bytes = read_file(Multipart::new(request.headers(), payload)).await?;
+    client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
+    match kit.photos.keep(bytes, &kit.clock).await {
+        Ok(id) => json(StatusCode::CREATED, &UploadJson { url: photo_address(&id), id }),
+        Err(PhotoError::TooManyBytes) => Err(Problem::TooLarge),
+        Err(PhotoError::Store(error)) => {
+            tracing::error!(%error, "a photo could not be kept");
+            Err(Problem::NotConfirmed)
+        }
+        Err(refused) => Err(Problem::invalid("file", refused.to_string())),
+    }
+}
+
+async fn read_file(mut parts: Multipart) -> Result<Vec<u8>, Problem> {
+    const BROKEN: fn() -> Problem = || Problem::NotParseable("照片没有传完，请再传一次");
+    let mut file = None;
+    let mut seen = 0;
+    while let Some(mut part) = parts.try_next().await.map_err(|_| BROKEN())? {
+        let wanted = part.name() == Some("file");
+        let mut bytes = Vec::new();
+        while let Some(chunk) = part.next().await {
+            let chunk = chunk.map_err(|_| BROKEN())?;
+            seen += chunk.len();
+            if seen > 2 * MOST_BYTES {
+                return Err(Problem::TooLarge);
+            }
+            if wanted && seen <= MOST_BYTES {
+                bytes.extend_from_slice(&chunk);
+            }
+        }
+        if wanted {
+            file = Some(bytes);
+        }
+    }
+    if seen > MOST_BYTES {
+        return Err(Problem::TooLarge);
+    }
+    file.ok_or_else(|| Problem::invalid("file", "请选一张照片"))
+}
+
+#[utoipa::path(get, path = "/api/v1/uploads/{id}", tag = "resident", params(("id" = String, Path)),
+    responses((status = 200, description = "JPEG", content_type = "image/jpeg"), (status = 404)))]
+pub async fn show(kit: Data<Kit>, id: Path<String>) -> Answer {
+    let photo = kit.photos.read(&id).await.map_err(Problem::internal)?.ok_or(Problem::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "image/jpeg"))
+        .insert_header((header::CACHE_CONTROL, "private, max-age=3600"))
+        .insert_header((header::CONTENT_DISPOSITION, "inline"))
+        .body(photo))
+}
+
+/// Deletes photos that no request wants after a day. Asks queue and database; deletes nothing while either is away.
+pub async fn sweep(kit: &Kit, queue: &Queue) -> Option<usize> {
+    let before = kit.clock.now() - KEPT;
+    let old = kit.photos.older_than(before, SWEPT_AT_ONCE).ok()?;
+    if old.is_empty() {
+        return Some(0);
+    }
+    // The queue first: an entry registered in between is found in the database afterwards.
+    let bodies = queue.everything(MOST_ENTRIES).await.ok()??;
+    let entries = bodies.iter().map(|body| Entry::open(&kit.secrets, body)).collect::<Result<Vec<_>, _>>().ok()?;
+    let claimed = kit.store.claimed_photos(&old).await.ok()?;
+    let named = |id: &String| entries.iter().any(|entry| entry.submission.photos.contains(id));
+    let mut deleted = 0;
+    for id in old.iter().filter(|id| !claimed.contains(*id) && !named(id)) {
+        deleted += usize::from(kit.photos.delete(id).is_ok());
+    }
+    Some(deleted)
+}

@@ -1,0 +1,126 @@
+//! The worker: steps first, loops around them. Tests call the steps; the loops only say when.
+
+use std::time::Duration;
+
+use tokio::{sync::watch, task::JoinSet, time::timeout};
+use uuid::Uuid;
+
+use crate::{
+    http::{kit::Kit, session},
+    outbox,
+    queue::{Durability, Queue},
+    routing::registrar::{self, Step},
+    store::cards,
+    timers, uploads,
+};
+
+/// How long a worker rests when nothing waits; a push in the same process wakes it earlier.
+const REST: Duration = Duration::from_millis(500);
+/// How long it rests when queue or database is away.
+const AWAY: Duration = Duration::from_secs(1);
+const TIMERS_EVERY: Duration = Duration::from_secs(5);
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+/// Redis's persistence settings are read at every connect and every minute.
+const DURABILITY_EVERY: Duration = Duration::from_secs(60);
+const DURABILITY_AGAIN: Duration = Duration::from_secs(1);
+
+/// Set once when the process is asked to end.
+pub type Ending = watch::Receiver<bool>;
+
+/// Everything that runs beside the web pages of any process.
+pub fn start_watching(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: &Ending) {
+    tasks.spawn(until(ending.clone(), refresh_cards(kit.clone())));
+    if let Queue::Redis(redis) = queue.clone() {
+        tasks.spawn(until(ending.clone(), async move {
+            loop {
+                let judged = redis.check_durability().await;
+                let rest = match &judged {
+                    Durability::Always | Durability::Everysec => DURABILITY_EVERY,
+                    Durability::Refused(why) => {
+                        tracing::warn!(why, "intake goes straight to the database");
+                        DURABILITY_AGAIN
+                    }
+                    Durability::Unknown => DURABILITY_AGAIN,
+                };
+                // A connection that broke forgets what it read: looked at every second, read again when needed.
+                let mut rested = Duration::ZERO;
+                while rested < rest && redis.durability() == judged {
+                    tokio::time::sleep(DURABILITY_AGAIN).await;
+                    rested += DURABILITY_AGAIN;
+                }
+            }
+        }));
+    }
+}
+
+/// Registrar, outbox, timers and sweeps: what a worker does.
+pub fn start_working(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: &Ending) {
+    let owner = kit.clock.new_id();
+    tasks.spawn(register(kit.clone(), queue.clone(), ending.clone()));
+    tasks.spawn(until(ending.clone(), dispatch(kit.clone(), owner)));
+    tasks.spawn(until(ending.clone(), run_timers(kit.clone(), owner)));
+    tasks.spawn(until(ending.clone(), sweep(kit.clone(), queue.clone())));
+}
+
+async fn until(mut ending: Ending, work: impl Future<Output = ()>) {
+    tokio::select! {
+        () = work => {}
+        _ = ending.wait_for(|over| *over) => {}
+    }
+}
+
+/// Finishes the batch in hand when asked to end.
+async fn register(kit: Kit, queue: Queue, ending: Ending) {
+    while !*ending.borrow() {
+        match registrar::step(&kit, &queue).await {
+            Step::Did(_) => {}
+            Step::Idle => until(ending.clone(), queue.wait(REST)).await,
+            Step::Away => until(ending.clone(), tokio::time::sleep(AWAY)).await,
+        }
+    }
+}
+
+async fn dispatch(kit: Kit, owner: Uuid) {
+    loop {
+        match outbox::step(&kit, owner).await {
+            Ok(0) => {
+                let _ = timeout(REST, kit.moved.notified()).await;
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::debug!(%error, "the outbox waits");
+                tokio::time::sleep(AWAY).await;
+            }
+        }
+    }
+}
+
+async fn run_timers(kit: Kit, owner: Uuid) {
+    loop {
+        if let Err(error) = timers::step(&kit, owner).await {
+            tracing::debug!(%error, "the timers wait");
+        }
+        tokio::time::sleep(TIMERS_EVERY).await;
+    }
+}
+
+async fn sweep(kit: Kit, queue: Queue) {
+    loop {
+        if uploads::sweep(&kit, &queue).await.is_none() {
+            tracing::debug!("photos are not swept while queue or database is away");
+        }
+        if let Err(error) = kit.store.sweep_sign_ins(kit.clock.now(), session::IDLE).await {
+            tracing::debug!(%error, "sign-ins are not swept");
+        }
+        tokio::time::sleep(SWEEP_EVERY).await;
+    }
+}
+
+async fn refresh_cards(kit: Kit) {
+    loop {
+        if let Err(error) = kit.cards.refresh(&kit.store).await {
+            tracing::debug!(%error, "the directory is served from its copy");
+        }
+        tokio::time::sleep(cards::REFRESH_EVERY).await;
+    }
+}
