@@ -15,7 +15,8 @@ mod tree;
 use source::{Source, tracked};
 
 /// Fails with all the sentences at once.
-fn insist(findings: Vec<String>) {
+fn insist(mut findings: Vec<String>) {
+    findings.dedup();
     assert!(findings.is_empty(), "\n{}\n", findings.join("\n"));
 }
 
