@@ -22,8 +22,9 @@ pub const PEOPLE: usize = 19 + 8;
 
 /// Syllables that are quick to type on a phone.
 const SYLLABLES: [&str; 32] = [
-    "lan", "qing", "hong", "bai", "shan", "shui", "hua", "cao", "yun", "feng", "yu", "xue", "deng", "qiao", "lu", "che", "shu", "bi",
-    "mo", "zhi", "he", "hai", "xing", "yue", "tian", "di", "niao", "yang", "cha", "mi", "mai", "zhu",
+    "lan", "qing", "hong", "bai", "shan", "shui", "hua", "cao", "yun", "feng", "yu", "xue", "deng", "qiao", "lu",
+    "che", "shu", "bi", "mo", "zhi", "he", "hai", "xing", "yue", "tian", "di", "niao", "yang", "cha", "mi", "mai",
+    "zhu",
 ];
 
 /// The rows and what their owners are told.

@@ -54,8 +54,10 @@ pub async fn populate(
     // Registration takes the later of clock and submission: with the clock at the beginning that is the submission.
     let (clock, _) = Clock::test(first, chance.bits());
     let door = CaseDoor { store, clock: &clock, sealer: &secrets.sealer };
-    let identities: Vec<Identity> =
-        filed.iter().map(|filed| secrets.identify(&filed.token, &IdempotencyKey::from_random(chance.0.new_key()))).collect();
+    let identities: Vec<Identity> = filed
+        .iter()
+        .map(|filed| secrets.identify(&filed.token, &IdempotencyKey::from_random(chance.0.new_key())))
+        .collect();
     register(&door, secrets, &filed, &identities, &profile).await?;
     let cases = cases_by_entry(store).await?;
     let case_of = |at: usize| cases.get(&identities[at].entry).copied().ok_or(StoreError::NotFound);
@@ -95,15 +97,23 @@ async fn register(
     profile: &Profile,
 ) -> Result<(), StoreError> {
     let directory = door.store.load_directory().await?;
-    let entries: Vec<Registration> =
-        filed.iter().zip(identities).map(|(filed, identity)| entry(secrets, &directory, filed, identity)).collect::<Result<_, _>>()?;
+    let entries: Vec<Registration> = filed
+        .iter()
+        .zip(identities)
+        .map(|(filed, identity)| entry(secrets, &directory, filed, identity))
+        .collect::<Result<_, _>>()?;
     for batch in entries.chunks(REGISTERED_TOGETHER) {
         door.register(batch, profile).await?;
     }
     Ok(())
 }
 
-fn entry(secrets: &Secrets, directory: &Directory, filed: &Filed, identity: &Identity) -> Result<Registration, StoreError> {
+fn entry(
+    secrets: &Secrets,
+    directory: &Directory,
+    filed: &Filed,
+    identity: &Identity,
+) -> Result<Registration, StoreError> {
     let route = directory.route(&filed.token, filed.submission.about_this_deputy).ok_or(StoreError::NotFound)?;
     Ok(Registration {
         entry: identity.entry,

@@ -15,9 +15,7 @@ use crate::{
         secrets::Secrets,
         token::{SINGLE_SHARD, Token},
     },
-    store::directory::{
-        AreaRow, CodeRow, DeputyRow, DirectoryRows, GroupRow, PointRow, StationRow, UndertakerRow,
-    },
+    store::directory::{AreaRow, CodeRow, DeputyRow, DirectoryRows, GroupRow, PointRow, StationRow, UndertakerRow},
 };
 
 const POINTS: usize = 112;
@@ -83,9 +81,16 @@ pub fn county(secrets: &Secrets, chance: Chance<'_>) -> County {
     let spare = accounts::PEOPLE;
     let mut people = names::people(COUNTY_DEPUTIES + TOWNSHIP_DEPUTIES + spare, chance);
     let others = people.split_off(COUNTY_DEPUTIES + TOWNSHIP_DEPUTIES);
-    let mut rows = DirectoryRows { areas: areas(), stations: stations(chance), groups: groups(chance), ..DirectoryRows::default() };
+    let mut rows = DirectoryRows {
+        areas: areas(),
+        stations: stations(chance),
+        groups: groups(chance),
+        ..DirectoryRows::default()
+    };
     rows.points = points(&rows.stations, chance);
-    rows.undertakers = Unit::ALL.map(|(_, name)| UndertakerRow { id: chance.0.new_id(), area_path: area().as_str().into(), name: name.into() }).into();
+    rows.undertakers = Unit::ALL
+        .map(|(_, name)| UndertakerRow { id: chance.0.new_id(), area_path: area().as_str().into(), name: name.into() })
+        .into();
     rows.deputies = deputies(people, &rows, chance);
     let codes = codes(&mut rows, secrets, chance);
     let accounts = accounts::accounts(&rows, others, chance);
@@ -94,8 +99,15 @@ pub fn county(secrets: &Secrets, chance: Chance<'_>) -> County {
 
 fn areas() -> Vec<AreaRow> {
     let towns = TOWNSHIPS.iter().enumerate();
-    let towns = towns.map(|(at, name)| AreaRow { path: township(at).as_str().into(), name: (*name).into(), level: "township".into() });
-    [AreaRow { path: area().as_str().into(), name: COUNTY.into(), level: "county".into() }].into_iter().chain(towns).collect()
+    let towns = towns.map(|(at, name)| AreaRow {
+        path: township(at).as_str().into(),
+        name: (*name).into(),
+        level: "township".into(),
+    });
+    [AreaRow { path: area().as_str().into(), name: COUNTY.into(), level: "county".into() }]
+        .into_iter()
+        .chain(towns)
+        .collect()
 }
 
 fn stations(chance: Chance<'_>) -> Vec<StationRow> {
@@ -162,7 +174,14 @@ fn codes(rows: &mut DirectoryRows, secrets: &Secrets, chance: Chance<'_>) -> Cod
         let token = secrets.mint_token(SINGLE_SHARD, chance.bits());
         let status = if instead.is_some() { "revoked" } else { "issued" };
         let instead = instead.map(|token| token.to_string());
-        written.push(CodeRow { token: token.to_string(), kind: kind.into(), target_id, status: status.into(), instead, created_at: now });
+        written.push(CodeRow {
+            token: token.to_string(),
+            kind: kind.into(),
+            target_id,
+            status: status.into(),
+            instead,
+            created_at: now,
+        });
         token
     };
     let deputies: Vec<Token> = rows.deputies.iter().map(|row| issue("deputy", row.id, None)).collect();
@@ -202,7 +221,10 @@ impl County {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock::Clock, domain::{phone, secrets::samples}};
+    use crate::{
+        clock::Clock,
+        domain::{phone, secrets::samples},
+    };
 
     #[test]
     fn the_county_has_the_shape_of_the_real_one() {
@@ -216,7 +238,11 @@ mod tests {
         assert!(rows.codes.iter().all(|code| secrets.parse_token(&code.token).is_ok()));
         assert_eq!(codes.deputies.len(), 1_460);
         assert!(rows.areas.iter().all(|area| area.name.contains('例') && AreaPath::parse(&area.path).is_some()));
-        assert!(rows.stations.iter().all(|row| row.name.contains('例') && phone::parse(row.phone.as_deref().unwrap()).is_ok()));
+        assert!(
+            rows.stations
+                .iter()
+                .all(|row| row.name.contains('例') && phone::parse(row.phone.as_deref().unwrap()).is_ok())
+        );
         assert!(rows.points.iter().all(|row| row.name.contains('例')));
     }
 

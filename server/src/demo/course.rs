@@ -5,10 +5,11 @@ use uuid::Uuid;
 
 use super::{
     chance::Chance,
-    filing::{self, Fate, Filed},
+    fate::Fate,
+    filing::{self, Filed},
     phrases::{
-        COMMENTS, EXTENSIONS, HANDED_OVER, INTERNAL_NOTES, MERGED, PASSED_ON, QUESTIONS, SECOND_NOTES, SECOND_REPLIES,
-        SUPERVISION, SUPPLEMENTS, UNHAPPY, UNIT_NOTES, WITHDRAWALS, WITHOUT_EVIDENCE,
+        COMMENTS, EXPLAINED, EXTENSIONS, HANDED_OVER, INTERNAL_NOTES, MERGED, PASSED_ON, QUESTIONS, SECOND_NOTES,
+        SECOND_REPLIES, SUPERVISION, SUPPLEMENTS, UNHAPPY, UNIT_NOTES, WITHDRAWALS, WITHOUT_EVIDENCE,
     },
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
         actor::Actor,
         china_time::{self, Instant},
         holder::Holder,
-        moves::{Complaint, Move, Outcome, Rating, Reopening, Satisfaction},
+        moves::{Complaint, Kind, Move, Outcome, Rating, Reopening, Satisfaction},
         number::Number,
         promise::{Profile, Promise},
         words::Words,
@@ -123,7 +124,7 @@ impl Course<'_> {
                 self.appeal();
                 self.accept();
                 self.refer();
-                self.answer_again();
+                self.resolve_within(10.0, 80.0);
                 self.rate(Satisfaction::BasicallySatisfied, None);
             }
             Fate::Withdrawn => self.withdraw(),
@@ -169,9 +170,9 @@ impl Course<'_> {
 
     fn accept_and_perhaps_handle(&mut self) {
         match self.chance.below(100) {
-            _ if self.filed.fate.is_about_deputy() => self.accept(),
-            0..18 => self.accept(),
-            18..60 => self.begin_handling(),
+            _ if self.filed.fate.is_about_deputy() => self.begin_handling(),
+            0..70 if self.filed.story.kind == Kind::Consult => self.accept(),
+            0..60 => self.begin_handling(),
             _ => {
                 self.accept();
                 self.refer();
@@ -240,11 +241,7 @@ impl Course<'_> {
 
     fn resolve_within(&mut self, least: f64, most: f64) {
         self.later(least, most);
-        let reply = match self.filed.fate {
-            fate if fate.is_about_deputy() => filing::about_deputy(fate).1,
-            _ => self.filed.story.reply,
-        };
-        self.resolve(reply, self.filed.story.outcome);
+        self.resolve(self.filed.story.reply, self.filed.story.outcome);
     }
 
     /// Within the rating window that is still open.
@@ -263,11 +260,17 @@ impl Course<'_> {
     fn resolve(&mut self, reply: &str, outcome: Outcome) {
         let plan_date = (outcome == Outcome::InPlan)
             .then(|| china_time::day(self.at) + Days::new(30 + self.chance.below(90) as u64));
-        let made = Move::Resolved { outcome, plan_date, on_the_spot: !self.handling, rating_until: self.at + self.profile.rating };
+        let made = Move::Resolved {
+            outcome,
+            plan_date,
+            on_the_spot: !self.handling,
+            rating_until: self.at + self.profile.rating,
+        };
         let photos: Vec<_> = self.filed.evidence.iter().cloned().collect();
         let mut words = self.say(&[reply]).with_photos(photos);
         if words.photos.is_empty() {
-            words.reason = (*self.chance.pick(&WITHOUT_EVIDENCE)).to_owned();
+            let explained = self.filed.story.kind == Kind::Consult;
+            words.reason = if explained { EXPLAINED } else { *self.chance.pick(&WITHOUT_EVIDENCE) }.to_owned();
         }
         self.act(self.holder.clone(), made, words);
     }
@@ -277,7 +280,11 @@ impl Course<'_> {
             self.later(0.3, 60.0);
         }
         let unhappy = satisfaction == Satisfaction::Dissatisfied;
-        let reasons = if unhappy { vec![*self.chance.pick(&[Complaint::NotSolved, Complaint::TooSlow, Complaint::Unclear])] } else { Vec::new() };
+        let reasons = if unhappy {
+            vec![*self.chance.pick(&[Complaint::NotSolved, Complaint::TooSlow, Complaint::Unclear])]
+        } else {
+            Vec::new()
+        };
         let solved = match satisfaction {
             Satisfaction::Satisfied => Some(true),
             Satisfaction::BasicallySatisfied => self.chance.percent(70).then_some(true),

@@ -61,13 +61,18 @@ impl Manifest {
     /// The page for the terminal: addresses, one sign-in a role, and the first code to scan.
     pub fn terminal(&self, addresses: &[String]) -> String {
         let mut page = String::from("\n示例县代表码：所有人名、地名、事情都是编的\n\n");
-        for address in std::iter::once(&self.base_url).chain(addresses.iter().filter(|address| **address != self.base_url)) {
+        for address in
+            std::iter::once(&self.base_url).chain(addresses.iter().filter(|address| **address != self.base_url))
+        {
             line(&mut page, format_args!("  {address}"));
         }
         line(&mut page, format_args!("\n登录 {}/login", self.base_url));
         for entry in self.sign_ins() {
             let role = Role::parse(&entry.role).map_or(entry.role.as_str(), |role| role.words());
-            line(&mut page, format_args!("  {:<12} {:<22} {role}，{}（{}）", entry.account, entry.password, entry.name, entry.area));
+            line(
+                &mut page,
+                format_args!("  {:<12} {:<22} {role}，{}（{}）", entry.account, entry.password, entry.name, entry.area),
+            );
             if let Some(secret) = &entry.totp_secret {
                 line(&mut page, format_args!("  {:<12} 动态口令密钥 {secret}", ""));
             }
@@ -88,8 +93,13 @@ impl Manifest {
 
     /// The first account of each role, and every one with a second factor.
     fn sign_ins(&self) -> impl Iterator<Item = &AccountEntry> {
-        let first = |at: usize, entry: &AccountEntry| !self.accounts[..at].iter().any(|before| before.role == entry.role);
-        let shown = self.accounts.iter().enumerate().filter(move |(at, entry)| entry.totp_secret.is_some() || first(*at, entry));
+        let first =
+            |at: usize, entry: &AccountEntry| !self.accounts[..at].iter().any(|before| before.role == entry.role);
+        let shown = self
+            .accounts
+            .iter()
+            .enumerate()
+            .filter(move |(at, entry)| entry.totp_secret.is_some() || first(*at, entry));
         shown.map(|(_, entry)| entry)
     }
 }
@@ -101,7 +111,11 @@ fn line(page: &mut String, text: std::fmt::Arguments<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock::Clock, demo::{chance::Chance, county::county}, domain::secrets::samples};
+    use crate::{
+        clock::Clock,
+        demo::{chance::Chance, county::county},
+        domain::secrets::samples,
+    };
 
     fn manifest() -> Manifest {
         let county = county(&samples::secrets(), Chance(&Clock::test(Default::default(), 2).0));
@@ -129,7 +143,8 @@ mod tests {
         assert_eq!(written["codes"][0]["name"], written["accounts"][0]["name"]);
         assert_eq!(written["codes"][0]["account"], written["accounts"][0]["account"]);
         assert!(written["codes"][30]["account"].is_null());
-        let kinds: std::collections::HashSet<&str> = written["codes"].as_array().unwrap().iter().filter_map(|code| code["kind"].as_str()).collect();
+        let kinds: std::collections::HashSet<&str> =
+            written["codes"].as_array().unwrap().iter().filter_map(|code| code["kind"].as_str()).collect();
         assert_eq!(kinds.len(), 4);
     }
 

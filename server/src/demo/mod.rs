@@ -5,6 +5,7 @@ mod cases;
 mod chance;
 mod county;
 mod course;
+mod fate;
 mod filing;
 pub mod folder;
 pub mod manifest;
