@@ -145,7 +145,8 @@ impl Course<'_> {
     }
 
     fn say(&self, texts: &[&str]) -> Words {
-        Words::text(filing::told(*self.chance.pick(texts), self.chance))
+        let text = self.chance.pick(texts);
+        Words::text(filing::told(text, self.chance))
     }
 
     fn accept(&mut self) {
