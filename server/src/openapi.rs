@@ -5,7 +5,7 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use crate::{handling, intake, monitoring, rating, signin, uploads};
+use crate::{handling, intake, rating, signin, uploads};
 
 struct Bearer;
 
@@ -37,7 +37,5 @@ struct Document;
 
 /// The whole document.
 pub fn document() -> utoipa::openapi::OpenApi {
-    let mut document = Document::openapi();
-    document.merge(monitoring::openapi());
-    document
+    Document::openapi()
 }

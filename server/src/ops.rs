@@ -71,7 +71,11 @@ pub async fn metrics(kit: Data<Kit>, queue: Data<Queue>, intake: Data<Intake>) -
     }
     let database = f64::from(u8::from(kit.store.ping().await.is_ok()));
     gauge("deputy_code_database_up", "Whether the database answers.", database);
-    gauge("deputy_code_circuit_open", "Whether intake goes around the queue.", f64::from(u8::from(intake.circuit.is_open())));
+    gauge(
+        "deputy_code_circuit_open",
+        "Whether intake goes around the queue.",
+        f64::from(u8::from(intake.circuit.is_open())),
+    );
     gauge("deputy_code_codes_known", "Codes in the directory of this process.", kit.cards.now().codes.len() as f64);
     HttpResponse::Ok().insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")).body(text)
 }

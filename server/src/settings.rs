@@ -91,7 +91,8 @@ fn parse_file(text: &str) -> Result<Values, SettingsError> {
         let pair = line.strip_prefix("export ").unwrap_or(line).split_once('=');
         let (name, value) = pair.ok_or_else(|| SettingsError(format!(".env line {}: write NAME=value", index + 1)))?;
         let value = value.trim();
-        let quoted = value.len() >= 2 && (value.starts_with('"') && value.ends_with('"') || value.starts_with('\'') && value.ends_with('\''));
+        let quoted = value.len() >= 2
+            && (value.starts_with('"') && value.ends_with('"') || value.starts_with('\'') && value.ends_with('\''));
         let value = if quoted { &value[1..value.len() - 1] } else { value };
         values.insert(name.trim().to_owned(), value.to_owned());
     }
@@ -182,7 +183,8 @@ fn limits(own: &impl Fn(&str) -> Option<String>) -> Result<Option<Allowed>, Sett
         Some(other) => return Err(wrong("RATE_LIMIT", other, "on or off")),
     }
     let usual = Allowed::default();
-    let limit = |name: &str, usual: u32| number(own, name, usual.into()).map(|value| u32::try_from(value).unwrap_or(u32::MAX));
+    let limit =
+        |name: &str, usual: u32| number(own, name, usual.into()).map(|value| u32::try_from(value).unwrap_or(u32::MAX));
     Ok(Some(Allowed {
         submissions_per_address: limit("RATE_LIMIT_PER_ADDRESS", usual.submissions_per_address)?,
         submissions_per_code: limit("RATE_LIMIT_PER_CODE", usual.submissions_per_code)?,
@@ -194,7 +196,9 @@ fn limits(own: &impl Fn(&str) -> Option<String>) -> Result<Option<Allowed>, Sett
 fn trusted_proxies(text: Option<String>) -> Result<Vec<IpAddr>, SettingsError> {
     let text = text.unwrap_or_default();
     let addresses = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-    addresses.map(|part| part.parse().map_err(|_| wrong("TRUSTED_PROXIES", part, "addresses with commas between"))).collect()
+    addresses
+        .map(|part| part.parse().map_err(|_| wrong("TRUSTED_PROXIES", part, "addresses with commas between")))
+        .collect()
 }
 
 fn refuse_unknown(values: &Values) -> Result<(), SettingsError> {

@@ -1,11 +1,7 @@
 //! Backup and restore of an installation on SQLite: database and queue copied whole while the service runs, photos and
 //! secrets beside them. PostgreSQL has its own tools, which are named.
 
-use std::{
-    fs, io,
-    path::Path,
-    process::ExitCode,
-};
+use std::{fs, io, path::Path, process::ExitCode};
 
 use super::{CommandError, Done, beside};
 use crate::settings::Settings;
@@ -29,7 +25,8 @@ pub async fn backup(settings: Settings, folder: &Path) -> Done {
     if on_redis {
         println!("The queue is in Redis: its append-only file is backed up with Redis.");
     } else {
-        crate::queue::EmbeddedQueue::copy(&data.join("queue.db"), &folder.join("queue.db")).map_err(CommandError::said)?;
+        crate::queue::EmbeddedQueue::copy(&data.join("queue.db"), &folder.join("queue.db"))
+            .map_err(CommandError::said)?;
     }
     copy_folder(&data.join("uploads"), &folder.join("uploads")).map_err(CommandError::said)?;
     fs::copy(&secrets, folder.join("secrets.toml")).map_err(CommandError::said)?;

@@ -3,9 +3,9 @@
 use super::{
     json::contact,
     pages::{
-        AcceptanceForm, ExtensionForm, HandledCasePage, HandledEntry, HandledHeading, HandledRound,
-        MergeForm, NoteForm, OutOfScopeForm, Phone, Place, QuestionForm, RatedRound, ReferralForm, ReopeningForm,
-        ResolutionForm, TransferForm,
+        AcceptanceForm, ExtensionForm, HandledCasePage, HandledEntry, HandledHeading, HandledRound, MergeForm,
+        NoteForm, OutOfScopeForm, Phone, Place, QuestionForm, RatedRound, ReferralForm, ReopeningForm, ResolutionForm,
+        TransferForm,
     },
     permission::{self, Verb},
 };
