@@ -299,7 +299,7 @@ fn write_together(connection: &mut Connection, together: Vec<Work>) {
         Ok(transaction) => {
             let answers: Vec<_> = together.into_iter().map(|work| work(&transaction)).collect();
             let committed = transaction.commit();
-            answers.into_iter().for_each(|answer| answer(committed.as_ref().map(|()| ())));
+            answers.into_iter().for_each(|answer| answer(committed.as_ref().copied()));
         }
         // Dropping the work answers each with "the thread has ended"; the next batch tries again.
         Err(error) => tracing::error!(%error, "the queue's file cannot be written"),

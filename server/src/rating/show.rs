@@ -226,7 +226,7 @@ fn submitted(row: &CaseRow, submission: &Submission) -> Submitted {
 fn rounds(case: &Case, history: &History, names: &dyn Names, now: Instant) -> Vec<Round> {
     let entries = history.timeline(names, true);
     let current = case.rounds.len();
-    let latest = entries.iter().filter(|entry| entry.round == current).map(|entry| (entry.at, entry.heading)).last();
+    let latest = entries.iter().rfind(|entry| entry.round == current).map(|entry| (entry.at, entry.heading));
     (1..=current)
         .rev()
         .map(|n| Round {

@@ -1,8 +1,8 @@
 //! Made-up lists and cases, rendered by the test below.
 
 use super::*;
-use crate::http::page::desk_samples::{check, choices, frame, nav};
-use crate::http::page::samples::errors;
+use crate::http::page::desk_samples::{choices, frame, nav};
+use crate::http::page::samples::{check, errors};
 use crate::http::page::{ChoiceGroup, Fact, Photo, Reply};
 use crate::http::page::{LightMark, LightView, StepState};
 
