@@ -8,6 +8,7 @@ pub mod case_view;
 pub mod client;
 pub mod form;
 pub mod kit;
+pub mod list;
 pub mod nav;
 pub mod page;
 pub mod problem;

@@ -48,7 +48,7 @@ pub enum Sorting {
 }
 
 /// Due times sort before "nothing is due".
-const NOTHING_DUE: i64 = i64::MAX;
+pub const NOTHING_DUE: i64 = i64::MAX;
 
 impl Store {
     /// The case that number and query code open together.
