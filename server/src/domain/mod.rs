@@ -14,6 +14,7 @@ pub mod light;
 pub mod merkle;
 pub mod moves;
 pub mod number;
+pub mod percentile;
 pub mod phone;
 pub mod promise;
 pub mod receipt;
