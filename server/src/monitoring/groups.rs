@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Key of what belongs to no deputy or category.
-const NOBODY: &str = "none";
+pub const NOBODY: &str = "none";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

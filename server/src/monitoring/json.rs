@@ -47,9 +47,7 @@ impl Asked {
         let group_by = read_grouping(self.group_by.as_deref());
         match (span, group_by) {
             (Ok(span), Ok(group_by)) => Ok((span, group_by)),
-            (span, group_by) => {
-                Err(Problem::Invalid(span.err().into_iter().flatten().chain(group_by.err()).collect()))
-            }
+            (span, group_by) => Err(Problem::Invalid(span.err().into_iter().flatten().chain(group_by.err()).collect())),
         }
     }
 }

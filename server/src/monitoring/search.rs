@@ -66,9 +66,8 @@ impl Search {
     pub fn wanted(&self) -> Result<Wanted, Vec<Fault>> {
         let mut faults = Faults::default();
         let mut wanted = Wanted::default();
-        wanted.number = read(&mut faults, "number", &self.number, |typed| {
-            Number::parse(typed).map_err(|error| error.to_string())
-        });
+        wanted.number =
+            read(&mut faults, "number", &self.number, |typed| Number::parse(typed).map_err(|error| error.to_string()));
         wanted.text = read(&mut faults, "q", &self.q, |typed| text::parse(typed, LOOKED_FOR));
         let from = faults.keep("from", days::read_day(self.from.as_deref())).flatten();
         let to = faults.keep("to", days::read_day(self.to.as_deref())).flatten();

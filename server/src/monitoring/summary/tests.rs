@@ -133,7 +133,16 @@ fn the_json_has_exactly_the_promised_names() {
     assert_eq!(names(&json), ["from", "generated_at", "group_by", "rows", "to"]);
     let row = &json["rows"][0];
     let expected = [
-        "accept", "first_reply", "key", "n", "name", "on_time_rate", "open", "overdue", "reopened", "resolve",
+        "accept",
+        "first_reply",
+        "key",
+        "n",
+        "name",
+        "on_time_rate",
+        "open",
+        "overdue",
+        "reopened",
+        "resolve",
         "satisfaction",
     ];
     assert_eq!(names(row), expected);
