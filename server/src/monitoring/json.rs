@@ -40,6 +40,10 @@ pub struct Asked {
 }
 
 impl Asked {
+    pub fn new(from: Option<String>, to: Option<String>, group_by: Option<String>) -> Self {
+        Self { from, to, group_by }
+    }
+
     /// # Errors
     /// 422 with a sentence for every field that does not fit.
     pub fn read(&self, kit: &Kit) -> Result<(Span, GroupBy), Problem> {
@@ -106,7 +110,7 @@ pub struct OwnAsked {
 pub async fn show_mine(request: HttpRequest, kit: Data<Kit>, bearer: Bearer) -> Answer {
     bearer.only(&[Role::Deputy])?;
     let OwnAsked { from, to } = body::query(&request)?;
-    let (span, _) = Asked { from, to, group_by: None }.read(&kit)?;
+    let (span, _) = Asked::new(from, to, None).read(&kit)?;
     let (now, viewer) = (kit.clock.now(), &bearer.0);
     let rounds = kit.store.rounds(viewer, span.start(), span.end()).await?;
     let key = viewer.deputy.map(|id| id.to_string()).unwrap_or_default();

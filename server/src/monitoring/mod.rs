@@ -3,8 +3,10 @@
 mod board;
 mod cases;
 pub mod chart;
+mod csv;
 mod days;
 mod dead_letters;
+pub mod export;
 mod figures;
 mod groups;
 pub mod json;
@@ -16,6 +18,7 @@ mod period;
 mod plots;
 mod ranking;
 mod search;
+mod sheets;
 mod summary;
 mod wording;
 
@@ -35,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
     route!("/api/v1/monitoring/summary", get => json::show_summary);
     route!("/api/v1/monitoring/mine", get => json::show_mine);
     route!("/api/v1/monitoring/live", get => live::listen);
+    route!("/api/v1/monitoring/export.csv", get => export::csv);
     route!("/monitor", get => board::show);
     route!("/monitor/dead-letters", get => dead_letters::show);
     route!("/monitor/dead-letters/{id}/replay", post => dead_letters::replay);
