@@ -1,20 +1,29 @@
 //! Scan, accept, resolve, rate: a resident's request to a people's congress deputy.
 
 pub mod access;
+pub mod application;
 pub mod clock;
+pub mod commands;
+pub mod demo;
+pub mod doctor;
 pub mod domain;
 pub mod handling;
 pub mod http;
 pub mod intake;
 pub mod monitoring;
+pub mod openapi;
+pub mod ops;
 pub mod outbox;
 pub mod photos;
 pub mod queue;
 pub mod rating;
+pub mod routes;
 pub mod routing;
+pub mod settings;
 pub mod shared_state;
 pub mod signin;
 pub mod store;
+pub mod telemetry;
 pub mod timers;
 pub mod uploads;
 pub mod worker;

@@ -1,3 +1,10 @@
 //! Deputies, officers and units take a case, handle it and answer.
 
+pub mod inbox;
+pub mod json;
+pub mod moves;
 pub mod pages;
+pub mod permission;
+pub mod show;
+pub mod times;
+pub mod web;

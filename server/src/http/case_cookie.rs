@@ -16,6 +16,8 @@ use crate::domain::{
 };
 
 const NAME: &str = "case";
+const SLIP_NAME: &str = "slip";
+const SLIP_KEPT: Duration = Duration::minutes(15);
 /// How long a phone keeps its way to a case.
 const KEPT: Duration = Duration::days(180);
 
@@ -63,22 +65,46 @@ impl ReceiptFacts {
 impl CaseCookie {
     /// The cookie of this request for this number; another case's or a forged one is none.
     pub fn of(request: &HttpRequest, kit: &Kit, number: &Number) -> Option<Self> {
-        let sealed = BASE64.decode(request.cookie(NAME)?.value()).ok()?;
+        Self::read(request, kit, NAME).filter(|cookie| cookie.number == *number)
+    }
+
+    /// The slip just registered at this counter.
+    pub fn of_slip(request: &HttpRequest, kit: &Kit) -> Option<Self> {
+        Self::read(request, kit, SLIP_NAME)
+    }
+
+    fn read(request: &HttpRequest, kit: &Kit, name: &str) -> Option<Self> {
+        let sealed = BASE64.decode(request.cookie(name)?.value()).ok()?;
         let plain = kit.secrets.sealer.open(Context::Cookie, &sealed).ok()?;
-        let cookie: Self = serde_json::from_slice(&plain).ok()?;
-        (cookie.number == *number).then_some(cookie)
+        serde_json::from_slice(&plain).ok()
     }
 
     /// Puts the cookie into an answer, valid for this case's pages only.
     pub fn put(&self, response: &mut HttpResponse, kit: &Kit) -> Result<(), Problem> {
+        self.put_as(response, kit, NAME, format!("/q/{}", self.number), KEPT)
+    }
+
+    /// For the slip's page only, and not for long: the next resident stands at the same counter.
+    pub fn put_slip(&self, response: &mut HttpResponse, kit: &Kit) -> Result<(), Problem> {
+        self.put_as(response, kit, SLIP_NAME, "/cases/new/slip".into(), SLIP_KEPT)
+    }
+
+    fn put_as(
+        &self,
+        response: &mut HttpResponse,
+        kit: &Kit,
+        name: &'static str,
+        path: String,
+        kept: Duration,
+    ) -> Result<(), Problem> {
         let plain = serde_json::to_vec(self).map_err(Problem::internal)?;
         let sealed = BASE64.encode(kit.secrets.sealer.seal(Context::Cookie, kit.clock.random(), &plain));
-        let cookie = Cookie::build(NAME, sealed)
-            .path(format!("/q/{}", self.number))
+        let cookie = Cookie::build(name, sealed)
+            .path(path)
             .http_only(true)
             .same_site(SameSite::Lax)
             .secure(kit.site.is_https())
-            .max_age(KEPT)
+            .max_age(kept)
             .finish();
         response.add_cookie(&cookie).map_err(Problem::internal)
     }

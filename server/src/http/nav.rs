@@ -15,5 +15,6 @@ const PLACES: [(&str, &str, &[Role]); 5] = [
 /// The navigation of a role with one place current.
 pub fn places(role: Role, current: &str) -> Vec<NavItem> {
     let mine = PLACES.iter().filter(|(.., roles)| roles.contains(&role));
-    mine.map(|(href, label, _)| NavItem { href: (*href).into(), label: (*label).into(), current: *href == current }).collect()
+    mine.map(|(href, label, _)| NavItem { href: (*href).into(), label: (*label).into(), current: *href == current })
+        .collect()
 }

@@ -121,6 +121,13 @@ pub struct Choice {
     pub words: String,
 }
 
+/// Choices under a heading, e.g. 站点 and 代表, with values `station:ID` and `deputy:ID`.
+#[derive(Clone, Debug)]
+pub struct ChoiceGroup {
+    pub label: String,
+    pub choices: Vec<Choice>,
+}
+
 /// One row under a title, e.g. `现在谁在办`: `示例县城管局 市政科`.
 #[derive(Clone, Debug)]
 pub struct Fact {
@@ -165,5 +172,7 @@ pub struct ProblemPage {
     pub button: Option<ButtonLink>,
 }
 
+#[cfg(test)]
+pub mod desk_samples;
 #[cfg(test)]
 pub mod samples;

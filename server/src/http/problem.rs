@@ -30,6 +30,9 @@ pub enum Problem {
     /// 403: this role never does this.
     #[error("not for this role")]
     NotForThisRole,
+    /// 403: somebody else has the case now.
+    #[error("not the holder")]
+    NotTheHolder,
     /// 403: a form that does not come from our page.
     #[error("the form is not from this session")]
     ForeignForm,
@@ -92,6 +95,7 @@ impl Problem {
             Self::NotSignedIn => "not-signed-in",
             Self::WrongSignIn(_) => "wrong-sign-in",
             Self::NotForThisRole => "not-for-this-role",
+            Self::NotTheHolder => "not-the-holder",
             Self::ForeignForm => "foreign-form",
             Self::NotFound => "not-found",
             Self::NoSuchCase => "no-such-case",
@@ -117,6 +121,7 @@ impl Problem {
             Self::NotSignedIn => "请先登录".into(),
             Self::WrongSignIn(what) => (*what).into(),
             Self::NotForThisRole => "您的账号没有这项权限，请联系管理员".into(),
+            Self::NotTheHolder => "这件诉求不在您手上，请由现在的承办人处理".into(),
             Self::ForeignForm => "页面放得太久，请刷新后再试一次".into(),
             Self::NotFound => "没有找到，请核对网址".into(),
             Self::NoSuchCase => "没有查到，请核对编号和查询码".into(),
@@ -163,7 +168,7 @@ impl ResponseError for Problem {
         match self {
             Self::NotParseable(_) => StatusCode::BAD_REQUEST,
             Self::NotSignedIn | Self::WrongSignIn(_) => StatusCode::UNAUTHORIZED,
-            Self::NotForThisRole | Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::NotForThisRole | Self::NotTheHolder | Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NoSuchCase | Self::NoSuchCode => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::WrongMove(_) | Self::EditConflict => StatusCode::CONFLICT,

@@ -1,5 +1,6 @@
 //! Intake: from the scanned code to a number in the resident's hand.
 
+pub mod counter;
 pub mod desk;
 pub mod gate;
 pub mod information;

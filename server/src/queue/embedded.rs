@@ -67,6 +67,20 @@ impl EmbeddedQueue {
         Ok(Self { work, arrived: Arc::new(Notify::new()), held, limits })
     }
 
+    /// Copies a queue's file whole, while its process writes; no file, no copy.
+    ///
+    /// # Errors
+    /// When the copy cannot be written.
+    pub fn copy(from: &Path, to: &Path) -> Result<(), QueueError> {
+        if !from.exists() {
+            return Ok(());
+        }
+        let broken = |error: rusqlite::Error| QueueError::Broken(error.to_string());
+        let connection = Connection::open(from).map_err(broken)?;
+        connection.execute("VACUUM INTO ?", [to.display().to_string()]).map_err(broken)?;
+        Ok(())
+    }
+
     /// Runs `job` in the next shared transaction; its answer is sent after the commit has been synced.
     async fn run<T: Send + 'static>(
         &self,

@@ -4,8 +4,8 @@ mod case;
 mod forms;
 mod lookup;
 
-pub use case::{CasePage, Entry, Heading, Question, Rated, Refusal, Round, Submitted};
 pub use crate::http::page::{Fact, Photo, Reply};
+pub use case::{CasePage, Entry, Heading, Question, Rated, Refusal, Round, Submitted};
 pub use forms::{AppealForm, ChaseForm, RatingForm, SupplementForm};
 pub use lookup::LookupPage;
 

@@ -43,6 +43,14 @@ pub struct CaseDoor<'a> {
 /// One move with the words that go with it.
 pub type Step = (Move, Words);
 
+/// A move that is known beforehand, with its own time.
+pub struct Walk {
+    pub case: Uuid,
+    pub by: Actor,
+    pub at: Instant,
+    pub step: Step,
+}
+
 impl CaseDoor<'_> {
     /// Moves a case. `plan` sees the case as it stands and says what happens; it may be asked again when somebody
     /// else was quicker.
@@ -72,6 +80,23 @@ impl CaseDoor<'_> {
         Err(StoreError::Conflict)
     }
 
+    /// Moves several cases in one transaction, each at its own time: all or none.
+    ///
+    /// # Errors
+    /// As for [`Self::walk`].
+    pub async fn walk_many(&self, walks: Vec<Walk>) -> Result<(), StoreError> {
+        let transaction = self.store.begin().await?;
+        for Walk { case, by, at, step } in walks {
+            let plan = |_: &CaseRow, _: Instant| Ok(vec![step.clone()]);
+            if let Err(error) = self.walk_at(&transaction, case, &by, at, &plan).await {
+                transaction.rollback().await?;
+                return Err(error);
+            }
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
     /// The walk inside a transaction that the caller commits.
     pub(super) async fn walk_in(
         &self,
@@ -80,9 +105,19 @@ impl CaseDoor<'_> {
         by: &Actor,
         plan: &impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, Refused>,
     ) -> Result<CaseRow, StoreError> {
+        self.walk_at(transaction, id, by, self.clock.now(), plan).await
+    }
+
+    async fn walk_at(
+        &self,
+        transaction: &DatabaseTransaction,
+        id: Uuid,
+        by: &Actor,
+        now: Instant,
+        plan: &impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, Refused>,
+    ) -> Result<CaseRow, StoreError> {
         let row = case::Entity::find_by_id(id).one(transaction).await?.ok_or(StoreError::NotFound)?;
         let before = CaseRow::try_from(row)?;
-        let now = self.clock.now();
         let steps = plan(&before, now)?;
         if steps.is_empty() {
             return Ok(before);

@@ -21,7 +21,7 @@ use crate::domain::{
 const CHUNK: usize = 500;
 
 /// Everything of a county that is written at once.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct DirectoryRows {
     pub areas: Vec<area::Model>,
     pub stations: Vec<station::Model>,

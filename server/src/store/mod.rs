@@ -110,3 +110,17 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
         });
     options
 }
+
+impl Store {
+    /// Copies an SQLite database whole into a new file, while others write.
+    ///
+    /// # Errors
+    /// When the file is there already or cannot be written.
+    pub async fn copy_to(&self, file: &std::path::Path) -> Result<(), StoreError> {
+        use sea_orm::{ConnectionTrait, Statement};
+        let path = file.display().to_string();
+        let statement = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [path.into()]);
+        self.write.execute_raw(statement).await?;
+        Ok(())
+    }
+}

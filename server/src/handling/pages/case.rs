@@ -136,10 +136,7 @@ impl HandledCasePage {
 
     /// Anything to do beside the case; reopening comes after what has been said.
     fn has_moves(&self) -> bool {
-        self.acceptance.is_some()
-            || self.resolution.is_some()
-            || self.note.is_some()
-            || self.other_ways()
+        self.acceptance.is_some() || self.resolution.is_some() || self.note.is_some() || self.other_ways()
     }
 
     /// Ways out beside the main move of this stage.

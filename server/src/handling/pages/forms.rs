@@ -1,14 +1,7 @@
 //! The moves on a case, each with what was typed; `None` on the page where a move is not offered.
 
 use crate::http::page::Choice;
-use crate::http::page::FieldErrors;
-
-/// Choices under a heading, e.g. 站点 and 代表, with values `station:ID` and `deputy:ID`.
-#[derive(Clone, Debug)]
-pub struct ChoiceGroup {
-    pub label: String,
-    pub choices: Vec<Choice>,
-}
+use crate::http::page::{ChoiceGroup, FieldErrors};
 
 /// 受理, with the category confirmed where there are any.
 #[derive(Clone, Debug, Default)]

@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::http::page::NavItem;
+use crate::http::page::desk_samples::{check, choices, frame, nav};
 use crate::http::page::samples::errors;
 use crate::http::page::{ButtonLink, LightMark, LightView};
 use crate::monitoring::chart::{Bar, Bars, ClockPoint, ClockRow, TimesChart, Trend, TrendDay};
-use crate::signin::pages::samples::{check, choices, frame, nav};
 
 fn light(mark: LightMark, words: &str) -> LightView {
     LightView { mark, words: words.into() }

@@ -2,9 +2,7 @@
 
 use askama::Template;
 
-use crate::handling::pages::ChoiceGroup;
-use crate::http::page::{Choice, NavItem};
-use crate::http::page::{FieldErrors, Frame};
+use crate::http::page::{Choice, ChoiceGroup, FieldErrors, Frame, NavItem};
 
 /// As typed; names of the fields as in JSON.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +27,7 @@ pub struct RegisterForm {
 
 /// `GET|POST /cases/new`.
 #[derive(Clone, Debug, Template)]
-#[template(path = "handling/register.html")]
+#[template(path = "intake/register.html")]
 pub struct RegisterPage {
     pub frame: Frame,
     pub nav: Vec<NavItem>,
@@ -50,9 +48,9 @@ impl RegisterPage {
         [("consult", "咨询"), ("help", "求助"), ("suggest", "建议"), ("complain", "投诉")];
 }
 
-/// `GET /cases/{id}/slip`: what the resident takes home; printed once, right after registering.
+/// `GET /cases/new/slip`: what the resident takes home; printed once, right after registering.
 #[derive(Clone, Debug, Template)]
-#[template(path = "handling/slip.html")]
+#[template(path = "intake/slip.html")]
 pub struct SlipPage {
     pub frame: Frame,
     pub nav: Vec<NavItem>,

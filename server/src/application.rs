@@ -1,0 +1,290 @@
+//! Assembly: from settings to a running server and worker, and to their graceful end.
+
+use std::{fs::File, io, path::Path, sync::Arc, time::Duration};
+
+use actix_web::{
+    App, HttpServer,
+    dev::ServerHandle,
+    middleware::{Compress, from_fn},
+    web::{self, Data},
+};
+use tokio::{sync::watch, task::JoinSet};
+
+use crate::{
+    access::secrets_file::{self, SecretsFileError},
+    clock::Clock,
+    domain::secrets::Secrets,
+    http::{kit::Kit, problem::Problem, wrap},
+    intake::{desk::ReceiptDesk, submit::Intake},
+    photos::Photos,
+    queue::{Limits as QueueLimits, Queue, QueueError, RedisConnection, RedisQueue},
+    routes,
+    settings::Settings,
+    shared_state::{circuit::Circuit, limits::Limits},
+    store::{Store, StoreError, cards::Cards, facts::FINGERPRINT},
+    worker,
+};
+
+/// How long requests in hand may take to finish when asked to end.
+const LAST_REQUESTS: u64 = 20;
+/// How long the worker may take to finish its batch.
+const LAST_BATCH: Duration = Duration::from_secs(20);
+
+/// Why the program does not start, in sentences.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("the folder {0} cannot be used: {1}")]
+    Folder(String, io::Error),
+    #[error(transparent)]
+    Secrets(#[from] SecretsFileError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Queue(#[from] QueueError),
+    #[error(
+        "another process serves from {0}: without REDIS_URL one serving process may use a data folder. Set REDIS_URL to \
+         run several"
+    )]
+    Locked(String),
+    #[error("--no-worker needs REDIS_URL: the embedded queue is drained by the process that serves")]
+    NoWorkerAlone,
+    #[error(
+        "the {place} was filled with other secrets (fingerprint {found}, this process has {own}): copy the secrets file \
+         of the installation that filled it to {file}"
+    )]
+    OtherSecrets { place: &'static str, found: String, own: String, file: String },
+    #[error("the database has an older form than this program: run `deputy-code migrate` first")]
+    OldDatabase,
+    #[error("the database cannot be brought up to date: {0}")]
+    Migration(String),
+    #[error("cannot listen on {0}: {1}")]
+    Listen(String, io::Error),
+}
+
+/// Everything a process needs, opened and checked.
+pub struct Application {
+    pub settings: Settings,
+    pub kit: Kit,
+    pub queue: Queue,
+    /// Held while a process with the embedded queue lives.
+    _lock: Option<File>,
+}
+
+/// What a process is going to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Web pages and worker, or one of them: the embedded queue allows one such process.
+    Serving,
+    /// A command that runs beside the serving process and leaves its queue alone.
+    Beside,
+}
+
+impl Application {
+    /// Opens folder, secrets, database and queue.
+    ///
+    /// # Errors
+    /// [`StartError`], a sentence that says what to do. A database that is away is none: residents are served.
+    pub async fn open(settings: Settings, clock: Clock, purpose: Purpose) -> Result<Self, StartError> {
+        let folder = &settings.data_dir;
+        let unusable = |error| StartError::Folder(folder.display().to_string(), error);
+        std::fs::create_dir_all(folder).map_err(unusable)?;
+        let lock = match (purpose, &settings.redis_url) {
+            (Purpose::Serving, None) => Some(lock(folder)?),
+            _ => None,
+        };
+        let secrets = Arc::new(open_secrets(&settings, &clock)?);
+        let store = Store::open(&settings.database_url).await?;
+        prepare_database(&store, &secrets, &settings).await?;
+        let queue = open_queue(&settings, &clock, purpose).await?;
+        check_queue_secrets(&queue, &secrets, &settings).await?;
+        let kit = Kit {
+            cards: Cards::open(folder.join("directory.json")),
+            photos: Photos::open(folder.join("uploads")).map_err(unusable)?,
+            profile: settings.profile,
+            site: Arc::new(settings.site.clone()),
+            limits: Arc::new(Limits::new(settings.limits)),
+            trusted_proxies: Arc::new(settings.trusted_proxies.clone()),
+            moved: Arc::default(),
+            clock,
+            secrets,
+            store,
+        };
+        if let Err(error) = kit.cards.refresh(&kit.store).await {
+            tracing::warn!(%error, "the database does not answer; residents are served from the copy of the directory");
+        }
+        if settings.limits.is_none() {
+            tracing::warn!("DEPUTY_CODE_RATE_LIMIT=off: no limits at all. For load tests only");
+        }
+        Ok(Self { settings, kit, queue, _lock: lock })
+    }
+
+    /// Listens; the port is known when this returns.
+    pub fn listen(&self) -> Result<Server, StartError> {
+        let kit = Data::new(self.kit.clone());
+        let queue = self.queue.clone();
+        let circuit = Arc::new(Circuit::default());
+        let mut server = HttpServer::new(move || {
+            let queue = queue.for_worker();
+            let desk = ReceiptDesk::new(kit.secrets.clone());
+            let intake = Intake { queue: queue.clone(), circuit: circuit.clone(), desk };
+            App::new()
+                .app_data(kit.clone())
+                .app_data(Data::new(queue))
+                .app_data(Data::new(intake))
+                .wrap(from_fn(wrap::around))
+                .wrap(Compress::default())
+                .configure(routes::all)
+                .default_service(web::route().to(nowhere))
+        });
+        if self.settings.workers > 0 {
+            server = server.workers(self.settings.workers);
+        }
+        let bind = &self.settings.bind;
+        let server = server
+            .shutdown_timeout(LAST_REQUESTS)
+            .disable_signals()
+            .bind(bind)
+            .map_err(|error| StartError::Listen(bind.clone(), error))?;
+        let addresses = server.addrs();
+        Ok(Server { running: server.run(), addresses })
+    }
+}
+
+async fn nowhere() -> Result<&'static str, Problem> {
+    Err(Problem::NotFound)
+}
+
+/// A server that listens.
+pub struct Server {
+    running: actix_web::dev::Server,
+    pub addresses: Vec<std::net::SocketAddr>,
+}
+
+/// What of the process runs beside the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts {
+    pub web: bool,
+    pub worker: bool,
+}
+
+/// Serves and works until `ending` says so; then finishes what is in hand.
+pub async fn run(application: &Application, server: Option<Server>, parts: Parts, ending: watch::Receiver<bool>) {
+    let mut tasks = JoinSet::new();
+    let (kit, queue) = (&application.kit, &application.queue);
+    worker::start_watching(&mut tasks, kit, queue, &ending);
+    if parts.worker {
+        worker::start_working(&mut tasks, kit, queue, &ending);
+    }
+    if let Some(server) = server {
+        let handle = server.running.handle();
+        tokio::spawn(stop_when(ending.clone(), handle));
+        let _ = server.running.await;
+    }
+    let mut over = ending;
+    let _ = over.wait_for(|over| *over).await;
+    let finished = async { while tasks.join_next().await.is_some() {} };
+    if tokio::time::timeout(LAST_BATCH, finished).await.is_err() {
+        tracing::warn!("the last batch took too long; its entries come again");
+    }
+    kit.store.close().await;
+}
+
+async fn stop_when(mut ending: watch::Receiver<bool>, handle: ServerHandle) {
+    let _ = ending.wait_for(|over| *over).await;
+    handle.stop(true).await;
+}
+
+fn lock(folder: &Path) -> Result<File, StartError> {
+    let path = folder.join("serving.lock");
+    let file = File::create(&path).map_err(|error| StartError::Folder(path.display().to_string(), error))?;
+    // A kernel lock: gone with the process, however it ends.
+    file.try_lock().map_err(|_| StartError::Locked(folder.display().to_string()))?;
+    Ok(file)
+}
+
+fn open_secrets(settings: &Settings, clock: &Clock) -> Result<Secrets, StartError> {
+    match secrets_file::read(&settings.secrets_file)? {
+        Some(secrets) => Ok(secrets),
+        None => Ok(secrets_file::create(&settings.secrets_file, clock)?),
+    }
+}
+
+/// SQLite is brought up to date at start; an old PostgreSQL is refused. A database that is away is looked at later.
+async fn prepare_database(store: &Store, secrets: &Secrets, settings: &Settings) -> Result<(), StartError> {
+    if store.is_sqlite() {
+        let done = migration::bring_up_to_date(store.connection()).await;
+        done.map_err(|error| StartError::Migration(error.to_string()))?;
+    } else {
+        match migration::is_current(store.connection()).await.map_err(StoreError::from) {
+            Ok(true) => {}
+            Ok(false) => return Err(StartError::OldDatabase),
+            Err(StoreError::Away(_)) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let own = secrets.fingerprint();
+    match store.fact(FINGERPRINT).await? {
+        None => Ok(store.set_fact(FINGERPRINT, own).await?),
+        Some(found) if found == own => Ok(()),
+        Some(found) => Err(other_secrets("database", found, own, settings)),
+    }
+}
+
+fn other_secrets(place: &'static str, found: String, own: &str, settings: &Settings) -> StartError {
+    StartError::OtherSecrets { place, found, own: own.into(), file: settings.secrets_file.display().to_string() }
+}
+
+async fn check_queue_secrets(queue: &Queue, secrets: &Secrets, settings: &Settings) -> Result<(), StartError> {
+    let Queue::Redis(redis) = queue else { return Ok(()) };
+    match redis.claim_fingerprint(secrets.fingerprint()).await {
+        Ok(found) if found != secrets.fingerprint() => {
+            Err(other_secrets("Redis queue", found, secrets.fingerprint(), settings))
+        }
+        Ok(_) => {
+            redis.check_durability().await;
+            Ok(())
+        }
+        Err(error) => {
+            tracing::warn!(%error, "Redis does not answer; intake goes straight to the database");
+            Ok(())
+        }
+    }
+}
+
+async fn open_queue(settings: &Settings, clock: &Clock, purpose: Purpose) -> Result<Queue, StartError> {
+    let limits = QueueLimits { most_entries: settings.queue_limit, ..QueueLimits::default() };
+    let file = settings.data_dir.join("queue.db");
+    let Some(url) = &settings.redis_url else { return Ok(Queue::embedded(&file, limits)?) };
+    let at = RedisConnection {
+        url: url.clone(),
+        prefix: settings.redis_prefix.clone(),
+        consumer: clock.new_id().to_string(),
+        accept_everysec: settings.accept_everysec,
+    };
+    let redis = Queue::Redis(RedisQueue::open(at, limits)?);
+    if purpose == Purpose::Serving && file.exists() {
+        drain_leftover(&file, limits, &redis, clock).await?;
+    }
+    Ok(redis)
+}
+
+/// With `REDIS_URL` a leftover `queue.db` is drained first: its entries move over, then end here.
+async fn drain_leftover(file: &Path, limits: QueueLimits, to: &Queue, clock: &Clock) -> Result<(), StartError> {
+    let from = Queue::embedded(file, limits)?;
+    if let Queue::Redis(redis) = to {
+        redis.check_durability().await;
+    }
+    loop {
+        let leased = from.take(500, clock.now()).await?;
+        if leased.is_empty() {
+            return Ok(());
+        }
+        for one in &leased {
+            let note = from.find(&one.lookup).await?.unwrap_or_default();
+            let push = crate::queue::Push { lookup: one.lookup, note, body: one.body.clone() };
+            to.push(push, clock.now()).await?;
+        }
+        from.acknowledge(&leased, clock.now()).await?;
+        tracing::info!(entries = leased.len(), "entries of the embedded queue moved to Redis");
+    }
+}

@@ -1,0 +1,174 @@
+//! Cases for programs of those who handle them: one case, and every move answered with the case.
+
+use actix_web::{
+    HttpRequest,
+    http::StatusCode,
+    web::{Data, Path, Payload},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::moves::{
+    self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OutOfScopeInput, QuestionInput,
+    ReferralInput, ReopeningInput, ResolutionInput, TransferInput,
+};
+use crate::{
+    domain::{
+        china_time, light::Light, number::Number, phone, role::Role, sealing::Context, stage::StageName,
+        submission::Contact,
+    },
+    http::{
+        answer::{Answer, json},
+        body,
+        case_view::{EntryJson, History, HolderJson, ReplyJson, RoundJson, light_words, photo_address, rounds_json},
+        client,
+        kit::Kit,
+        problem::Problem,
+        session::Bearer,
+    },
+    shared_state::limits::Counted,
+    store::{rows::CaseRow, viewer::Viewer},
+};
+
+/// A case as those who handle it see it.
+#[derive(Serialize, ToSchema)]
+pub struct HandledCaseJson {
+    id: Uuid,
+    number: String,
+    kind: String,
+    channel: String,
+    category: Option<String>,
+    content: String,
+    location: LocationJson,
+    contact: ContactJson,
+    photos: Vec<String>,
+    other_channel: Option<String>,
+    stage: StageName,
+    light: Light,
+    light_text: String,
+    due_at: Option<String>,
+    submitted_at: String,
+    round: usize,
+    flags: Vec<&'static str>,
+    holder: Option<HolderJson>,
+    rounds: Vec<RoundJson>,
+    timeline: Vec<EntryJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<ReplyJson>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct LocationJson {
+    text: Option<String>,
+    lat: Option<f64>,
+    lng: Option<f64>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ContactJson {
+    name: Option<String>,
+    /// Whole for those who may call, masked for others.
+    phone: Option<String>,
+}
+
+/// The contact as this viewer may see it: units only with the resident's separate consent (PIPL article 23).
+pub fn contact(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<(Contact, bool), Problem> {
+    let Some(sealed) = &case.row.contact else { return Ok((Contact::default(), true)) };
+    let plain = kit.secrets.sealer.open(Context::Contact, sealed).map_err(Problem::internal)?;
+    let contact: Contact = serde_json::from_slice(&plain).map_err(Problem::internal)?;
+    let whole = match viewer.role {
+        Role::Deputy | Role::LiaisonOfficer | Role::Staff => true,
+        Role::Undertaker => case.row.share_contact,
+        _ => false,
+    };
+    if whole {
+        return Ok((contact, true));
+    }
+    let masked = contact.phone.as_deref().map(phone::masked);
+    Ok((Contact { name: None, phone: masked }, false))
+}
+
+async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledCaseJson, Problem> {
+    let now = kit.clock.now();
+    let directory = kit.cards.now();
+    let history = History::load(kit, &case.case).await?;
+    let (contact, _) = contact(kit, viewer, case)?;
+    let photos: Vec<String> = serde_json::from_str(&case.row.photos).map_err(Problem::internal)?;
+    Ok(HandledCaseJson {
+        id: case.case.id,
+        number: case.row.number.clone(),
+        kind: case.row.kind.clone(),
+        channel: case.row.channel.clone(),
+        category: case.case.category.clone(),
+        content: case.row.content.clone(),
+        location: LocationJson { text: case.row.place.clone(), lat: case.row.lat, lng: case.row.lng },
+        contact: ContactJson { name: contact.name, phone: contact.phone },
+        photos: photos.iter().map(|id| photo_address(id)).collect(),
+        other_channel: case.row.other_channel.clone(),
+        stage: case.case.stage.name(),
+        light: case.case.light(now),
+        light_text: light_words(&case.case, now),
+        due_at: case.case.due().map(|(_, due)| china_time::rfc3339(due)),
+        submitted_at: china_time::rfc3339(case.case.submitted_at),
+        round: case.case.rounds.len(),
+        flags: case.case.flags(),
+        holder: case.case.stage.holder().map(|holder| HolderJson::new(&holder, &directory)),
+        rounds: rounds_json(&case.case),
+        timeline: history.timeline(&*directory, false).into_iter().map(EntryJson::new).collect(),
+        reply: history.reply().map(ReplyJson::new),
+    })
+}
+
+/// A case by id or number, within the viewer's scope.
+pub async fn find(kit: &Kit, viewer: &Viewer, typed: &str) -> Result<CaseRow, Problem> {
+    let found = match (Uuid::try_parse(typed), Number::parse(typed)) {
+        (Ok(id), _) => kit.store.case_for(viewer, id).await,
+        (_, Ok(number)) => kit.store.case_numbered_for(viewer, &number).await,
+        _ => return Err(Problem::NotFound),
+    };
+    Ok(found?)
+}
+
+#[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "handling", params(("id" = String, Path, description = "id or number")),
+    security(("bearer" = [])), responses((status = 200, body = HandledCaseJson), (status = 401), (status = 404)))]
+pub async fn show(kit: Data<Kit>, bearer: Bearer, id: Path<String>) -> Answer {
+    let case = find(&kit, &bearer.0, &id).await?;
+    json(StatusCode::OK, &tell(&kit, &bearer.0, &case).await?)
+}
+
+async fn make<I: MoveInput>(
+    request: HttpRequest,
+    kit: Data<Kit>,
+    Bearer(viewer): Bearer,
+    id: Path<String>,
+    payload: Payload,
+) -> Answer {
+    let input: I = body::json(&request, payload).await?;
+    client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
+    let case = find(&kit, &viewer, &id).await?;
+    let moved = moves::make(&kit, &viewer, &case, input).await?;
+    json(StatusCode::OK, &tell(&kit, &viewer, &moved).await?)
+}
+
+macro_rules! move_handler {
+    ($name:ident, $input:ty, $path:literal) => {
+        #[utoipa::path(post, path = $path, tag = "handling", request_body = $input, security(("bearer" = [])),
+            params(("id" = String, Path, description = "id or number")),
+            responses((status = 200, body = HandledCaseJson), (status = 401), (status = 403), (status = 404), (status = 409), (status = 422)))]
+        pub async fn $name(request: HttpRequest, kit: Data<Kit>, bearer: Bearer, id: Path<String>, payload: Payload) -> Answer {
+            make::<$input>(request, kit, bearer, id, payload).await
+        }
+    };
+}
+
+move_handler!(acceptance, AcceptanceInput, "/api/v1/cases/{id}/acceptance");
+move_handler!(resolution, ResolutionInput, "/api/v1/cases/{id}/resolution");
+move_handler!(note, NoteInput, "/api/v1/cases/{id}/note");
+move_handler!(transfer, TransferInput, "/api/v1/cases/{id}/transfer");
+move_handler!(out_of_scope, OutOfScopeInput, "/api/v1/cases/{id}/out-of-scope");
+move_handler!(question, QuestionInput, "/api/v1/cases/{id}/question");
+move_handler!(referral, ReferralInput, "/api/v1/cases/{id}/referral");
+move_handler!(merge, MergeInput, "/api/v1/cases/{id}/merge");
+move_handler!(extension, ExtensionInput, "/api/v1/cases/{id}/extension");
+move_handler!(reopening, ReopeningInput, "/api/v1/cases/{id}/reopening");

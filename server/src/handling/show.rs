@@ -1,0 +1,266 @@
+//! The page of a case for those who handle it.
+
+use super::{
+    json::contact,
+    pages::{
+        AcceptanceForm, ExtensionForm, HandledCasePage, HandledEntry, HandledHeading, HandledRound, MergeForm,
+        NoteForm, OutOfScopeForm, Phone, Place, QuestionForm, RatedRound, ReferralForm, ReopeningForm, ResolutionForm,
+        TransferForm,
+    },
+    permission::{self, Verb},
+};
+use crate::{
+    domain::{
+        category::{self, CATEGORIES},
+        china_time,
+        directory::Directory,
+        moves::Kind,
+        number::Number,
+        stage::StageName,
+        timeline::{self, Heading, Names},
+    },
+    http::{
+        case_view::{History, light_view, photo_address},
+        kit::Kit,
+        nav,
+        page::{Choice, ChoiceGroup, Fact, Frame, Photo, Reply, StepState},
+        problem::Problem,
+    },
+    store::{
+        rows::{CaseRow, read_code},
+        viewer::Viewer,
+    },
+};
+
+/// Starting points for an answer, never the answer.
+const PHRASES: [&str; 4] = [
+    "您好，您反映的事我到现场看过了。",
+    "我已经和相关单位联系，他们答应在……前办好。",
+    "这件事暂时办不了，原因是……",
+    "如果还有问题，请在这里告诉我。",
+];
+
+/// The page of a case, each move offered where it is possible.
+pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Result<HandledCasePage, Problem> {
+    let now = kit.clock.now();
+    let directory = kit.cards.now();
+    let history = History::load(kit, &row.case).await?;
+    let (contact, whole) = contact(kit, viewer, row)?;
+    let photos: Vec<String> = serde_json::from_str(&row.row.photos).map_err(Problem::internal)?;
+    let kind: Kind = read_code("cases", row.row.id, &row.row.kind)?;
+    let offers = |verb| permission::offers(viewer, verb, row);
+    Ok(HandledCasePage {
+        frame,
+        nav: nav::places(viewer.role, ""),
+        id: row.case.id.to_string(),
+        back_href: "/inbox".into(),
+        done: None,
+        conflict: None,
+        light: Some(light_view(&row.case, now)),
+        stage: row.case.stage.name().words().into(),
+        flags: flag_words(row),
+        notices: notices(row),
+        content: row.row.content.clone(),
+        photos: photo_list(&photos, "照片"),
+        kind: kind.words().into(),
+        category: row.case.category.as_deref().and_then(category::find).map(|found| found.name.into()),
+        place: place(row),
+        phone: match (&contact.phone, whole) {
+            (Some(digits), true) => Phone::Given { digits: digits.clone(), words: grouped_phone(digits) },
+            (Some(_), false) => Phone::NotShared,
+            (None, _) => Phone::NotLeft,
+        },
+        contact_name: contact.name.clone(),
+        submitted_at: china_time::long(row.case.submitted_at),
+        number: Number::parse(&row.row.number).map_or_else(|_| row.row.number.clone(), |number| number.spaced()),
+        holder: row.case.stage.holder().map(|holder| directory.holder(&holder)),
+        facts: facts(row),
+        reply: history.reply().map(|reply| Reply {
+            text: reply.text,
+            by: reply.by.unwrap_or_default(),
+            at: china_time::short(reply.at),
+            outcome: reply.outcome.words().into(),
+            plan_date: reply.plan_date.map(|day| day.format("%Y年%-m月%-d日").to_string()),
+            photos: photo_list(&reply.photos, "现场照片"),
+            no_evidence_reason: reply.no_evidence_reason,
+        }),
+        ratings: ratings(row),
+        rounds: rounds(row, &history, &*directory),
+        acceptance: offers(Verb::Acceptance).then(|| acceptance(row)),
+        resolution: offers(Verb::Resolution).then(|| ResolutionForm {
+            at_once: row.case.stage.name() == StageName::Accepted,
+            phrases: PHRASES.map(Into::into).to_vec(),
+            ..ResolutionForm::default()
+        }),
+        note: offers(Verb::Note).then(|| NoteForm { visible: true, ..NoteForm::default() }),
+        transfer: offers(Verb::Transfer)
+            .then(|| TransferForm { targets: targets(&directory, viewer, row), ..TransferForm::default() }),
+        out_of_scope: offers(Verb::OutOfScope).then(OutOfScopeForm::default),
+        question: offers(Verb::Question).then(QuestionForm::default),
+        referral: offers(Verb::Referral)
+            .then(|| ReferralForm { undertakers: undertakers(&directory), ..ReferralForm::default() }),
+        merge: offers(Verb::Merge).then(MergeForm::default),
+        extension: offers(Verb::Extension).then(ExtensionForm::default),
+        reopening: offers(Verb::Reopening).then(ReopeningForm::default),
+    })
+}
+
+fn acceptance(row: &CaseRow) -> AcceptanceForm {
+    let categories = CATEGORIES.iter().map(|one| Choice { value: one.id.into(), words: one.name.into() }).collect();
+    AcceptanceForm { categories, category: row.case.category.clone().unwrap_or_default(), ..AcceptanceForm::default() }
+}
+
+/// Stations of the area and deputies of the case's station: whom a case can go to.
+pub fn targets(directory: &Directory, viewer: &Viewer, row: &CaseRow) -> Vec<ChoiceGroup> {
+    let holder = row.case.stage.holder();
+    let free = |id| holder.and_then(|holder| holder.id()) != Some(id) && row.row.hidden_from != Some(id);
+    let own = row.row.station_id;
+    let mut stations: Vec<Choice> = directory
+        .stations
+        .values()
+        .filter(|station| station.open && free(station.id))
+        .filter(|station| station.id == own || viewer.area.contains(&station.area))
+        .map(|station| Choice { value: format!("station:{}", station.id), words: station.name.clone() })
+        .collect();
+    stations.sort_by_key(|choice| (!choice.value.ends_with(&own.to_string()), choice.words.clone()));
+    let mut deputies: Vec<Choice> = directory
+        .deputies
+        .values()
+        .filter(|deputy| deputy.active && deputy.station == own && free(deputy.id))
+        .map(|deputy| Choice { value: format!("deputy:{}", deputy.id), words: deputy.name.clone() })
+        .collect();
+    deputies.sort_by(|left, right| left.words.cmp(&right.words));
+    let groups = [("站点", stations), ("本站代表", deputies)];
+    groups
+        .into_iter()
+        .filter(|(_, choices)| !choices.is_empty())
+        .map(|(label, choices)| ChoiceGroup { label: label.into(), choices })
+        .collect()
+}
+
+fn undertakers(directory: &Directory) -> Vec<Choice> {
+    let mut units: Vec<Choice> =
+        directory.undertakers.iter().map(|(id, name)| Choice { value: id.to_string(), words: name.clone() }).collect();
+    units.sort_by(|left, right| left.words.cmp(&right.words));
+    units
+}
+
+pub fn flag_words(row: &CaseRow) -> Vec<String> {
+    let words = |flag: &str| match flag {
+        "supervised" => "督办中",
+        "extended" => "已延期",
+        "paused" => "待补充",
+        "held" => "审核中",
+        _ => "已密封",
+    };
+    row.case.flags().into_iter().map(|flag| words(flag).into()).collect()
+}
+
+fn notices(row: &CaseRow) -> Vec<String> {
+    let mut notices = Vec::new();
+    if row.case.rounds.len() > 1 && row.case.stage.name().is_open() {
+        notices.push(format!("第{}轮，居民不满意或工作人员要求重新办理", row.case.rounds.len()));
+    }
+    if row.row.hidden_from.is_some() {
+        notices.push("反映的是代表本人，那位代表看不到这件".into());
+    }
+    if row.case.paused_since.is_some() {
+        notices.push("等居民补充，时钟已停".into());
+    }
+    notices
+}
+
+fn photo_list(ids: &[String], words: &str) -> Vec<Photo> {
+    let numbered = ids.iter().enumerate();
+    numbered.map(|(index, id)| Photo { src: photo_address(id), words: format!("{words}{}", index + 1) }).collect()
+}
+
+fn place(row: &CaseRow) -> Option<Place> {
+    // `geo:` opens the phone's own map and asks no third party.
+    let map_href = row.row.lat.zip(row.row.lng).map(|(lat, lng)| format!("geo:{lat},{lng}"));
+    let words = row.row.place.clone().or_else(|| map_href.is_some().then(|| "居民标了位置".into()))?;
+    Some(Place { words, map_href })
+}
+
+fn grouped_phone(digits: &str) -> String {
+    match digits.len() {
+        11 if !digits.contains('-') => format!("{} {} {}", &digits[..3], &digits[3..7], &digits[7..]),
+        _ => digits.to_owned(),
+    }
+}
+
+fn facts(row: &CaseRow) -> Vec<Fact> {
+    let fact = |label: &str, value: &str| Fact { label: label.into(), value: value.into() };
+    let channel = match row.row.channel.as_str() {
+        "walk_in" => Some("到站，工作人员代录"),
+        "phone" => Some("来电，工作人员代录"),
+        "paper" => Some("书面，工作人员代录"),
+        "event" => Some("活动现场，工作人员代录"),
+        _ => None,
+    };
+    let mut facts: Vec<Fact> = channel.map(|words| fact("来源", words)).into_iter().collect();
+    facts.extend(row.row.other_channel.as_deref().map(|other| fact("已在别处反映", other)));
+    facts
+}
+
+fn ratings(row: &CaseRow) -> Vec<RatedRound> {
+    let several = row.case.rounds.len() > 1;
+    let rated =
+        row.case.rounds.iter().enumerate().rev().filter_map(|(index, round)| Some((index, round.rating.as_ref()?)));
+    rated
+        .map(|(index, rating)| {
+            let reasons: Vec<&str> = rating.reasons.iter().map(|reason| reason.words()).collect();
+            let facts = (!reasons.is_empty())
+                .then(|| Fact { label: "哪里不满意".into(), value: reasons.join("、") })
+                .into_iter()
+                .collect();
+            RatedRound {
+                round: several.then(|| format!("第{}轮", index + 1)),
+                grade: rating.satisfaction.words().into(),
+                facts,
+                comment: None,
+            }
+        })
+        .collect()
+}
+
+fn rounds(row: &CaseRow, history: &History, names: &dyn Names) -> Vec<HandledRound> {
+    let entries = history.timeline(names, false);
+    let current = row.case.rounds.len();
+    let last = entries.last().map(|entry| entry.heading);
+    (1..=current)
+        .rev()
+        .map(|n| HandledRound {
+            n: n as u32,
+            headings: Heading::ALL
+                .into_iter()
+                .map(|heading| {
+                    let here: Vec<&timeline::Entry> =
+                        entries.iter().filter(|entry| entry.round == n && entry.heading == heading).collect();
+                    let state = match (here.is_empty(), n == current && last == Some(heading)) {
+                        (true, _) => StepState::Ahead,
+                        (false, true) => StepState::Now,
+                        (false, false) => StepState::Past,
+                    };
+                    HandledHeading { name: heading.words().into(), state, entries: told(&here) }
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+fn told(entries: &[&timeline::Entry]) -> Vec<HandledEntry> {
+    if entries.is_empty() {
+        let nothing =
+            HandledEntry { text: "没有用到".into(), when: None, by: None, internal: false, photos: Vec::new() };
+        return vec![nothing];
+    }
+    let told = entries.iter().map(|entry| HandledEntry {
+        text: entry.text.clone(),
+        when: Some(china_time::short(entry.at)),
+        by: entry.by.as_ref().map(|(_, name)| name.clone()),
+        internal: !entry.visible,
+        photos: Vec::new(),
+    });
+    told.collect()
+}

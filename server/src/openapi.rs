@@ -1,0 +1,41 @@
+//! The description of the API, OpenAPI 3.1, made from the code.
+
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+
+use crate::{handling, intake, rating, signin, uploads};
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "代表码 deputy code", description = "Scan, accept, resolve, rate. Errors are application/problem+json: `type`, a Chinese `title` that says what to do, and `errors: [{field, message}]`."),
+    modifiers(&Bearer),
+    tags((name = "resident"), (name = "sign-in"), (name = "handling"), (name = "monitoring")),
+    paths(
+        intake::json::show_code, intake::json::submit, intake::json::verify_receipt, intake::json::keys,
+        intake::counter::create, uploads::create, uploads::show,
+        rating::json::show, rating::json::rate, rating::json::supplement, rating::json::chase, rating::json::withdraw,
+        rating::json::appeal,
+        signin::json::token, signin::json::refresh, signin::json::logout,
+        handling::inbox::list, handling::json::show, handling::json::acceptance, handling::json::resolution,
+        handling::json::note, handling::json::transfer, handling::json::out_of_scope, handling::json::question,
+        handling::json::referral, handling::json::merge, handling::json::extension, handling::json::reopening,
+    )
+)]
+struct Document;
+
+/// The whole document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}

@@ -1,0 +1,95 @@
+//! Every address, in one list.
+
+use actix_web::web::{self, ServiceConfig};
+
+use crate::{handling, http::problem::Problem, intake, ops, rating, signin, uploads};
+
+/// Registers every route. The intake stands behind static prefixes and comes first.
+pub fn all(config: &mut ServiceConfig) {
+    config.configure(programs).configure(residents).configure(signed_in).configure(operations);
+}
+
+macro_rules! route {
+    ($config:ident, $path:literal, $($method:ident => $handler:expr),+) => {
+        $config.service(web::resource($path)$(.route(web::$method().to($handler)))+.default_service(web::route().to(not_allowed)));
+    };
+}
+
+async fn not_allowed() -> Result<&'static str, Problem> {
+    Err(Problem::MethodNotAllowed)
+}
+
+fn programs(config: &mut ServiceConfig) {
+    route!(config, "/api/v1/codes/{token}/requests", post => intake::json::submit);
+    route!(config, "/api/v1/codes/{token}", get => intake::json::show_code);
+    route!(config, "/api/v1/uploads", post => uploads::create);
+    route!(config, "/api/v1/uploads/{id}", get => uploads::show);
+    route!(config, "/api/v1/receipts/verification", post => intake::json::verify_receipt);
+    route!(config, "/.well-known/deputy-code-keys.json", get => intake::json::keys);
+    route!(config, "/api/v1/requests/{number}", get => rating::json::show);
+    route!(config, "/api/v1/requests/{number}/rating", post => rating::json::rate);
+    route!(config, "/api/v1/requests/{number}/supplements", post => rating::json::supplement);
+    route!(config, "/api/v1/requests/{number}/chases", post => rating::json::chase);
+    route!(config, "/api/v1/requests/{number}/withdrawal", post => rating::json::withdraw);
+    route!(config, "/api/v1/requests/{number}/appeal", post => rating::json::appeal);
+    route!(config, "/api/v1/auth/token", post => signin::json::token);
+    route!(config, "/api/v1/auth/refresh", post => signin::json::refresh);
+    route!(config, "/api/v1/auth/logout", post => signin::json::logout);
+    route!(config, "/api/v1/inbox", get => handling::inbox::list);
+    route!(config, "/api/v1/cases", post => intake::counter::create);
+    route!(config, "/api/v1/cases/{id}", get => handling::json::show);
+    route!(config, "/api/v1/cases/{id}/acceptance", post => handling::json::acceptance);
+    route!(config, "/api/v1/cases/{id}/resolution", post => handling::json::resolution);
+    route!(config, "/api/v1/cases/{id}/note", post => handling::json::note);
+    route!(config, "/api/v1/cases/{id}/transfer", post => handling::json::transfer);
+    route!(config, "/api/v1/cases/{id}/out-of-scope", post => handling::json::out_of_scope);
+    route!(config, "/api/v1/cases/{id}/question", post => handling::json::question);
+    route!(config, "/api/v1/cases/{id}/referral", post => handling::json::referral);
+    route!(config, "/api/v1/cases/{id}/merge", post => handling::json::merge);
+    route!(config, "/api/v1/cases/{id}/extension", post => handling::json::extension);
+    route!(config, "/api/v1/cases/{id}/reopening", post => handling::json::reopening);
+}
+
+fn residents(config: &mut ServiceConfig) {
+    route!(config, "/", get => intake::information::help);
+    route!(config, "/c/{token}", get => intake::landing::show);
+    route!(config, "/c/{token}/requests", post => intake::landing::submit);
+    route!(config, "/q", get => rating::web::look_up);
+    route!(config, "/q/{number}", get => rating::web::show);
+    route!(config, "/q/{number}/receipt", get => intake::receipt::show);
+    route!(config, "/q/{number}/rating", post => rating::web::rate);
+    route!(config, "/q/{number}/supplements", post => rating::web::supplement);
+    route!(config, "/q/{number}/chases", post => rating::web::chase);
+    route!(config, "/q/{number}/withdrawal", post => rating::web::withdraw);
+    route!(config, "/q/{number}/appeal", post => rating::web::appeal);
+    route!(config, "/verify", get => intake::verify::show, post => intake::verify::check);
+    route!(config, "/rules", get => intake::information::rules);
+    route!(config, "/help", get => intake::information::help);
+}
+
+fn signed_in(config: &mut ServiceConfig) {
+    route!(config, "/login", get => signin::web::show, post => signin::web::sign_in);
+    route!(config, "/logout", post => signin::web::sign_out);
+    route!(config, "/inbox", get => handling::inbox::show);
+    route!(config, "/cases/new", get => intake::counter::show, post => intake::counter::submit);
+    route!(config, "/cases/new/slip", get => intake::counter::slip);
+    route!(config, "/cases/{id}", get => handling::web::show);
+    route!(config, "/cases/{id}/acceptance", post => handling::web::acceptance);
+    route!(config, "/cases/{id}/resolution", post => handling::web::resolution);
+    route!(config, "/cases/{id}/note", post => handling::web::note);
+    route!(config, "/cases/{id}/transfer", post => handling::web::transfer);
+    route!(config, "/cases/{id}/out-of-scope", post => handling::web::out_of_scope);
+    route!(config, "/cases/{id}/question", post => handling::web::question);
+    route!(config, "/cases/{id}/referral", post => handling::web::referral);
+    route!(config, "/cases/{id}/merge", post => handling::web::merge);
+    route!(config, "/cases/{id}/extension", post => handling::web::extension);
+    route!(config, "/cases/{id}/reopening", post => handling::web::reopening);
+}
+
+fn operations(config: &mut ServiceConfig) {
+    route!(config, "/healthz", get => ops::healthz);
+    route!(config, "/readyz", get => ops::readyz);
+    route!(config, "/metrics", get => ops::metrics);
+    route!(config, "/static/{name}", get => ops::asset);
+    route!(config, "/api/openapi.json", get => ops::openapi);
+}

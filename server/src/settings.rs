@@ -1,0 +1,262 @@
+//! Settings: from the environment or a `.env` file in the working folder, read once, at the edge.
+
+use std::{
+    collections::BTreeMap,
+    net::IpAddr,
+    path::{Path, PathBuf},
+};
+
+use chrono::TimeDelta;
+
+use crate::{domain::promise::Profile, http::kit::Site, shared_state::limits::Allowed};
+
+/// Everything an installation can say about itself.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Holds everything the program writes.
+    pub data_dir: PathBuf,
+    pub database_url: String,
+    pub redis_url: Option<String>,
+    pub secrets_file: PathBuf,
+    pub bind: String,
+    pub site: Site,
+    pub profile: Profile,
+    /// `None` lifts all limits, for load tests.
+    pub limits: Option<Allowed>,
+    pub accept_everysec: bool,
+    pub queue_limit: u64,
+    pub redis_prefix: String,
+    pub trusted_proxies: Vec<IpAddr>,
+    pub workers: usize,
+    /// `pretty` or `json`.
+    pub log_json: bool,
+}
+
+/// A setting that cannot be used, in a sentence that names it.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{0}")]
+pub struct SettingsError(String);
+
+const PREFIX: &str = "DEPUTY_CODE_";
+
+/// Settings with the prefix, without it.
+const KNOWN: [&str; 21] = [
+    "ACCEPT_HOURS",
+    "ANSWER_DAYS",
+    "COUNTY",
+    "HELP_PHONE",
+    "ICP_NUMBER",
+    "LOG",
+    "LOG_FORMAT",
+    "ORGANISER",
+    "POLICE_NUMBER",
+    "QUEUE_DURABILITY",
+    "QUEUE_LIMIT",
+    "RATE_LIMIT",
+    "RATE_LIMIT_PER_ADDRESS",
+    "RATE_LIMIT_PER_CODE",
+    "RATING_DAYS",
+    "REDIS_PREFIX",
+    "RULES_IN_FORCE_FROM",
+    "SERVICE_NAME",
+    "TRUSTED_PROXIES",
+    "WORKERS",
+    "WRITE_LIMIT_PER_ADDRESS",
+];
+
+/// Name to value: the environment over the `.env` file.
+pub type Values = BTreeMap<String, String>;
+
+/// Reads the environment and the `.env` file of the working folder.
+///
+/// # Errors
+/// When the file is there and cannot be understood.
+pub fn read_values() -> Result<Values, SettingsError> {
+    let mut values = match std::fs::read_to_string(".env") {
+        Ok(text) => parse_file(&text)?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Values::new(),
+        Err(error) => return Err(SettingsError(format!("the file .env cannot be read: {error}"))),
+    };
+    values.extend(std::env::vars());
+    Ok(values)
+}
+
+fn parse_file(text: &str) -> Result<Values, SettingsError> {
+    let mut values = Values::new();
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let pair = line.strip_prefix("export ").unwrap_or(line).split_once('=');
+        let (name, value) = pair.ok_or_else(|| SettingsError(format!(".env line {}: write NAME=value", index + 1)))?;
+        let value = value.trim();
+        let quoted = value.len() >= 2
+            && (value.starts_with('"') && value.ends_with('"') || value.starts_with('\'') && value.ends_with('\''));
+        let value = if quoted { &value[1..value.len() - 1] } else { value };
+        values.insert(name.trim().to_owned(), value.to_owned());
+    }
+    Ok(values)
+}
+
+impl Settings {
+    /// # Errors
+    /// A sentence that names the setting; an unknown one names the nearest known.
+    pub fn from_values(values: &Values) -> Result<Self, SettingsError> {
+        refuse_unknown(values)?;
+        let get = |name: &str| values.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let own = |name: &str| get(&format!("{PREFIX}{name}"));
+        let data_dir = PathBuf::from(get("DATA_DIR").unwrap_or_else(|| "data".into()));
+        let public_url = get("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned());
+        if public_url.as_deref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
+            return Err(SettingsError("PUBLIC_URL must begin with https:// or http://".into()));
+        }
+        let county = own("COUNTY").unwrap_or_else(|| "示例县".into());
+        Ok(Self {
+            database_url: get("DATABASE_URL").unwrap_or_else(|| sqlite_url(&data_dir)),
+            redis_url: get("REDIS_URL"),
+            secrets_file: get("SECRETS_FILE").map_or_else(|| data_dir.join("secrets.toml"), PathBuf::from),
+            bind: get("BIND").unwrap_or_else(|| "127.0.0.1:8080".into()),
+            site: Site {
+                service_name: own("SERVICE_NAME").unwrap_or_else(|| format!("{county}人大代表码")),
+                organiser: own("ORGANISER").unwrap_or_else(|| format!("{county}人大常委会")),
+                county,
+                icp_number: own("ICP_NUMBER"),
+                police_number: own("POLICE_NUMBER"),
+                public_url,
+                help_phone: own("HELP_PHONE"),
+                rules_in_force_from: own("RULES_IN_FORCE_FROM").unwrap_or_else(|| "2026年12月1日".into()),
+            },
+            profile: profile(&own)?,
+            limits: limits(&own)?,
+            accept_everysec: match own("QUEUE_DURABILITY").as_deref() {
+                None | Some("always") => false,
+                Some("everysec") => true,
+                Some(other) => return Err(wrong("QUEUE_DURABILITY", other, "always or everysec")),
+            },
+            queue_limit: number(&own, "QUEUE_LIMIT", 1_000_000)?,
+            redis_prefix: own("REDIS_PREFIX").unwrap_or_else(|| "{dc:00}".into()),
+            trusted_proxies: trusted_proxies(own("TRUSTED_PROXIES"))?,
+            workers: number(&own, "WORKERS", 0)? as usize,
+            log_json: match own("LOG_FORMAT").as_deref() {
+                None | Some("pretty") => false,
+                Some("json") => true,
+                Some(other) => return Err(wrong("LOG_FORMAT", other, "pretty or json")),
+            },
+            data_dir,
+        })
+    }
+}
+
+/// The SQLite file of a data folder.
+pub fn sqlite_url(data_dir: &Path) -> String {
+    format!("sqlite://{}?mode=rwc", data_dir.join("deputy-code.db").display())
+}
+
+fn wrong(name: &str, value: &str, wanted: &str) -> SettingsError {
+    SettingsError(format!("{PREFIX}{name}={value} is not understood: write {wanted}"))
+}
+
+fn number(own: &impl Fn(&str) -> Option<String>, name: &str, usual: u64) -> Result<u64, SettingsError> {
+    match own(name) {
+        None => Ok(usual),
+        Some(text) => text.parse().map_err(|_| wrong(name, &text, "a whole number")),
+    }
+}
+
+fn profile(own: &impl Fn(&str) -> Option<String>) -> Result<Profile, SettingsError> {
+    let span = |name: &str, usual: u64, most: u64| match number(own, name, usual)? {
+        value @ 1.. if value <= most => Ok(value as i64),
+        value => Err(wrong(name, &value.to_string(), &format!("1 to {most}"))),
+    };
+    Ok(Profile {
+        accept: TimeDelta::hours(span("ACCEPT_HOURS", 24, 720)?),
+        answer: TimeDelta::days(span("ANSWER_DAYS", 7, 366)?),
+        rating: TimeDelta::days(span("RATING_DAYS", 7, 90)?),
+    })
+}
+
+fn limits(own: &impl Fn(&str) -> Option<String>) -> Result<Option<Allowed>, SettingsError> {
+    match own("RATE_LIMIT").as_deref() {
+        Some("off") => return Ok(None),
+        None | Some("on") => {}
+        Some(other) => return Err(wrong("RATE_LIMIT", other, "on or off")),
+    }
+    let usual = Allowed::default();
+    let limit =
+        |name: &str, usual: u32| number(own, name, usual.into()).map(|value| u32::try_from(value).unwrap_or(u32::MAX));
+    Ok(Some(Allowed {
+        submissions_per_address: limit("RATE_LIMIT_PER_ADDRESS", usual.submissions_per_address)?,
+        submissions_per_code: limit("RATE_LIMIT_PER_CODE", usual.submissions_per_code)?,
+        writes_per_address: limit("WRITE_LIMIT_PER_ADDRESS", usual.writes_per_address)?,
+        ..usual
+    }))
+}
+
+fn trusted_proxies(text: Option<String>) -> Result<Vec<IpAddr>, SettingsError> {
+    let text = text.unwrap_or_default();
+    let addresses = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    addresses
+        .map(|part| part.parse().map_err(|_| wrong("TRUSTED_PROXIES", part, "addresses with commas between")))
+        .collect()
+}
+
+fn refuse_unknown(values: &Values) -> Result<(), SettingsError> {
+    for name in values.keys().filter_map(|name| name.strip_prefix(PREFIX)) {
+        // WeChat's settings belong to a part that reads its own.
+        if KNOWN.contains(&name) || name.starts_with("WECHAT_") || name == "IDENTITY" {
+            continue;
+        }
+        let nearest = KNOWN.iter().min_by_key(|known| distance(known, name)).expect("there are known settings");
+        return Err(SettingsError(format!("{PREFIX}{name} is no setting; did you mean {PREFIX}{nearest}?")));
+    }
+    Ok(())
+}
+
+/// Edits that turn one name into the other.
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, a) in left.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in right.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = if a == *b { diagonal } else { 1 + diagonal.min(above).min(row[j]) };
+            diagonal = above;
+        }
+    }
+    row[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+        Settings::from_values(&pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect())
+    }
+
+    #[test]
+    fn without_any_setting_a_township_can_begin() {
+        let settings = read(&[]).unwrap();
+        assert_eq!(settings.bind, "127.0.0.1:8080");
+        assert_eq!(settings.database_url, "sqlite://data/deputy-code.db?mode=rwc");
+        assert_eq!(settings.redis_url, None);
+    }
+
+    #[test]
+    fn an_unknown_setting_names_the_nearest_known_one() {
+        let error = read(&[("DEPUTY_CODE_RATELIMIT", "off")]).unwrap_err().to_string();
+        assert_eq!(error, "DEPUTY_CODE_RATELIMIT is no setting; did you mean DEPUTY_CODE_RATE_LIMIT?");
+        assert!(read(&[("DEPUTY_CODE_ACCEPT_HOURS", "0")]).is_err());
+        assert!(read(&[("PUBLIC_URL", "dm.example.gov.cn")]).is_err());
+    }
+
+    #[test]
+    fn the_file_may_quote_and_comment() {
+        let values = parse_file("# a comment\nexport BIND=\"0.0.0.0:80\"\nDATA_DIR = d\n").unwrap();
+        assert_eq!((values["BIND"].as_str(), values["DATA_DIR"].as_str()), ("0.0.0.0:80", "d"));
+        assert!(parse_file("BIND").is_err());
+    }
+}

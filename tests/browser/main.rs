@@ -1,0 +1,4 @@
+//! The stories in a real browser, and the proof that the browser measures what it sees.
+
+mod page_server;
+mod proof;
