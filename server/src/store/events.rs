@@ -1,12 +1,13 @@
 //! Reading events: a case's history, the outbox, the live feed.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
     Store, StoreError,
-    entity::{case, event},
+    entity::event,
     rows::{self, CaseRow, micros},
+    viewer::Viewer,
 };
 use crate::domain::{china_time::Instant, event::StoredEvent, sealing::Sealer};
 
@@ -78,30 +79,59 @@ impl Store {
         Ok(last.flatten().unwrap_or(0))
     }
 
-    /// Moves after a place in the feed, with their cases.
-    pub async fn feed_after(&self, place: i64, limit: u64) -> Result<Vec<FeedRow>, StoreError> {
+    /// Moves after a place in the feed whose cases this viewer may see, and the place read up to.
+    pub async fn feed_for(&self, viewer: &Viewer, place: i64, limit: u64) -> Result<Feed, StoreError> {
         let rows = event::Entity::find()
             .filter(event::Column::Feed.gt(place))
             .order_by_asc(event::Column::Feed)
             .limit(limit)
             .all(self.reader())
             .await?;
-        let ids = rows.iter().map(|row| row.case_id);
-        let cases = case::Entity::find().filter(case::Column::Id.is_in(ids)).all(self.reader()).await?;
-        let mut feed = Vec::with_capacity(rows.len());
-        for row in rows {
-            if let Some(case) = cases.iter().find(|case| case.id == row.case_id) {
-                let place = row.feed.unwrap_or_default();
-                feed.push(FeedRow {
-                    place,
-                    at: rows::instant(row.at),
-                    visible: row.visible,
-                    case: case.clone().try_into()?,
-                });
-            }
-        }
-        Ok(feed)
+        let Some(last) = rows.last().and_then(|row| row.feed) else { return Ok(Feed { rows: vec![], place }) };
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.case_id).collect();
+        let cases = self.cases_among(viewer, &ids).await?;
+        let rows = rows.into_iter().filter_map(|row| {
+            let case = cases.iter().find(|found| found.case.id == row.case_id)?;
+            Some(FeedRow { place: row.feed?, at: rows::instant(row.at), visible: row.visible, case: case.clone() })
+        });
+        Ok(Feed { rows: rows.collect(), place: last })
     }
+
+    /// What happened to some cases, without anybody's words.
+    pub async fn events_of_cases(&self, ids: &[Uuid]) -> Result<Vec<EventRow>, StoreError> {
+        use event::Column as C;
+        let rows = event::Entity::find()
+            .select_only()
+            .columns([C::CaseId, C::Sequence, C::At, C::Kind, C::ActorKind, C::ActorName, C::Visible])
+            .filter(C::CaseId.is_in(ids.iter().copied()))
+            .order_by_asc(C::CaseId)
+            .order_by_asc(C::Sequence)
+            .into_model::<EventRow>()
+            .all(self.reader())
+            .await?;
+        Ok(rows)
+    }
+}
+
+/// A stretch of the live feed as one viewer sees it.
+#[derive(Clone, Debug)]
+pub struct Feed {
+    pub rows: Vec<FeedRow>,
+    /// Read up to here, also what this viewer may not see.
+    pub place: i64,
+}
+
+/// One event without its words.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct EventRow {
+    pub case_id: Uuid,
+    pub sequence: i32,
+    /// Microseconds since 1970.
+    pub at: i64,
+    pub kind: String,
+    pub actor_kind: String,
+    pub actor_name: Option<String>,
+    pub visible: bool,
 }
 
 /// One move in the live feed.
