@@ -2,11 +2,16 @@
 
 use actix_web::web::{self, ServiceConfig};
 
-use crate::{handling, http::problem::Problem, intake, ops, rating, signin, uploads};
+use crate::{handling, http::problem::Problem, intake, monitoring, ops, rating, signin, uploads};
 
 /// Registers every route. The intake stands behind static prefixes and comes first.
 pub fn all(config: &mut ServiceConfig) {
-    config.configure(programs).configure(residents).configure(signed_in).configure(operations);
+    config
+        .configure(programs)
+        .configure(residents)
+        .configure(signed_in)
+        .configure(operations)
+        .configure(monitoring::routes);
 }
 
 macro_rules! route {
@@ -36,7 +41,7 @@ fn programs(config: &mut ServiceConfig) {
     route!(config, "/api/v1/auth/refresh", post => signin::json::refresh);
     route!(config, "/api/v1/auth/logout", post => signin::json::logout);
     route!(config, "/api/v1/inbox", get => handling::inbox::list);
-    route!(config, "/api/v1/cases", post => intake::counter::create);
+    route!(config, "/api/v1/cases", get => monitoring::json::list_cases, post => intake::counter::create);
     route!(config, "/api/v1/cases/{id}", get => handling::json::show);
     route!(config, "/api/v1/cases/{id}/acceptance", post => handling::json::acceptance);
     route!(config, "/api/v1/cases/{id}/resolution", post => handling::json::resolution);

@@ -44,8 +44,6 @@ pub fn routes(config: &mut ServiceConfig) {
     route!("/monitor/dead-letters/{id}/replay", post => dead_letters::replay);
     route!("/monitor/dead-letters/{id}/unsealing", post => dead_letters::unseal);
     route!("/cases", get => cases::show);
-    // Registering at a counter has the same address: only this method is taken here.
-    config.route("/api/v1/cases", web::get().to(json::list_cases));
 }
 
 async fn not_allowed() -> Result<&'static str, Problem> {

@@ -202,22 +202,23 @@ impl Store {
     }
 
     fn condition(&self, wanted: &Wanted, now: Instant) -> Condition {
-        let mut condition = Condition::all()
-            .add_option(wanted.number.map(|number| case::Column::Number.eq(number.as_str())))
-            .add_option(wanted.text.as_deref().map(|text| case::Column::Content.contains(text)))
-            .add_option(wanted.from.map(|from| case::Column::SubmittedAt.gte(micros(from))))
-            .add_option(wanted.until.map(|until| case::Column::SubmittedAt.lt(micros(until))))
-            .add_option(wanted.light.map(|light| light_is(light, now)))
-            .add_option(wanted.station.map(|station| case::Column::StationId.eq(station)))
-            .add_option(wanted.deputy.map(|deputy| case::Column::DeputyId.eq(deputy)))
-            .add_option(wanted.category.as_deref().map(|category| case::Column::Category.eq(category)))
-            .add_option(wanted.due.map(|(from, until)| {
-                case::Column::DueAt.gte(micros(from)).and(case::Column::DueAt.lt(micros(until)))
-            }))
-            .add_option(wanted.flag.map(|flag| match flag {
-                Flag::Paused => case::Column::Paused.eq(true),
-                Flag::Reopened => case::Column::Round.gt(1),
-            }));
+        let mut condition =
+            Condition::all()
+                .add_option(wanted.number.map(|number| case::Column::Number.eq(number.as_str())))
+                .add_option(wanted.text.as_deref().map(|text| case::Column::Content.contains(text)))
+                .add_option(wanted.from.map(|from| case::Column::SubmittedAt.gte(micros(from))))
+                .add_option(wanted.until.map(|until| case::Column::SubmittedAt.lt(micros(until))))
+                .add_option(wanted.light.map(|light| light_is(light, now)))
+                .add_option(wanted.station.map(|station| case::Column::StationId.eq(station)))
+                .add_option(wanted.deputy.map(|deputy| case::Column::DeputyId.eq(deputy)))
+                .add_option(wanted.category.as_deref().map(|category| case::Column::Category.eq(category)))
+                .add_option(wanted.due.map(|(from, until)| {
+                    case::Column::DueAt.gte(micros(from)).and(case::Column::DueAt.lt(micros(until)))
+                }))
+                .add_option(wanted.flag.map(|flag| match flag {
+                    Flag::Paused => case::Column::Paused.eq(true),
+                    Flag::Reopened => case::Column::Round.gt(1),
+                }));
         if !wanted.stages.is_empty() {
             condition = condition.add(case::Column::Stage.is_in(wanted.stages.iter().map(|stage| stage.code())));
         }
