@@ -117,7 +117,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
         periods: Period::choices(view.today()),
         period: view.period.code(),
         group_by: view.group_by.code().into(),
-        notices: notices::sentences(&queue, depth.as_ref(), &signed.viewer, view.now),
+        notices: if view.wall { vec![] } else { notices::sentences(&queue, depth.as_ref(), &signed.viewer, view.now) },
         figures,
         help: present.help(&shown, &cases, &directory),
         times: Some(plots::times(&whole, &words, &kit.profile)),

@@ -28,7 +28,7 @@ use crate::{
 /// Who needs help: at most so many.
 const MOST_HELPED: usize = 5;
 /// Characters of a case's words on the board.
-const EXCERPT: usize = 16;
+const EXCERPT: usize = 12;
 /// Days before today that say what is usual.
 const USUAL_DAYS: u64 = 30;
 
@@ -133,7 +133,7 @@ impl Present<'_> {
         let note = longest.and_then(|case| {
             let found = cases.iter().find(|found| found.case.id == case.id)?;
             let excerpt = text::excerpt(&found.row.content, EXCERPT);
-            Some(format!("{excerpt}，{}", directory.holder(&self.named(case))))
+            Some(format!("{excerpt}，{}", wording::short_name(&directory.holder(&self.named(case)))))
         });
         Figure {
             label: "等得最久".into(),
@@ -152,7 +152,7 @@ impl Present<'_> {
             let list = format!("/cases?stage=open&holder={holder}");
             Some(HelpRow {
                 light: light_view(&found.case, self.now),
-                who: directory.holder(holder),
+                who: wording::short_name(&directory.holder(holder)),
                 excerpt: text::excerpt(&found.row.content, EXCERPT),
                 href: format!("/cases/{id}"),
                 open: format!("{open}件"),

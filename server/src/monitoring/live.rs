@@ -120,8 +120,8 @@ impl Listener {
         match self.kit.store.feed_for(&self.viewer, self.place, BATCH).await {
             Ok(feed) => {
                 self.place = feed.place;
-                let (directory, now) = (self.kit.cards.now(), self.kit.clock.now());
-                self.ready.extend(feed.rows.iter().map(|row| event(row, &directory, row.case.case.light(now))));
+                let directory = self.kit.cards.now();
+                self.ready.extend(feed.rows.iter().map(|row| event(row, &directory)));
             }
             Err(error) => tracing::debug!(%error, "the live feed waits"),
         }
@@ -137,13 +137,15 @@ impl Listener {
     }
 }
 
-fn event(row: &FeedRow, directory: &Directory, light: Light) -> Bytes {
+/// The case as this move left it: the same event is told the same way whenever it is asked for.
+fn event(row: &FeedRow, directory: &Directory) -> Bytes {
+    let holder = row.left.stage.holder().or_else(|| row.case.holder());
     let data = MoveJson {
         number: row.case.row.number.clone(),
-        stage: row.case.case.stage.name(),
-        light,
+        stage: row.left.stage.name(),
+        light: row.left.light(row.at),
         area: row.case.row.area_path.clone(),
-        holder: row.case.holder().map(|holder| HolderJson::new(&holder, directory)),
+        holder: holder.map(|holder| HolderJson::new(&holder, directory)),
         at: china_time::rfc3339(row.at),
     };
     let data = serde_json::to_string(&data).expect("a move is plain data");

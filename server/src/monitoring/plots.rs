@@ -23,6 +23,8 @@ use crate::{
 /// Under so many nothing is said of a percentile.
 pub const LEAST: usize = 5;
 const TREND_DAYS: u64 = 30;
+/// Days a point of the trend looks back where single days have too few cases.
+const WEEK: u64 = 7;
 const HEAT_WEEKS: u64 = 13;
 /// Steps that a person would use, in hours; the target ends them.
 const STEPS: [i64; 5] = [1, 2, 4, 8, 12];
@@ -61,9 +63,9 @@ fn hours(seconds: i64) -> f64 {
     seconds as f64 / 3_600.0
 }
 
-/// 受理用时 over the last 30 days, in hours; `None` while no two days have enough cases for a line.
+/// 受理用时 over the last 30 days, in hours. Where single days have too few cases a day stands for the seven up to it;
+/// `None` while no two of those have enough for a line either.
 pub fn trend(rounds: &[MeasuredRound], profile: &Profile, today: NaiveDate) -> Option<Trend> {
-    let span = Span::last(TREND_DAYS, today);
     let mut by_day: HashMap<NaiveDate, Vec<i64>> = HashMap::new();
     for round in rounds {
         if let Some(at) = round.accepted_at {
@@ -71,29 +73,37 @@ pub fn trend(rounds: &[MeasuredRound], profile: &Profile, today: NaiveDate) -> O
             by_day.entry(china_time::day(round.opened_at)).or_default().push(waited);
         }
     }
-    let mut last = None;
-    let days: Vec<TrendDay> = span
-        .days()
-        .map(|day| {
-            let measured = Percentiles::of(by_day.remove(&day).unwrap_or_default());
-            let enough = (measured.n >= LEAST).then_some(measured);
-            last = enough.or(last);
-            TrendDay {
-                label: format!("{}月{}日", day.month(), day.day()),
-                half: enough.and_then(|measured| measured.p50).map(hours),
-                nine: enough.and_then(|measured| measured.p90).map(hours),
-                note: None,
-            }
-        })
-        .collect();
-    let last = last.filter(|_| days.iter().filter(|day| day.nine.is_some()).count() > 1)?;
+    let span = Span::last(TREND_DAYS, today);
+    let measure = |window: u64| -> Vec<(NaiveDate, Option<Percentiles>)> {
+        let measured = |day| {
+            let days = Span::last(window, day);
+            Percentiles::of(days.days().filter_map(|day| by_day.get(&day)).flatten().copied().collect())
+        };
+        span.days().map(|day| (day, Some(measured(day)).filter(|measured| measured.n >= LEAST))).collect()
+    };
+    let told =
+        |days: &[(NaiveDate, Option<Percentiles>)]| days.iter().filter(|(_, measured)| measured.is_some()).count();
+    let single = measure(1);
+    let few = told(&single) * 3 < single.len() * 2;
+    let days = if few { measure(WEEK) } else { single };
+    let last = days.iter().rev().find_map(|(_, measured)| *measured).filter(|_| told(&days) > 1)?;
+    let days = days.iter().map(|(day, measured)| TrendDay {
+        label: format!("{}月{}日", day.month(), day.day()),
+        half: measured.and_then(|measured| measured.p50).map(hours),
+        nine: measured.and_then(|measured| measured.p90).map(hours),
+        note: None,
+    });
     Some(Trend {
-        note: format!("近{TREND_DAYS}天，小时"),
+        note: if few {
+            format!("近{TREND_DAYS}天，每天算前{WEEK}天，小时")
+        } else {
+            format!("近{TREND_DAYS}天，小时")
+        },
         target: hours(profile.accept.num_seconds()),
         target_words: wording::target(profile.accept),
         half_words: format!("一半 {}", wording::time(last.p50?)),
         nine_words: format!("九成 {}", wording::time(last.p90?)),
-        days,
+        days: days.collect(),
     })
 }
 

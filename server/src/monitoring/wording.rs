@@ -61,6 +61,12 @@ pub fn kind(code: &str) -> String {
     kind.map_or_else(|| code.to_owned(), |kind| kind.words().to_owned())
 }
 
+/// A station's name where room is scarce: `东河镇代表联络站` is `东河镇站`.
+pub fn short_name(name: &str) -> String {
+    let station = ["人大代表联络站", "代表联络站", "联络站"].into_iter().find_map(|end| name.strip_suffix(end));
+    station.filter(|place| !place.is_empty()).map_or_else(|| name.to_owned(), |place| format!("{place}站"))
+}
+
 /// Whether a role may take lists out of the service.
 pub fn may_export(role: Role) -> bool {
     matches!(role, Role::Staff | Role::Leader)
@@ -79,6 +85,12 @@ mod tests {
     fn times_are_said_as_on_the_board() {
         let said = [59, 35 * 60, 11_520, 19 * HOUR, 31 * HOUR, 38 * HOUR, 181_440, 7 * DAY, 12 * DAY].map(time);
         assert_eq!(said, ["0分钟", "35分钟", "3.2小时", "19小时", "31小时", "1.6天", "2.1天", "7天", "12天"]);
+    }
+
+    #[test]
+    fn stations_are_short_and_people_keep_their_names() {
+        let short = ["东河镇代表联络站", "联络站", "张例代表", "县人大代表工委"].map(short_name);
+        assert_eq!(short, ["东河镇站", "联络站", "张例代表", "县人大代表工委"]);
     }
 
     #[test]

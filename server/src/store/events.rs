@@ -1,5 +1,7 @@
 //! Reading events: a case's history, the outbox, the live feed.
 
+use std::collections::{HashMap, HashSet};
+
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
@@ -9,7 +11,13 @@ use super::{
     rows::{self, CaseRow, micros},
     viewer::Viewer,
 };
-use crate::domain::{china_time::Instant, event::StoredEvent, sealing::Sealer};
+use crate::domain::{
+    actor::{Actor, ActorKind},
+    case::Case,
+    china_time::Instant,
+    event::StoredEvent,
+    sealing::Sealer,
+};
 
 impl Store {
     /// All events of a case in order, words opened.
@@ -88,13 +96,44 @@ impl Store {
             .all(self.reader())
             .await?;
         let Some(last) = rows.last().and_then(|row| row.feed) else { return Ok(Feed { rows: vec![], place }) };
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.case_id).collect();
+        let ids: HashSet<Uuid> = rows.iter().map(|row| row.case_id).collect();
+        let ids: Vec<Uuid> = ids.into_iter().collect();
         let cases = self.cases_among(viewer, &ids).await?;
+        let seen: Vec<Uuid> = cases.iter().map(|found| found.case.id).collect();
+        let mut left = self.left_by_events(&seen).await?;
         let rows = rows.into_iter().filter_map(|row| {
             let case = cases.iter().find(|found| found.case.id == row.case_id)?;
-            Some(FeedRow { place: row.feed?, at: rows::instant(row.at), visible: row.visible, case: case.clone() })
+            let left = left.remove(&(row.case_id, row.sequence))?;
+            Some(FeedRow { place: row.feed?, at: rows::instant(row.at), left, case: case.clone() })
         });
         Ok(Feed { rows: rows.collect(), place: last })
+    }
+
+    /// These cases as each of their events left them, by applying the moves again.
+    async fn left_by_events(&self, ids: &[Uuid]) -> Result<HashMap<(Uuid, i32), Case>, StoreError> {
+        use event::Column as C;
+        let events: Vec<(Uuid, i32, i64, String, String)> = event::Entity::find()
+            .select_only()
+            .columns([C::CaseId, C::Sequence, C::At, C::Facts, C::ActorKind])
+            .filter(C::CaseId.is_in(ids.iter().copied()))
+            .order_by_asc(C::CaseId)
+            .order_by_asc(C::Sequence)
+            .into_tuple()
+            .all(self.reader())
+            .await?;
+        let mut left: HashMap<(Uuid, i32), Case> = HashMap::new();
+        for (id, sequence, at, facts, kind) in events {
+            let wrong = |what: String| StoreError::inconsistent("events", format!("{id}/{sequence}"), what);
+            let made = serde_json::from_str(&facts).map_err(|error| wrong(format!("facts: {error}")))?;
+            let kind = ActorKind::parse(&kind).ok_or_else(|| wrong("unknown actor kind".into()))?;
+            let (by, at) = (Actor { kind, account: None, name: None }, rows::instant(at));
+            let case = match left.get(&(id, sequence - 1)).cloned() {
+                None => Case::begin(id, &made, at).ok_or_else(|| wrong("the first event is no submission".into()))?,
+                Some(before) => before.apply(&made, &by, at).map_err(|refused| wrong(refused.to_string()))?,
+            };
+            left.insert((id, sequence), case);
+        }
+        Ok(left)
     }
 
     /// What happened to some cases, without anybody's words.
@@ -139,6 +178,8 @@ pub struct EventRow {
 pub struct FeedRow {
     pub place: i64,
     pub at: Instant,
-    pub visible: bool,
+    /// The case as this move left it.
+    pub left: Case,
+    /// The case as it is now.
     pub case: CaseRow,
 }

@@ -55,15 +55,25 @@ fn bars_count_up_to_their_end_and_late_ones_still_waiting() {
 }
 
 #[test]
-fn a_day_with_few_cases_has_no_values_and_no_two_days_no_line() {
-    let many: Vec<_> = (1..=5).map(|at| round(2, Some(at * 12))).collect();
-    assert!(trend(&many, &Profile::default(), today()).is_none());
-    let yesterday = (1..=5).map(|at| round(26, Some(at * 60)));
-    let both: Vec<_> = many.iter().cloned().chain(yesterday).chain([round(50, Some(5))]).collect();
-    let trend = trend(&both, &Profile::default(), today()).unwrap();
+fn a_day_with_few_cases_has_no_values() {
+    let days = (0..30).filter(|day| *day != 2);
+    let rounds: Vec<_> =
+        days.flat_map(|day| (1..=5).map(move |at| round(24 * day + 2, Some(at * 12 * (day + 1))))).collect();
+    let trend = trend(&rounds, &Profile::default(), today()).unwrap();
     let values: Vec<_> = trend.days.iter().rev().take(3).map(|day| (day.half, day.nine)).collect();
-    assert_eq!(values, [(Some(0.6), Some(1.0)), (Some(3.0), Some(5.0)), (None, None)]);
+    assert_eq!(values, [(Some(0.6), Some(1.0)), (Some(1.2), Some(2.0)), (None, None)]);
     assert_eq!((trend.days.len(), trend.nine_words.as_str()), (30, "九成 1小时"));
+    assert_eq!(trend.note, "近30天，小时");
+}
+
+#[test]
+fn where_days_are_too_small_a_week_is_told() {
+    let rounds: Vec<_> = (0..10).map(|day| round(24 * day + 2, Some(60 * (day + 1)))).collect();
+    let week = trend(&rounds, &Profile::default(), today()).unwrap();
+    // The seven days up to today were accepted after one to seven hours.
+    assert_eq!((week.days[29].half, week.days[29].nine), (Some(4.0), Some(7.0)));
+    assert_eq!(week.note, "近30天，每天算前7天，小时");
+    assert!(trend(&rounds[..4], &Profile::default(), today()).is_none());
 }
 
 #[test]
