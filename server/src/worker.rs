@@ -10,7 +10,7 @@ use crate::{
     outbox,
     queue::{Durability, Queue},
     routing::registrar::{self, Step},
-    store::cards,
+    store::{StoreError, cards},
     timers, uploads,
 };
 
@@ -118,7 +118,9 @@ async fn sweep(kit: Kit, queue: Queue) {
 
 async fn refresh_cards(kit: Kit) {
     loop {
-        if let Err(error) = kit.cards.refresh(&kit.store).await {
+        let refreshed = kit.cards.refresh(&kit.store).await;
+        kit.store.note_away(refreshed.as_ref().is_err_and(StoreError::is_away));
+        if let Err(error) = refreshed {
             tracing::debug!(%error, "the directory is served from its copy");
         }
         tokio::time::sleep(cards::REFRESH_EVERY).await;
