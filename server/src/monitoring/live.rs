@@ -100,8 +100,8 @@ impl Listener {
             if self.is_over() {
                 return None;
             }
-            self.poll().await;
-            if self.ready.is_empty() {
+            let moved = self.poll().await;
+            if self.ready.is_empty() && !moved {
                 if self.said.elapsed() >= HEARTBEAT {
                     self.ready.push_back(Bytes::from_static(b": still here\n\n"));
                 } else {
@@ -115,8 +115,10 @@ impl Listener {
         Moment::now() >= self.until || self.ending.as_ref().is_some_and(|ending| *ending.borrow())
     }
 
-    /// Reads what is new; a database that is away is asked again later.
-    async fn poll(&mut self) {
+    /// Reads what is new; whether the feed went on, also by what this viewer may not see. A database that is away is
+    /// asked again later.
+    async fn poll(&mut self) -> bool {
+        let before = self.place;
         match self.kit.store.feed_for(&self.viewer, self.place, BATCH).await {
             Ok(feed) => {
                 self.place = feed.place;
@@ -125,6 +127,7 @@ impl Listener {
             }
             Err(error) => tracing::debug!(%error, "the live feed waits"),
         }
+        self.place > before
     }
 
     async fn rest(&mut self) {
