@@ -14,9 +14,9 @@ use crate::{
         holder::Holder,
         light,
         moves::{Move, Outcome},
-        stage::StageName,
+        stage::{Stage, StageName},
         submission::Submission,
-        timeline::{self, Entry, Names},
+        timeline::{self, Entry, Heading, Names, Reader},
         words::{PhotoId, Words},
     },
     http::page::{LightMark, LightView},
@@ -55,7 +55,7 @@ impl History {
     /// The timeline; a resident sees what is meant for residents.
     pub fn timeline(&self, names: &dyn Names, for_resident: bool) -> Vec<Entry> {
         let shown: Vec<_> = self.0.iter().filter(|(event, _)| event.visible || !for_resident).cloned().collect();
-        timeline::tell(&shown, names)
+        timeline::tell(&shown, names, if for_resident { Reader::Resident } else { Reader::Handler })
     }
 
     fn last(&self, wanted: impl Fn(&Move) -> bool) -> Option<Said> {
@@ -100,6 +100,12 @@ impl History {
         self.last(|made| matches!(made, Move::Rated { .. }))
     }
 
+    /// What the resident wrote with each rating, in their order; empty where nothing was written.
+    pub fn rating_comments(&self) -> Vec<String> {
+        let rated = self.0.iter().filter(|(event, _)| matches!(event.made, Move::Rated { .. }));
+        rated.map(|(event, _)| event.words().unwrap_or_default().text).collect()
+    }
+
     pub fn merged_into(&self) -> Option<String> {
         match self.last(|made| matches!(made, Move::Merged { .. }))?.made {
             Move::Merged { number, .. } => Some(number.spaced()),
@@ -112,6 +118,30 @@ impl History {
         let (first, _) = self.0.first()?;
         first.words()?.submission.map(|submission| *submission)
     }
+}
+
+/// What stands under a heading where nothing has happened yet, and by when it will have.
+pub fn ahead(case: &Case, heading: Heading, current: bool, now: Instant, reader: Reader) -> (String, Option<String>) {
+    let stage = case.stage.name();
+    let open = stage.is_open() && current;
+    let by = |due: Instant| (now <= due).then(|| format!("最迟 {}", china_time::long(due)));
+    let (text, when) = match heading {
+        Heading::Sort if open && matches!(stage, StageName::Submitted | StageName::Routed) => {
+            ("等待受理", by(case.promise.accept_by))
+        }
+        Heading::Handle if open => ("等待办理", None),
+        Heading::Feedback if open => ("等待答复", by(case.promise.answer_by)),
+        Heading::Appraise if open => return (format!("答复后请{}评价", reader.resident()), None),
+        Heading::Appraise => match case.stage {
+            Stage::Resolved { rating_until, .. } if current => {
+                let until = format!("{}前", china_time::day_words(rating_until));
+                return (format!("等{}评价", reader.resident()), Some(until));
+            }
+            _ => ("没有用到", None),
+        },
+        _ => ("没有用到", None),
+    };
+    (text.into(), when)
 }
 
 /// The light and its words for a case at a moment.
