@@ -16,7 +16,7 @@ use super::moves::{
 use crate::{
     domain::{
         china_time, light::Light, number::Number, phone, role::Role, sealing::Context, stage::StageName,
-        submission::Contact,
+        submission::Contact, timeline::Reader,
     },
     http::{
         answer::{Answer, json},
@@ -115,7 +115,7 @@ async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledCaseJ
         flags: case.case.flags(),
         holder: case.case.stage.holder().map(|holder| HolderJson::new(&holder, &directory)),
         rounds: rounds_json(&case.case),
-        timeline: history.timeline(&*directory, false).into_iter().map(EntryJson::new).collect(),
+        timeline: history.timeline(&*directory, Reader::Handler).into_iter().map(EntryJson::new).collect(),
         reply: history.reply().map(ReplyJson::new),
     })
 }

@@ -12,15 +12,15 @@ use super::{
 use crate::{
     domain::{
         category::{self, CATEGORIES},
-        china_time,
+        china_time::{self, Instant},
         directory::Directory,
         moves::Kind,
         number::Number,
         stage::StageName,
-        timeline::{self, Heading, Names},
+        timeline::{self, Heading, Names, Reader},
     },
     http::{
-        case_view::{History, light_view, photo_address},
+        case_view::{History, ahead, light_view, photo_address},
         kit::Kit,
         nav,
         page::{Choice, ChoiceGroup, Fact, Frame, Photo, Reply, StepState},
@@ -85,7 +85,7 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
             no_evidence_reason: reply.no_evidence_reason,
         }),
         ratings: ratings(row),
-        rounds: rounds(row, &history, &*directory),
+        rounds: rounds(row, &history, &*directory, now),
         acceptance: offers(Verb::Acceptance).then(|| acceptance(row)),
         resolution: offers(Verb::Resolution).then(|| ResolutionForm {
             at_once: row.case.stage.name() == StageName::Accepted,
@@ -224,8 +224,8 @@ fn ratings(row: &CaseRow) -> Vec<RatedRound> {
         .collect()
 }
 
-fn rounds(row: &CaseRow, history: &History, names: &dyn Names) -> Vec<HandledRound> {
-    let entries = history.timeline(names, false);
+fn rounds(row: &CaseRow, history: &History, names: &dyn Names, now: Instant) -> Vec<HandledRound> {
+    let entries = history.timeline(names, Reader::Handler);
     let current = row.case.rounds.len();
     let last = entries.last().map(|entry| entry.heading);
     (1..=current)
@@ -242,17 +242,21 @@ fn rounds(row: &CaseRow, history: &History, names: &dyn Names) -> Vec<HandledRou
                         (false, true) => StepState::Now,
                         (false, false) => StepState::Past,
                     };
-                    HandledHeading { name: heading.words().into(), state, entries: told(&here) }
+                    HandledHeading {
+                        name: heading.words().into(),
+                        state,
+                        entries: told(&here, || ahead(&row.case, heading, n == current, now, Reader::Handler)),
+                    }
                 })
                 .collect(),
         })
         .collect()
 }
 
-fn told(entries: &[&timeline::Entry]) -> Vec<HandledEntry> {
+fn told(entries: &[&timeline::Entry], ahead: impl FnOnce() -> (String, Option<String>)) -> Vec<HandledEntry> {
     if entries.is_empty() {
-        let nothing =
-            HandledEntry { text: "没有用到".into(), when: None, by: None, internal: false, photos: Vec::new() };
+        let (text, when) = ahead();
+        let nothing = HandledEntry { text, when, by: None, internal: false, photos: Vec::new() };
         return vec![nothing];
     }
     let told = entries.iter().map(|entry| HandledEntry {
@@ -260,7 +264,7 @@ fn told(entries: &[&timeline::Entry]) -> Vec<HandledEntry> {
         when: Some(china_time::short(entry.at)),
         by: entry.by.as_ref().map(|(_, name)| name.clone()),
         internal: !entry.visible,
-        photos: Vec::new(),
+        photos: photo_list(&entry.photos, "补充的照片"),
     });
     told.collect()
 }

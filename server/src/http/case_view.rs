@@ -14,9 +14,9 @@ use crate::{
         holder::Holder,
         light,
         moves::{Move, Outcome},
-        stage::StageName,
+        stage::{Stage, StageName},
         submission::Submission,
-        timeline::{self, Entry, Names},
+        timeline::{self, Entry, Heading, Names, Reader},
         words::{PhotoId, Words},
     },
     http::page::{LightMark, LightView},
@@ -53,9 +53,10 @@ impl History {
     }
 
     /// The timeline; a resident sees what is meant for residents.
-    pub fn timeline(&self, names: &dyn Names, for_resident: bool) -> Vec<Entry> {
-        let shown: Vec<_> = self.0.iter().filter(|(event, _)| event.visible || !for_resident).cloned().collect();
-        timeline::tell(&shown, names)
+    pub fn timeline(&self, names: &dyn Names, reader: Reader) -> Vec<Entry> {
+        let all = reader == Reader::Handler;
+        let shown: Vec<_> = self.0.iter().filter(|(event, _)| event.visible || all).cloned().collect();
+        timeline::tell(&shown, names, reader)
     }
 
     fn last(&self, wanted: impl Fn(&Move) -> bool) -> Option<Said> {
@@ -174,6 +175,9 @@ pub struct EntryJson {
     text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<ByJson>,
+    /// Addresses of photos sent with a supplement.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    photos: Vec<String>,
 }
 
 impl EntryJson {
@@ -184,6 +188,7 @@ impl EntryJson {
             stage: entry.stage,
             text: entry.text,
             by: entry.by.map(|(kind, name)| ByJson { kind, name }),
+            photos: entry.photos.iter().map(|id| photo_address(id)).collect(),
         }
     }
 }
@@ -242,4 +247,25 @@ impl ReplyJson {
 /// Where a photo opens; its name is 128 random bits.
 pub fn photo_address(id: &str) -> String {
     format!("/api/v1/uploads/{id}")
+}
+
+/// What stands under a heading where nothing has happened yet, and by when it will.
+pub fn ahead(case: &Case, heading: Heading, current: bool, now: Instant, reader: Reader) -> (String, Option<String>) {
+    let open = case.stage.name().is_open() && current;
+    let by = |due: Instant| (now <= due).then(|| format!("最迟 {}", china_time::long(due)));
+    let who = if reader == Reader::Resident { "您" } else { "居民" };
+    let unused = || ("没有用到".to_owned(), None);
+    match heading {
+        Heading::Sort if open => ("等待受理".into(), by(case.promise.accept_by)),
+        Heading::Handle if open => ("等待办理".into(), None),
+        Heading::Feedback if open => ("等待答复".into(), by(case.promise.answer_by)),
+        Heading::Appraise if open => (format!("答复后请{who}评价"), None),
+        Heading::Appraise => match case.stage {
+            Stage::Resolved { rating_until, .. } if current => {
+                (format!("等{who}评价"), Some(format!("{}前", china_time::day_words(rating_until))))
+            }
+            _ => unused(),
+        },
+        _ => unused(),
+    }
 }
