@@ -122,6 +122,7 @@ pub fn tell(events: &[(StoredEvent, StageName)], names: &dyn Names, reader: Read
                 text,
                 by,
                 visible: true,
+                photos: Vec::new(),
             });
         }
     }
