@@ -51,10 +51,6 @@ impl County {
         &ALL[place].get_or_init(start).0
     }
 
-    pub fn plain() -> &'static County {
-        County::shared(Database::Sqlite, Queue::Embedded)
-    }
-
     /// A visitor without cookies.
     pub fn client(&self) -> Client {
         self.program.client()
