@@ -1,6 +1,9 @@
 //! Every address, in one list.
 
-use actix_web::web::{self, ServiceConfig};
+use actix_web::{
+    guard,
+    web::{self, ServiceConfig},
+};
 
 use crate::{handling, http::problem::Problem, intake, monitoring, ops, rating, signin, uploads};
 
@@ -16,12 +19,38 @@ pub fn all(config: &mut ServiceConfig) {
 
 macro_rules! route {
     ($config:ident, $path:literal, $($method:ident => $handler:expr),+) => {
-        $config.service(web::resource($path)$(.route(web::$method().to($handler)))+.default_service(web::route().to(not_allowed)));
+        $config.service(
+            web::resource($path)
+                $(.route(method!($method).to($handler)))+
+                .default_service(web::route().to(|| async { refuse(allow!($($method)+)) })),
+        );
     };
 }
 
-async fn not_allowed() -> Result<&'static str, Problem> {
-    Err(Problem::MethodNotAllowed)
+/// Whatever answers GET answers HEAD too: the server leaves the body out.
+macro_rules! method {
+    (get) => {
+        web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+    };
+    (post) => {
+        web::post()
+    };
+}
+
+macro_rules! allow {
+    (get) => {
+        "GET, HEAD"
+    };
+    (post) => {
+        "POST"
+    };
+    (get post) => {
+        "GET, HEAD, POST"
+    };
+}
+
+fn refuse(allow: &'static str) -> Result<&'static str, Problem> {
+    Err(Problem::MethodNotAllowed { allow })
 }
 
 fn programs(config: &mut ServiceConfig) {

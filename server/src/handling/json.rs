@@ -9,9 +9,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::moves::{
-    self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OutOfScopeInput, QuestionInput,
-    ReferralInput, ReopeningInput, ResolutionInput, TransferInput,
+use super::{
+    moves::{
+        self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OutOfScopeInput, QuestionInput,
+        ReferralInput, ReopeningInput, ResolutionInput, TransferInput,
+    },
+    permission,
 };
 use crate::{
     domain::{
@@ -146,6 +149,7 @@ async fn make<I: MoveInput>(
 ) -> Answer {
     let input: I = body::json(&request, payload).await?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
+    permission::check_role(&viewer, I::VERB)?;
     let case = find(&kit, &viewer, &id).await?;
     let moved = moves::make(&kit, &viewer, &case, input).await?;
     json(StatusCode::OK, &tell(&kit, &viewer, &moved).await?)
