@@ -9,12 +9,7 @@ use crate::{handling, http::problem::Problem, intake, monitoring, ops, rating, s
 
 /// Registers every route. The intake stands behind static prefixes and comes first.
 pub fn all(config: &mut ServiceConfig) {
-    config
-        .configure(programs)
-        .configure(residents)
-        .configure(signed_in)
-        .configure(operations)
-        .configure(monitoring::routes);
+    config.configure(programs).configure(residents).configure(signed_in).configure(operations).configure(watching);
 }
 
 macro_rules! route {
@@ -118,6 +113,18 @@ fn signed_in(config: &mut ServiceConfig) {
     route!(config, "/cases/{id}/merge", post => handling::web::merge);
     route!(config, "/cases/{id}/extension", post => handling::web::extension);
     route!(config, "/cases/{id}/reopening", post => handling::web::reopening);
+}
+
+fn watching(config: &mut ServiceConfig) {
+    route!(config, "/api/v1/monitoring/summary", get => monitoring::json::show_summary);
+    route!(config, "/api/v1/monitoring/mine", get => monitoring::json::show_mine);
+    route!(config, "/api/v1/monitoring/live", get => monitoring::live::listen);
+    route!(config, "/api/v1/monitoring/export.csv", get => monitoring::export::csv);
+    route!(config, "/monitor", get => monitoring::board::show);
+    route!(config, "/monitor/dead-letters", get => monitoring::dead_letters::show);
+    route!(config, "/monitor/dead-letters/{id}/replay", post => monitoring::dead_letters::replay);
+    route!(config, "/monitor/dead-letters/{id}/unsealing", post => monitoring::dead_letters::unseal);
+    route!(config, "/cases", get => monitoring::cases::show);
 }
 
 fn operations(config: &mut ServiceConfig) {

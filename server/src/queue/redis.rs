@@ -102,12 +102,16 @@ impl Slot {
         if let Some(connection) = &*slot {
             return Ok(connection.clone());
         }
+        let connection = self.connect(client).await?;
+        *slot = Some(connection.clone());
+        Ok(connection)
+    }
+
+    async fn connect(&self, client: &Client) -> RedisResult<MultiplexedConnection> {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(CONNECT_TIMEOUT.min(self.timeout)))
             .set_response_timeout(Some(self.timeout));
-        let connection = client.get_multiplexed_async_connection_with_config(&config).await?;
-        *slot = Some(connection.clone());
-        Ok(connection)
+        client.get_multiplexed_async_connection_with_config(&config).await
     }
 
     async fn forget(&self) {
@@ -166,27 +170,49 @@ impl RedisQueue {
         let mut connection = self.worker.get(&self.client).await.map_err(|error| away(&error))?;
         match pipe.query_async(&mut connection).await {
             Ok(answer) => Ok(answer),
-            Err(error) => {
-                if error.is_connection_dropped() || error.is_timeout() || error.is_io_error() {
-                    self.worker.forget().await;
-                    self.shared.group_made.store(false, Ordering::Relaxed);
-                    self.set_durability(Durability::Unknown);
-                }
-                Err(away(&error))
-            }
+            Err(error) => Err(self.failed(&error).await),
         }
     }
 
     async fn script<T: redis::FromRedisValue>(&self, script: &redis::ScriptInvocation<'_>) -> Result<T, QueueError> {
         let mut connection = self.worker.get(&self.client).await.map_err(|error| away(&error))?;
-        let answer: RedisResult<T> = script.invoke_async(&mut connection).await;
-        if answer
-            .as_ref()
-            .is_err_and(|error| error.is_connection_dropped() || error.is_timeout() || error.is_io_error())
-        {
-            self.worker.forget().await;
+        match script.invoke_async(&mut connection).await {
+            Ok(answer) => Ok(answer),
+            Err(error) => Err(self.failed(&error).await),
         }
-        answer.map_err(|error| away(&error))
+    }
+
+    /// Forgets what was known of a Redis that went away, and of a group that went with its data.
+    async fn failed(&self, error: &RedisError) -> QueueError {
+        if error.is_connection_dropped() || error.is_timeout() || error.is_io_error() {
+            self.worker.forget().await;
+            self.shared.group_made.store(false, Ordering::Relaxed);
+            self.set_durability(Durability::Unknown);
+        }
+        if error.to_string().contains("NOGROUP") {
+            self.shared.group_made.store(false, Ordering::Relaxed);
+        }
+        away(error)
+    }
+
+    /// A connection to push over: whoever makes it reads the settings over it first, because the Redis behind it may
+    /// have come back with others.
+    async fn pusher(&self, slot: &Slot) -> Result<MultiplexedConnection, QueueError> {
+        if let Some(connection) = &*slot.connection.read().await {
+            return Ok(connection.clone());
+        }
+        let mut place = slot.connection.write().await;
+        if let Some(connection) = &*place {
+            return Ok(connection.clone());
+        }
+        let mut connection = slot.connect(&self.client).await.map_err(|error| away(&error))?;
+        let settings = settings().query_async(&mut connection).await.map_err(|error| away(&error))?;
+        if let Durability::Refused(why) = judge(settings, self.at.accept_everysec) {
+            self.set_durability(Durability::Refused(why.clone()));
+            return Err(QueueError::NotDurable(why));
+        }
+        *place = Some(connection.clone());
+        Ok(connection)
     }
 
     pub async fn push(&self, push: Push, _now: Instant) -> Result<Option<Vec<u8>>, QueueError> {
@@ -211,14 +237,14 @@ impl RedisQueue {
             .arg(&push.body)
             .ignore();
         let pushed = async {
-            let mut connection = slot.get(&self.client).await?;
-            pipe.query_async::<(Option<Vec<u8>>,)>(&mut connection).await
+            let mut connection = self.pusher(slot).await?;
+            pipe.query_async::<(Option<Vec<u8>>,)>(&mut connection).await.map_err(|error| away(&error))
         };
         match tokio::time::timeout(PUSH_TIMEOUT, pushed).await {
             Ok(Ok((earlier,))) => Ok(earlier),
             Ok(Err(error)) => {
                 slot.forget().await;
-                Err(away(&error))
+                Err(error)
             }
             Err(_) => {
                 slot.forget().await;
@@ -256,14 +282,7 @@ impl RedisQueue {
         let mut pipe = redis::pipe();
         pipe.cmd("XREADGROUP").arg("GROUP").arg(GROUP).arg(&self.at.consumer);
         pipe.arg("COUNT").arg(limit).arg("STREAMS").arg(self.key("intake")).arg(">");
-        let (reply,) = match self.slow::<(Option<StreamReadReply>,)>(&pipe).await {
-            // A Redis that lost its data lost the group too: it is made again at the next try.
-            Err(error) if error.to_string().contains("NOGROUP") => {
-                self.shared.group_made.store(false, Ordering::Relaxed);
-                return Err(error);
-            }
-            other => other?,
-        };
+        let (reply,) = self.slow::<(Option<StreamReadReply>,)>(&pipe).await?;
         let ids = reply.into_iter().flat_map(|reply| reply.keys).flat_map(|key| key.ids);
         Ok(ids.filter_map(|id| self.leased(&id, 1)).collect())
     }
@@ -384,18 +403,8 @@ impl RedisQueue {
 
     /// Reads the persistence settings: at every connect and every minute.
     pub async fn check_durability(&self) -> Durability {
-        let names = ["appendonly", "appendfsync", "no-appendfsync-on-rewrite", "maxmemory-policy"];
-        let mut pipe = redis::pipe();
-        for name in names {
-            pipe.cmd("CONFIG").arg("GET").arg(name);
-        }
-        let read = self.slow::<Vec<Vec<String>>>(&pipe).await;
-        let durability = match read {
-            Ok(answers) => {
-                let values: Vec<String> =
-                    answers.into_iter().map(|pair| pair.get(1).cloned().unwrap_or_default()).collect();
-                judge(&values, self.at.accept_everysec)
-            }
+        let durability = match self.slow(&settings()).await {
+            Ok(answers) => judge(answers, self.at.accept_everysec),
             Err(error) => Durability::Refused(format!("its settings cannot be read: {error}")),
         };
         self.set_durability(durability.clone());
@@ -411,9 +420,18 @@ impl RedisQueue {
     }
 }
 
+/// Asks for the persistence settings.
+fn settings() -> redis::Pipeline {
+    let mut pipe = redis::pipe();
+    for name in ["appendonly", "appendfsync", "no-appendfsync-on-rewrite", "maxmemory-policy"] {
+        pipe.cmd("CONFIG").arg("GET").arg(name);
+    }
+    pipe
+}
+
 /// `yes`, `always`, `no`, `noeviction`, or `everysec` where a setting accepts it.
-fn judge(values: &[String], accept_everysec: bool) -> Durability {
-    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+fn judge(answers: Vec<Vec<String>>, accept_everysec: bool) -> Durability {
+    let values: Vec<&str> = answers.iter().map(|pair| pair.get(1).map_or("", String::as_str)).collect();
     match values.as_slice() {
         ["yes", "always", "no", "noeviction"] => Durability::Always,
         ["yes", "everysec", "no", "noeviction"] if accept_everysec => Durability::Everysec,
