@@ -43,6 +43,7 @@ every_backend!(
     the_depth_tells_waiting_leased_buried_and_the_oldest,
     a_full_queue_refuses_and_takes_again_once_drained,
     a_note_is_forgotten_a_day_after_acknowledging_and_not_before,
+    a_waiting_entry_is_found_as_waiting_until_it_is_acknowledged,
     everything_is_what_waits_is_leased_or_buried,
     five_thousand_pushes_at_once_are_all_there_exactly_once,
 );
@@ -253,6 +254,18 @@ async fn a_note_is_forgotten_a_day_after_acknowledging_and_not_before(backend: B
     ground.acknowledge(&[]).await;
     assert!(!kept(0).await);
     assert!(kept(1).await, "what is not registered is found, however long it waits");
+}
+
+async fn a_waiting_entry_is_found_as_waiting_until_it_is_acknowledged(backend: Backend) {
+    let ground = Ground::new(backend).await;
+    ground.push(1).await;
+    assert_eq!(ground.queue.find_waiting(&lookup(1)).await.unwrap(), Some(note(1)));
+    assert_eq!(ground.queue.find_waiting(&lookup(2)).await.unwrap(), None);
+    let taken = ground.take(1).await;
+    assert_eq!(ground.queue.find_waiting(&lookup(1)).await.unwrap(), Some(note(1)), "a lease is no registration");
+    ground.acknowledge(&taken).await;
+    assert_eq!(ground.queue.find_waiting(&lookup(1)).await.unwrap(), None, "its case is in the database now");
+    assert_eq!(ground.queue.find(&lookup(1)).await.unwrap(), Some(note(1)), "a repeat is still known");
 }
 
 async fn everything_is_what_waits_is_leased_or_buried(backend: Backend) {

@@ -258,6 +258,14 @@ impl RedisQueue {
         Ok(note)
     }
 
+    pub async fn find_waiting(&self, lookup: &Lookup) -> Result<Option<Vec<u8>>, QueueError> {
+        let key = self.note_key(lookup);
+        let (note, time_to_live) =
+            self.slow::<(Option<Vec<u8>>, i64)>(redis::pipe().cmd("GET").arg(&key).cmd("TTL").arg(&key)).await?;
+        // Acknowledging gives the note its end; until then it has none.
+        Ok(note.filter(|_| time_to_live == -1))
+    }
+
     async fn make_group(&self) -> Result<(), QueueError> {
         if self.shared.group_made.load(Ordering::Relaxed) {
             return Ok(());

@@ -48,7 +48,7 @@ async fn search(kit: &Kit, queue: &Queue, lookup: &Lookup) -> Result<Option<Trac
     if !known_away && let Ok(Some(case)) = kit.store.case_by_lookup(lookup).await {
         return Ok(Some(Tracked::Registered(Box::new(case))));
     }
-    let noted = queue.find(lookup).await;
+    let noted = queue.find_waiting(lookup).await;
     let note = noted.as_ref().ok().and_then(Option::as_deref).and_then(|sealed| Note::open(&kit.secrets, sealed));
     let queued = note.map(|note| Tracked::Queued(note.submitted_at()));
     if known_away && queued.is_some() {
