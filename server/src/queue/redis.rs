@@ -12,6 +12,10 @@
 //!
 //! A push is one MULTI in one round trip. A lease is the consumer's name with the delivery count; scripts check both.
 
+mod durability;
+mod scripts;
+mod slot;
+
 use std::{
     sync::{
         Arc,
@@ -21,12 +25,16 @@ use std::{
 };
 
 use redis::{
-    AsyncConnectionConfig, Client, RedisError, RedisResult, Script, Value,
+    Client, RedisError, Script, Value,
     aio::MultiplexedConnection,
     from_redis_value_ref,
     streams::{StreamAutoClaimReply, StreamId, StreamReadReply},
 };
-use tokio::sync::RwLock;
+
+pub use durability::Durability;
+use durability::{judge, settings};
+use scripts::{ACKNOWLEDGE, BURY, GIVE_BACK, REPLAY, unpack};
+use slot::Slot;
 
 use super::{Buried, Depth, Lease, Leased, Limits, NOTE_KEPT, Push, QueueError};
 use crate::domain::{china_time::Instant, digest, identity::Lookup};
@@ -36,7 +44,6 @@ const GROUP: &str = "registrars";
 const PUSH_TIMEOUT: Duration = Duration::from_millis(300);
 /// Everything else may take this long.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// Connections of one web worker: measured best when Redis syncs always.
 const PUSH_CONNECTIONS: usize = 4;
 /// How long between looks for new entries when none is there.
@@ -51,19 +58,6 @@ pub struct RedisConnection {
     pub consumer: String,
     /// `everysec` accepted in writing: up to a second's loss.
     pub accept_everysec: bool,
-}
-
-/// What Redis's persistence settings promise.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Durability {
-    /// Every write is synced before it is answered.
-    Always,
-    /// Synced every second; accepted by a setting.
-    Everysec,
-    /// Intake goes to the database instead; the sentence says why.
-    Refused(String),
-    /// Not read since the connection was made.
-    Unknown,
 }
 
 #[derive(Clone)]
@@ -82,41 +76,6 @@ struct Shared {
     durability: std::sync::RwLock<Durability>,
     held: AtomicU64,
     group_made: AtomicBool,
-}
-
-struct Slot {
-    connection: RwLock<Option<MultiplexedConnection>>,
-    timeout: Duration,
-}
-
-impl Slot {
-    fn new(timeout: Duration) -> Self {
-        Self { connection: RwLock::new(None), timeout }
-    }
-
-    async fn get(&self, client: &Client) -> RedisResult<MultiplexedConnection> {
-        if let Some(connection) = &*self.connection.read().await {
-            return Ok(connection.clone());
-        }
-        let mut slot = self.connection.write().await;
-        if let Some(connection) = &*slot {
-            return Ok(connection.clone());
-        }
-        let connection = self.connect(client).await?;
-        *slot = Some(connection.clone());
-        Ok(connection)
-    }
-
-    async fn connect(&self, client: &Client) -> RedisResult<MultiplexedConnection> {
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(CONNECT_TIMEOUT.min(self.timeout)))
-            .set_response_timeout(Some(self.timeout));
-        client.get_multiplexed_async_connection_with_config(&config).await
-    }
-
-    async fn forget(&self) {
-        *self.connection.write().await = None;
-    }
 }
 
 fn away(error: &RedisError) -> QueueError {
@@ -427,90 +386,3 @@ impl RedisQueue {
         Ok(earlier.unwrap_or_else(|| own.to_owned()))
     }
 }
-
-/// Asks for the persistence settings.
-fn settings() -> redis::Pipeline {
-    let mut pipe = redis::pipe();
-    for name in ["appendonly", "appendfsync", "no-appendfsync-on-rewrite", "maxmemory-policy"] {
-        pipe.cmd("CONFIG").arg("GET").arg(name);
-    }
-    pipe
-}
-
-/// `yes`, `always`, `no`, `noeviction`, or `everysec` where a setting accepts it.
-fn judge(answers: Vec<Vec<String>>, accept_everysec: bool) -> Durability {
-    let values: Vec<&str> = answers.iter().map(|pair| pair.get(1).map_or("", String::as_str)).collect();
-    match values.as_slice() {
-        ["yes", "always", "no", "noeviction"] => Durability::Always,
-        ["yes", "everysec", "no", "noeviction"] if accept_everysec => Durability::Everysec,
-        [append_only, fsync, on_rewrite, eviction] => Durability::Refused(format!(
-            "Redis must run with appendonly yes, appendfsync always, no-appendfsync-on-rewrite no, maxmemory-policy \
-             noeviction; it runs with appendonly {append_only}, appendfsync {fsync}, no-appendfsync-on-rewrite \
-             {on_rewrite}, maxmemory-policy {eviction}"
-        )),
-        _ => Durability::Refused("its persistence settings are not readable".into()),
-    }
-}
-
-/// Reads what [`BURY`] packed: tries, time, length of the reason, reason, lookup and body.
-fn unpack(entry: String, packed: &[u8]) -> Option<Buried> {
-    let mut lines = packed.splitn(4, |byte| *byte == b'\n');
-    let mut number = || std::str::from_utf8(lines.next()?).ok()?.parse::<i64>().ok();
-    let (tries, at, length) = (number()?, number()?, number()? as usize);
-    let rest = lines.next()?;
-    let (reason, rest) = (rest.get(..length)?, rest.get(length + 32..)?);
-    Some(Buried {
-        entry,
-        reason: String::from_utf8_lossy(reason).into_owned(),
-        buried_at: Instant::from_timestamp_micros(at)?,
-        tries: tries as u32,
-        body: rest.to_vec(),
-    })
-}
-
-/// Ends live leases: this consumer's, with this delivery count. Answers how many.
-const ACKNOWLEDGE: &str = r"
-local live = 0
-for i = 4, #ARGV, 3 do
-  local held = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1)[1]
-  if held and held[2] == ARGV[2] and held[4] == tonumber(ARGV[i + 1]) then
-    redis.call('XACK', KEYS[1], ARGV[1], ARGV[i])
-    redis.call('XDEL', KEYS[1], ARGV[i])
-    redis.call('EXPIRE', ARGV[i + 2], ARGV[3])
-    live = live + 1
-  end
-end
-return live";
-
-/// Makes live leases look expired, their count as it was before the lease.
-const GIVE_BACK: &str = r"
-for i = 4, #ARGV, 2 do
-  local held = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1)[1]
-  local tries = tonumber(ARGV[i + 1])
-  if held and held[2] == ARGV[2] and held[4] == tries then
-    redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'IDLE', ARGV[3], 'RETRYCOUNT', tries - 1, 'JUSTID')
-  end
-end";
-
-/// Moves a live lease's entry from the stream to the buried.
-const BURY: &str = r"
-local held = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1)[1]
-if not held or held[2] ~= ARGV[2] or held[4] ~= tonumber(ARGV[4]) then return 0 end
-local fields = redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3])[1][2]
-local packed = ARGV[4] .. '\n' .. ARGV[6] .. '\n' .. #ARGV[5] .. '\n' .. ARGV[5] .. fields[2] .. fields[4]
-redis.call('HSET', KEYS[2], ARGV[3], packed)
-redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
-redis.call('XDEL', KEYS[1], ARGV[3])
-return 1";
-
-/// Puts a buried entry back at the end of the stream.
-const REPLAY: &str = r"
-local packed = redis.call('HGET', KEYS[2], ARGV[1])
-if not packed then return 0 end
-local first = string.find(packed, '\n', 1, true)
-local second = string.find(packed, '\n', first + 1, true)
-local third = string.find(packed, '\n', second + 1, true)
-local start = third + 1 + tonumber(string.sub(packed, second + 1, third - 1))
-redis.call('XADD', KEYS[1], '*', 'l', string.sub(packed, start, start + 31), 'b', string.sub(packed, start + 32))
-redis.call('HDEL', KEYS[2], ARGV[1])
-return 1";
