@@ -60,17 +60,10 @@ pub struct Entry {
     /// Kind and name of who did it, where a name is shown.
     pub by: Option<(String, String)>,
     pub visible: bool,
-    /// Photos sent with a supplement; those of the request and the answer are shown there.
     pub photos: Vec<PhotoId>,
 }
 
-/// Names of the people and places a timeline speaks of.
-pub trait Names {
-    fn holder(&self, holder: &Holder) -> String;
-    fn unit(&self, id: &Uuid) -> String;
-}
-
-/// Who reads a timeline: the resident is addressed, to everybody else the resident is spoken of.
+/// Whom the timeline is told to: a resident is spoken to, for all others the resident is spoken of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
     Resident,
@@ -78,12 +71,19 @@ pub enum Reader {
 }
 
 impl Reader {
-    fn resident(self) -> &'static str {
+    /// The resident, in the words of this reader.
+    pub fn resident(self) -> &'static str {
         match self {
             Self::Resident => "您",
             Self::Handler => "居民",
         }
     }
+}
+
+/// Names of the people and places a timeline speaks of.
+pub trait Names {
+    fn holder(&self, holder: &Holder) -> String;
+    fn unit(&self, id: &Uuid) -> String;
 }
 
 /// Tells a case's events; the caller has already left out what the reader may not see.
@@ -93,10 +93,7 @@ pub fn tell(events: &[(StoredEvent, StageName)], names: &dyn Names, reader: Read
     for (event, stage) in events {
         let mut line = |heading, text: String| {
             let by = event.by.name.clone().map(|name| (event.by.kind.code().to_owned(), name));
-            let photos = match event.made {
-                Move::Supplemented => event.words().unwrap_or_default().photos,
-                _ => Vec::new(),
-            };
+            let photos = event.words().unwrap_or_default().photos;
             entries.push(Entry {
                 at: event.at,
                 round,
@@ -108,7 +105,7 @@ pub fn tell(events: &[(StoredEvent, StageName)], names: &dyn Names, reader: Read
                 photos,
             });
         };
-        let (heading, text) = describe(event, names, reader.resident());
+        let (heading, text) = describe(event, names, reader);
         line(heading, text);
         if opens_round(&event.made) {
             round += 1;
@@ -133,12 +130,13 @@ fn opens_round(made: &Move) -> bool {
     matches!(made, Move::Rated { reopening: Some(_), .. } | Move::Reopened { .. })
 }
 
-fn describe(event: &StoredEvent, names: &dyn Names, resident: &str) -> (Heading, String) {
+fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading, String) {
+    let you = reader.resident();
     let words = event.words().unwrap_or_default();
     let said =
         |before: &str| if words.text.is_empty() { before.to_owned() } else { format!("{before}：{}", words.text) };
     match &event.made {
-        Move::Submitted { channel, .. } => (Heading::Register, submitted_words(*channel, resident)),
+        Move::Submitted { channel, .. } => (Heading::Register, format!("{you}{}", submitted_words(*channel))),
         Move::Registered { to } => (Heading::Register, format!("已登记，交给{}", names.holder(to))),
         Move::Accepted { category } => {
             let name = category.as_deref().and_then(category::find).map(|found| found.name);
@@ -149,14 +147,14 @@ fn describe(event: &StoredEvent, names: &dyn Names, resident: &str) -> (Heading,
         Move::DeclaredOutOfScope { reason } => {
             (Heading::Sort, said(&format!("不在受理范围，原因：{}", reason.words())))
         }
-        Move::Appealed { to, .. } => (Heading::Sort, format!("{resident}要求复核，转{}", names.holder(to))),
+        Move::Appealed { to, .. } => (Heading::Sort, format!("{you}要求复核，转{}", names.holder(to))),
         Move::Referred { units, .. } => {
             let units: Vec<String> = units.iter().map(|id| names.unit(id)).collect();
             (Heading::Handle, format!("转给{}办理", units.join("、")))
         }
         Move::Noted { .. } => (Heading::Handle, words.text),
-        Move::Asked => (Heading::Handle, said(&format!("请{resident}补充"))),
-        Move::Supplemented => (Heading::Handle, said(&format!("{resident}补充说明"))),
+        Move::Asked => (Heading::Handle, said(&format!("请{you}补充"))),
+        Move::Supplemented => (Heading::Handle, said(&format!("{you}补充说明"))),
         Move::Extended { answer_by, .. } => {
             let text = format!("办理时间延长到{}，原因：{}", china_time::long(*answer_by), words.reason);
             (Heading::Handle, text)
@@ -166,24 +164,24 @@ fn describe(event: &StoredEvent, names: &dyn Names, resident: &str) -> (Heading,
             let how = if *on_the_spot { "当场答复" } else { "答复" };
             (Heading::Feedback, format!("{how}，结果：{}", outcome.words()))
         }
-        Move::Chased => (Heading::Supervise, format!("{resident}催了一下")),
-        Move::Withdrawn => (Heading::Handle, format!("{resident}撤回了诉求")),
+        Move::Chased => (Heading::Supervise, format!("{you}催了一下")),
+        Move::Withdrawn => (Heading::Handle, format!("{you}撤回了诉求")),
         Move::Rated { rating, reopening } => {
             let ask = if reopening.is_some() { "，要求重办" } else { "" };
-            (Heading::Appraise, format!("{resident}的评价：{}{ask}", rating.satisfaction.words()))
+            (Heading::Appraise, format!("{you}的评价：{}{ask}", rating.satisfaction.words()))
         }
         Move::RatingEnded => (Heading::Appraise, "到期没有评价，按未评价办结".to_owned()),
     }
 }
 
-fn submitted_words(channel: super::moves::Channel, resident: &str) -> String {
+fn submitted_words(channel: super::moves::Channel) -> &'static str {
     use super::moves::Channel;
     match channel {
-        Channel::Scan => format!("{resident}提交了诉求"),
-        Channel::WalkIn => format!("{resident}到站反映，工作人员代为登记"),
-        Channel::Phone => format!("{resident}来电反映，工作人员代为登记"),
-        Channel::Paper => format!("{resident}书面反映，工作人员代为登记"),
-        Channel::Event => format!("{resident}在活动现场反映，工作人员代为登记"),
+        Channel::Scan => "提交了诉求",
+        Channel::WalkIn => "到站反映，工作人员代为登记",
+        Channel::Phone => "来电反映，工作人员代为登记",
+        Channel::Paper => "书面反映，工作人员代为登记",
+        Channel::Event => "在活动现场反映，工作人员代为登记",
     }
 }
 

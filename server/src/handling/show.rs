@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
+        case::Case,
         category::{self, CATEGORIES},
         china_time::{self, Instant},
         directory::Directory,
@@ -84,7 +85,7 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
             photos: photo_list(&reply.photos, "现场照片"),
             no_evidence_reason: reply.no_evidence_reason,
         }),
-        ratings: ratings(row),
+        ratings: ratings(row, &history),
         rounds: rounds(row, &history, &*directory, now),
         acceptance: offers(Verb::Acceptance).then(|| acceptance(row)),
         resolution: offers(Verb::Resolution).then(|| ResolutionForm {
@@ -203,7 +204,8 @@ fn facts(row: &CaseRow) -> Vec<Fact> {
     facts
 }
 
-fn ratings(row: &CaseRow) -> Vec<RatedRound> {
+fn ratings(row: &CaseRow, history: &History) -> Vec<RatedRound> {
+    let mut comments = history.rating_comments();
     let several = row.case.rounds.len() > 1;
     let rated =
         row.case.rounds.iter().enumerate().rev().filter_map(|(index, round)| Some((index, round.rating.as_ref()?)));
@@ -218,7 +220,7 @@ fn ratings(row: &CaseRow) -> Vec<RatedRound> {
                 round: several.then(|| format!("第{}轮", index + 1)),
                 grade: rating.satisfaction.words().into(),
                 facts,
-                comment: None,
+                comment: comments.pop().filter(|comment| !comment.is_empty()),
             }
         })
         .collect()
@@ -242,29 +244,29 @@ fn rounds(row: &CaseRow, history: &History, names: &dyn Names, now: Instant) -> 
                         (false, true) => StepState::Now,
                         (false, false) => StepState::Past,
                     };
-                    HandledHeading {
-                        name: heading.words().into(),
-                        state,
-                        entries: told(&here, || ahead(&row.case, heading, n == current, now, Reader::Handler)),
-                    }
+                    let entries = match here.is_empty() {
+                        true => vec![to_come(&row.case, heading, n == current, now)],
+                        false => told(&here),
+                    };
+                    HandledHeading { name: heading.words().into(), state, entries }
                 })
                 .collect(),
         })
         .collect()
 }
 
-fn told(entries: &[&timeline::Entry], ahead: impl FnOnce() -> (String, Option<String>)) -> Vec<HandledEntry> {
-    if entries.is_empty() {
-        let (text, when) = ahead();
-        let nothing = HandledEntry { text, when, by: None, internal: false, photos: Vec::new() };
-        return vec![nothing];
-    }
+fn to_come(case: &Case, heading: Heading, current: bool, now: Instant) -> HandledEntry {
+    let (text, when) = ahead(case, heading, current, now, Reader::Handler);
+    HandledEntry { text, when, by: None, internal: false, photos: Vec::new() }
+}
+
+fn told(entries: &[&timeline::Entry]) -> Vec<HandledEntry> {
     let told = entries.iter().map(|entry| HandledEntry {
         text: entry.text.clone(),
         when: Some(china_time::short(entry.at)),
         by: entry.by.as_ref().map(|(_, name)| name.clone()),
         internal: !entry.visible,
-        photos: photo_list(&entry.photos, "补充的照片"),
+        photos: photo_list(&entry.photos, "照片"),
     });
     told.collect()
 }

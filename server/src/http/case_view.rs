@@ -101,6 +101,12 @@ impl History {
         self.last(|made| matches!(made, Move::Rated { .. }))
     }
 
+    /// What the resident wrote with each rating, in their order; empty where nothing was written.
+    pub fn rating_comments(&self) -> Vec<String> {
+        let rated = self.0.iter().filter(|(event, _)| matches!(event.made, Move::Rated { .. }));
+        rated.map(|(event, _)| event.words().unwrap_or_default().text).collect()
+    }
+
     pub fn merged_into(&self) -> Option<String> {
         match self.last(|made| matches!(made, Move::Merged { .. }))?.made {
             Move::Merged { number, .. } => Some(number.spaced()),
@@ -113,6 +119,30 @@ impl History {
         let (first, _) = self.0.first()?;
         first.words()?.submission.map(|submission| *submission)
     }
+}
+
+/// What stands under a heading where nothing has happened yet, and by when it will have.
+pub fn ahead(case: &Case, heading: Heading, current: bool, now: Instant, reader: Reader) -> (String, Option<String>) {
+    let stage = case.stage.name();
+    let open = stage.is_open() && current;
+    let by = |due: Instant| (now <= due).then(|| format!("最迟 {}", china_time::long(due)));
+    let (text, when) = match heading {
+        Heading::Sort if open && matches!(stage, StageName::Submitted | StageName::Routed) => {
+            ("等待受理", by(case.promise.accept_by))
+        }
+        Heading::Handle if open => ("等待办理", None),
+        Heading::Feedback if open => ("等待答复", by(case.promise.answer_by)),
+        Heading::Appraise if open => return (format!("答复后请{}评价", reader.resident()), None),
+        Heading::Appraise => match case.stage {
+            Stage::Resolved { rating_until, .. } if current => {
+                let until = format!("{}前", china_time::day_words(rating_until));
+                return (format!("等{}评价", reader.resident()), Some(until));
+            }
+            _ => ("没有用到", None),
+        },
+        _ => ("没有用到", None),
+    };
+    (text.into(), when)
 }
 
 /// The light and its words for a case at a moment.
@@ -156,13 +186,8 @@ pub struct HolderJson {
 }
 
 impl HolderJson {
-    /// A deputy by the bare name: the kind stands beside it.
     pub fn new(holder: &Holder, directory: &Directory) -> Self {
-        let deputy = match holder {
-            Holder::Deputy(id) => directory.deputies.get(id).map(|deputy| deputy.name.clone()),
-            _ => None,
-        };
-        Self { kind: holder.kind(), name: deputy.unwrap_or_else(|| directory.holder(holder)) }
+        Self { kind: holder.kind(), name: directory.holder(holder) }
     }
 }
 
@@ -180,7 +205,7 @@ pub struct EntryJson {
     text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<ByJson>,
-    /// Addresses of photos sent with a supplement.
+    /// Addresses of the photos that came with this step.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     photos: Vec<String>,
 }
@@ -252,25 +277,4 @@ impl ReplyJson {
 /// Where a photo opens; its name is 128 random bits.
 pub fn photo_address(id: &str) -> String {
     format!("/api/v1/uploads/{id}")
-}
-
-/// What stands under a heading where nothing has happened yet, and by when it will.
-pub fn ahead(case: &Case, heading: Heading, current: bool, now: Instant, reader: Reader) -> (String, Option<String>) {
-    let open = case.stage.name().is_open() && current;
-    let by = |due: Instant| (now <= due).then(|| format!("最迟 {}", china_time::long(due)));
-    let who = if reader == Reader::Resident { "您" } else { "居民" };
-    let unused = || ("没有用到".to_owned(), None);
-    match heading {
-        Heading::Sort if open => ("等待受理".into(), by(case.promise.accept_by)),
-        Heading::Handle if open => ("等待办理".into(), None),
-        Heading::Feedback if open => ("等待答复".into(), by(case.promise.answer_by)),
-        Heading::Appraise if open => (format!("答复后请{who}评价"), None),
-        Heading::Appraise => match case.stage {
-            Stage::Resolved { rating_until, .. } if current => {
-                (format!("等{who}评价"), Some(format!("{}前", china_time::day_words(rating_until))))
-            }
-            _ => unused(),
-        },
-        _ => unused(),
-    }
 }

@@ -226,14 +226,14 @@ fn submitted(row: &CaseRow, submission: &Submission) -> Submitted {
 fn rounds(case: &Case, history: &History, names: &dyn Names, now: Instant) -> Vec<Round> {
     let entries = history.timeline(names, Reader::Resident);
     let current = case.rounds.len();
-    let latest = entries.iter().rfind(|entry| entry.round == current).map(|entry| (entry.at, entry.heading));
+    let latest = entries.iter().filter(|entry| entry.round == current).map(|entry| (entry.at, entry.heading)).last();
     (1..=current)
         .rev()
         .map(|n| Round {
             n: n as u32,
             headings: Heading::ALL
                 .into_iter()
-                .filter_map(|heading| {
+                .map(|heading| {
                     let here: Vec<&timeline::Entry> =
                         entries.iter().filter(|entry| entry.round == n && entry.heading == heading).collect();
                     let state = match (here.is_empty(), n == current, latest) {
@@ -242,8 +242,8 @@ fn rounds(case: &Case, history: &History, names: &dyn Names, now: Instant) -> Ve
                         _ => StepState::Past,
                     };
                     let told =
-                        if here.is_empty() { vec![ahead_entry(case, heading, n == current, now)] } else { told(&here) };
-                    Some(ShownHeading { name: heading.words().into(), state, entries: told })
+                        if here.is_empty() { vec![to_come(case, heading, n == current, now)] } else { told(&here) };
+                    ShownHeading { name: heading.words().into(), state, entries: told }
                 })
                 .collect(),
         })
@@ -261,7 +261,7 @@ fn told(entries: &[&timeline::Entry]) -> Vec<Entry> {
         .collect()
 }
 
-fn ahead_entry(case: &Case, heading: Heading, current: bool, now: Instant) -> Entry {
+fn to_come(case: &Case, heading: Heading, current: bool, now: Instant) -> Entry {
     let (text, when) = ahead(case, heading, current, now, Reader::Resident);
     Entry { text, when, by: None }
 }
