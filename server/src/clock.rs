@@ -49,6 +49,7 @@ impl Clock {
     pub fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         match &self.0 {
+            #[expect(clippy::disallowed_methods, reason = "the edge where chance enters")]
             Source::System => aws_lc_rs::rand::fill(&mut bytes).expect("the system gives random bytes"),
             Source::Test(source) => {
                 let mut source = source.lock().expect("no test panics inside the clock");

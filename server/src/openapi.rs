@@ -5,7 +5,7 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use crate::{handling, intake, rating, signin, uploads};
+use crate::{handling, intake, monitoring, rating, signin, uploads};
 
 struct Bearer;
 
@@ -31,6 +31,8 @@ impl Modify for Bearer {
         handling::inbox::list, handling::json::show, handling::json::acceptance, handling::json::resolution,
         handling::json::note, handling::json::transfer, handling::json::out_of_scope, handling::json::question,
         handling::json::referral, handling::json::merge, handling::json::extension, handling::json::reopening,
+        monitoring::json::list_cases, monitoring::json::show_summary, monitoring::json::show_mine,
+        monitoring::live::listen, monitoring::export::csv,
     )
 )]
 struct Document;

@@ -77,6 +77,7 @@ pub fn read_values() -> Result<Values, SettingsError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Values::new(),
         Err(error) => return Err(SettingsError(format!("the file .env cannot be read: {error}"))),
     };
+    #[expect(clippy::disallowed_methods, reason = "the edge where the environment enters")]
     values.extend(std::env::vars());
     Ok(values)
 }

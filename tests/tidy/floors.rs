@@ -3,13 +3,23 @@
 
 use crate::source::{Named, Source};
 
-const ASSEMBLY: &[&str] =
-    &["main", "lib", "application", "routes", "worker", "doctor", "settings", "telemetry", "commands"];
+const ASSEMBLY: &[&str] = &[
+    "main",
+    "lib",
+    "application",
+    "routes",
+    "worker",
+    "doctor",
+    "settings",
+    "telemetry",
+    "commands",
+    "openapi",
+    "ops",
+];
 
 const CAPABILITIES: &[&str] = &[
     "intake",
     "routing",
-    "tracking",
     "handling",
     "rating",
     "monitoring",
@@ -20,16 +30,18 @@ const CAPABILITIES: &[&str] = &[
     "uploads",
     "outbox",
     "timers",
+    "demo",
 ];
 
 /// Each kit, and the kits it may import.
 const KITS: &[(&str, &[&str])] = &[
-    ("http", &["access", "store", "clock", "shared_state"]),
+    ("http", &["access", "store", "clock", "shared_state", "photos"]),
     ("access", &["store", "clock"]),
     ("queue", &["store"]),
     ("store", &["clock"]),
     ("shared_state", &[]),
     ("clock", &[]),
+    ("photos", &["clock"]),
 ];
 
 const CORE: &str = "domain";

@@ -11,7 +11,7 @@ const SETTINGS: &[&str] = &["server/src/settings.rs", "server/src/settings/"];
 const DATABASE: &[&str] = &["server/src/store/", "migration/src/"];
 const SQLITE: &[&str] = &["server/src/store/", "server/src/queue/", "migration/src/"];
 const REDIS: &[&str] = &["server/src/queue/", "server/src/shared_state/"];
-const DOOR: &[&str] = &["server/src/store/case_door.rs"];
+const DOOR: &[&str] = &["server/src/store/case_door.rs", "server/src/store/case_door/columns.rs"];
 
 struct Home {
     /// Paths that begin so, or hold these two words in a row.

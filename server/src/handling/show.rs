@@ -227,7 +227,7 @@ fn ratings(row: &CaseRow, history: &History) -> Vec<RatedRound> {
 }
 
 fn rounds(row: &CaseRow, history: &History, names: &dyn Names, now: Instant) -> Vec<HandledRound> {
-    let entries = history.timeline(names, false);
+    let entries = history.timeline(names, Reader::Handler);
     let current = row.case.rounds.len();
     let last = entries.last().map(|entry| entry.heading);
     (1..=current)

@@ -53,9 +53,10 @@ impl History {
     }
 
     /// The timeline; a resident sees what is meant for residents.
-    pub fn timeline(&self, names: &dyn Names, for_resident: bool) -> Vec<Entry> {
-        let shown: Vec<_> = self.0.iter().filter(|(event, _)| event.visible || !for_resident).cloned().collect();
-        timeline::tell(&shown, names, if for_resident { Reader::Resident } else { Reader::Handler })
+    pub fn timeline(&self, names: &dyn Names, reader: Reader) -> Vec<Entry> {
+        let all = reader == Reader::Handler;
+        let shown: Vec<_> = self.0.iter().filter(|(event, _)| event.visible || all).cloned().collect();
+        timeline::tell(&shown, names, reader)
     }
 
     fn last(&self, wanted: impl Fn(&Move) -> bool) -> Option<Said> {
@@ -204,6 +205,9 @@ pub struct EntryJson {
     text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<ByJson>,
+    /// Addresses of the photos that came with this step.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    photos: Vec<String>,
 }
 
 impl EntryJson {
@@ -214,6 +218,7 @@ impl EntryJson {
             stage: entry.stage,
             text: entry.text,
             by: entry.by.map(|(kind, name)| ByJson { kind, name }),
+            photos: entry.photos.iter().map(|id| photo_address(id)).collect(),
         }
     }
 }

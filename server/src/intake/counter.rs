@@ -120,17 +120,18 @@ impl CounterInput {
 /// The code of whom it goes to: the request gets the same identity as one scanned there.
 fn target(kit: &Kit, viewer: &Viewer, to: Option<CounterTarget>) -> Result<Token, String> {
     let missing = || "请选交给哪个联络站或哪位代表".to_owned();
-    let id = match to {
-        Some(to) => to.id.as_deref().and_then(|id| Uuid::try_parse(id).ok()),
-        None => viewer.station,
-    };
-    let id = id.ok_or_else(missing)?;
     let directory = kit.cards.now();
-    let area = directory
-        .stations
-        .get(&id)
-        .or_else(|| directory.stations.get(&directory.deputies.get(&id)?.station))
-        .map(|station| &station.area);
+    let id = |to: &CounterTarget| to.id.as_deref().and_then(|id| Uuid::try_parse(id).ok());
+    let (id, station) = match &to {
+        None => viewer.station.map(|own| (own, own)),
+        Some(to) => match to.kind.as_deref() {
+            Some("station") => id(to).map(|id| (id, id)),
+            Some("deputy") => id(to).and_then(|id| Some((id, directory.deputies.get(&id)?.station))),
+            _ => None,
+        },
+    }
+    .ok_or_else(missing)?;
+    let area = directory.stations.get(&station).map(|station| &station.area);
     if !area.is_some_and(|area| viewer.area.contains(area)) {
         return Err(missing());
     }
@@ -150,8 +151,10 @@ pub async fn create(
 ) -> Answer {
     let input: CounterInput = body::json(&request, payload).await?;
     bearer.only(&COUNTER)?;
-    let key = body::header(&request, "idempotency-key").and_then(IdempotencyKey::parse);
-    let key = key.unwrap_or_else(|| IdempotencyKey::from_random(kit.clock.new_key()));
+    let key = match request.headers().contains_key("idempotency-key") {
+        true => super::json::idempotency_key(&request)?,
+        false => IdempotencyKey::from_random(kit.clock.new_key()),
+    };
     let checked = input.parse(&kit, &bearer.0).map_err(Problem::Invalid)?;
     let taken = intake.submit(&kit, checked.token, &key, checked.submission).await?;
     json(StatusCode::ACCEPTED, &TakenJson::new(&kit, &taken))

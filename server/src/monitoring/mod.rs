@@ -1,4 +1,23 @@
 //! Response times, what needs help now, and entries that could not be registered.
 
+pub mod board;
+pub mod cases;
 pub mod chart;
+mod csv;
+mod days;
+pub mod dead_letters;
+pub mod export;
+mod figures;
+mod groups;
+pub mod json;
+pub mod live;
+mod notices;
 pub mod pages;
+mod percentile;
+mod period;
+mod plots;
+mod ranking;
+mod search;
+mod sheets;
+mod summary;
+mod wording;

@@ -224,7 +224,7 @@ fn submitted(row: &CaseRow, submission: &Submission) -> Submitted {
 
 /// All six headings of every round, the newest round first.
 fn rounds(case: &Case, history: &History, names: &dyn Names, now: Instant) -> Vec<Round> {
-    let entries = history.timeline(names, true);
+    let entries = history.timeline(names, Reader::Resident);
     let current = case.rounds.len();
     let latest = entries.iter().filter(|entry| entry.round == current).map(|entry| (entry.at, entry.heading)).last();
     (1..=current)

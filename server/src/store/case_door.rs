@@ -3,6 +3,8 @@
 //! Load, pure step, `UPDATE ... WHERE version = ?`, append the event with its hash: one short transaction. This is
 //! the guarantee that the loop is closed and the timeline whole.
 
+pub(super) mod columns;
+
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
     sea_query::OnConflict,
@@ -162,7 +164,7 @@ impl CaseDoor<'_> {
         last_hash: &Digest,
     ) -> Result<case::Model, StoreError> {
         let mut columns = before.row.clone().into_active_model();
-        rows::write_state(&mut columns, case, last_hash);
+        columns::write_state(&mut columns, case, last_hash);
         let after = sea_orm::TryIntoModel::try_into_model(columns.clone())?;
         let updated = case::Entity::update_many()
             .set(columns)
@@ -178,14 +180,14 @@ impl CaseDoor<'_> {
         transaction: &DatabaseTransaction,
         events: &[StoredEvent],
     ) -> Result<(), StoreError> {
-        let rows = events.iter().map(|event| rows::event_row(event, self.sealer, self.clock.random()));
+        let rows = events.iter().map(|event| columns::event_row(event, self.sealer, self.clock.random()));
         event::Entity::insert_many(rows).exec_without_returning(transaction).await?;
         Ok(())
     }
 }
 
 async fn record_rounds(db: &impl ConnectionTrait, case: &Case, around: &case::Model) -> Result<(), StoreError> {
-    for mut columns in rows::round_rows(case, around) {
+    for mut columns in columns::round_rows(case, around) {
         let number = *columns.number.as_ref();
         if case.rounds.len() as i32 == number && case.version > 1 && is_new_round(db, case, number).await? {
             columns.case_id = sea_orm::ActiveValue::Set(case.id);

@@ -1,7 +1,7 @@
 //! Finding cases: by number and query code for residents, by scope for those signed in.
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, Order},
 };
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     Store, StoreError,
     entity::case,
-    rows::{CaseRow, micros},
+    rows::{CaseRow, instant, micros},
     viewer::Viewer,
 };
 use crate::domain::{
@@ -30,6 +30,57 @@ pub struct Wanted {
     pub flag: Option<Flag>,
     /// Only what lies in this inbox.
     pub holder: Option<Holder>,
+    pub station: Option<Uuid>,
+    /// Whose code was scanned.
+    pub deputy: Option<Uuid>,
+    pub category: Option<String>,
+    /// Due from this instant on, and before that one.
+    pub due: Option<(Instant, Instant)>,
+}
+
+/// What is still owed, with the columns that figures are made of.
+#[derive(Clone, Debug)]
+pub struct OpenCase {
+    pub id: Uuid,
+    pub stage: StageName,
+    pub holder: Holder,
+    pub station: Uuid,
+    pub opened_at: Instant,
+    pub due_at: Option<Instant>,
+    pub paused: bool,
+    /// A complaint about a deputy.
+    pub hidden: bool,
+}
+
+#[derive(FromQueryResult)]
+struct OpenRow {
+    id: Uuid,
+    stage: String,
+    holder_kind: String,
+    holder_id: Option<Uuid>,
+    station_id: Uuid,
+    opened_at: i64,
+    due_at: Option<i64>,
+    paused: bool,
+    hidden_from: Option<Uuid>,
+}
+
+impl TryFrom<OpenRow> for OpenCase {
+    type Error = StoreError;
+
+    fn try_from(row: OpenRow) -> Result<Self, StoreError> {
+        let wrong = |what: &str| StoreError::inconsistent("cases", row.id, what);
+        Ok(Self {
+            id: row.id,
+            stage: StageName::parse(&row.stage).ok_or_else(|| wrong("unknown stage"))?,
+            holder: Holder::from_parts(&row.holder_kind, row.holder_id).ok_or_else(|| wrong("unknown holder"))?,
+            station: row.station_id,
+            opened_at: instant(row.opened_at),
+            due_at: row.due_at.map(instant),
+            paused: row.paused,
+            hidden: row.hidden_from.is_some(),
+        })
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,17 +177,48 @@ impl Store {
         Ok(viewer.cases().filter(self.condition(wanted, now)).count(self.reader()).await?)
     }
 
+    /// Every case of a viewer's scope that somebody still owes an answer, in the order they run out.
+    pub async fn open_cases(&self, viewer: &Viewer) -> Result<Vec<OpenCase>, StoreError> {
+        use case::Column as C;
+        let open = StageName::ALL.into_iter().filter(|stage| stage.is_open()).map(StageName::code);
+        let columns = [C::Id, C::Stage, C::HolderKind, C::HolderId, C::StationId, C::OpenedAt, C::DueAt, C::Paused];
+        let rows = viewer
+            .cases()
+            .select_only()
+            .columns(columns)
+            .column(C::HiddenFrom)
+            .filter(C::Stage.is_in(open))
+            .order_by(Expr::col(C::DueAt).if_null(NOTHING_DUE), Order::Asc)
+            .into_model::<OpenRow>()
+            .all(self.reader())
+            .await?;
+        rows.into_iter().map(OpenCase::try_from).collect()
+    }
+
+    /// Those of some cases that this viewer may see.
+    pub async fn cases_among(&self, viewer: &Viewer, ids: &[Uuid]) -> Result<Vec<CaseRow>, StoreError> {
+        let found = viewer.cases().filter(case::Column::Id.is_in(ids.iter().copied())).all(self.reader()).await?;
+        found.into_iter().map(CaseRow::try_from).collect()
+    }
+
     fn condition(&self, wanted: &Wanted, now: Instant) -> Condition {
-        let mut condition = Condition::all()
-            .add_option(wanted.number.map(|number| case::Column::Number.eq(number.as_str())))
-            .add_option(wanted.text.as_deref().map(|text| case::Column::Content.contains(text)))
-            .add_option(wanted.from.map(|from| case::Column::SubmittedAt.gte(micros(from))))
-            .add_option(wanted.until.map(|until| case::Column::SubmittedAt.lt(micros(until))))
-            .add_option(wanted.light.map(|light| light_is(light, now)))
-            .add_option(wanted.flag.map(|flag| match flag {
-                Flag::Paused => case::Column::Paused.eq(true),
-                Flag::Reopened => case::Column::Round.gt(1),
-            }));
+        let mut condition =
+            Condition::all()
+                .add_option(wanted.number.map(|number| case::Column::Number.eq(number.as_str())))
+                .add_option(wanted.text.as_deref().map(|text| case::Column::Content.contains(text)))
+                .add_option(wanted.from.map(|from| case::Column::SubmittedAt.gte(micros(from))))
+                .add_option(wanted.until.map(|until| case::Column::SubmittedAt.lt(micros(until))))
+                .add_option(wanted.light.map(|light| light_is(light, now)))
+                .add_option(wanted.station.map(|station| case::Column::StationId.eq(station)))
+                .add_option(wanted.deputy.map(|deputy| case::Column::DeputyId.eq(deputy)))
+                .add_option(wanted.category.as_deref().map(|category| case::Column::Category.eq(category)))
+                .add_option(wanted.due.map(|(from, until)| {
+                    case::Column::DueAt.gte(micros(from)).and(case::Column::DueAt.lt(micros(until)))
+                }))
+                .add_option(wanted.flag.map(|flag| match flag {
+                    Flag::Paused => case::Column::Paused.eq(true),
+                    Flag::Reopened => case::Column::Round.gt(1),
+                }));
         if !wanted.stages.is_empty() {
             condition = condition.add(case::Column::Stage.is_in(wanted.stages.iter().map(|stage| stage.code())));
         }

@@ -1,15 +1,20 @@
 //! Measured rounds, read within a viewer's scope: the raw rows behind response times.
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashSet;
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
+};
 use uuid::Uuid;
 
 use super::{
     Store, StoreError,
-    entity::{case_unit, round},
+    entity::{case, case_unit, round},
     rows::{instant, micros, read_code},
     viewer::Viewer,
 };
-use crate::domain::{china_time::Instant, moves::Satisfaction, role::Role};
+use crate::domain::{china_time::Instant, moves::Satisfaction, role::Role, stage::StageName};
 
 /// Most rounds one summary reads.
 const MOST_ROUNDS: u64 = 2_000_000;
@@ -31,6 +36,10 @@ pub struct MeasuredRound {
     pub resolved_at: Option<Instant>,
     pub reopened: bool,
     pub open: bool,
+    /// The resident is asked and the clock stands still.
+    pub paused: bool,
+    /// Where the case stands now, also of an earlier round.
+    pub stage: StageName,
     pub satisfaction: Option<Satisfaction>,
     pub closed: bool,
 }
@@ -43,19 +52,25 @@ impl Store {
         from: Instant,
         until: Instant,
     ) -> Result<Vec<MeasuredRound>, StoreError> {
-        let scope = match viewer.role {
-            Role::Deputy => Condition::all().add(round::Column::DeputyId.eq(viewer.deputy.unwrap_or_default())),
-            _ => Condition::all().add(round::Column::AreaPath.starts_with(viewer.area.as_str())),
-        };
         let rows = round::Entity::find()
-            .filter(scope)
+            .filter(measured_for(viewer))
             .filter(round::Column::OpenedAt.gte(micros(from)))
             .filter(round::Column::OpenedAt.lt(micros(until)))
             .order_by_asc(round::Column::OpenedAt)
             .limit(MOST_ROUNDS)
             .all(self.reader())
             .await?;
-        rows.into_iter().map(MeasuredRound::try_from).collect()
+        let paused: Vec<Uuid> = viewer
+            .cases()
+            .select_only()
+            .column(case::Column::Id)
+            .filter(case::Column::Paused.eq(true))
+            .into_tuple()
+            .all(self.reader())
+            .await?;
+        let paused: HashSet<Uuid> = paused.into_iter().collect();
+        let mark = |round: MeasuredRound| MeasuredRound { paused: round.open && paused.contains(&round.case), ..round };
+        rows.into_iter().map(|row| MeasuredRound::try_from(row).map(mark)).collect()
     }
 
     /// Which units were asked to handle these cases.
@@ -65,12 +80,38 @@ impl Store {
     }
 }
 
+/// The rounds a viewer is measured by or watches: as [`Viewer::cases`], but a deputy's are those answered for.
+fn measured_for(viewer: &Viewer) -> Condition {
+    let in_area = round::Column::AreaPath.starts_with(viewer.area.as_str());
+    let hidden = |from: Condition| {
+        let hidden = case::Entity::find().select_only().column(case::Column::Id).filter(from).into_query();
+        round::Column::CaseId.not_in_subquery(hidden)
+    };
+    match viewer.role {
+        Role::Staff | Role::Leader => Condition::all().add(in_area),
+        Role::LiaisonOfficer => {
+            let from_anybody = Condition::all().add(case::Column::HiddenFrom.is_not_null());
+            Condition::all().add(in_area).add(hidden(from_anybody))
+        }
+        Role::Deputy => {
+            let me = viewer.deputy.unwrap_or_default();
+            let from_me = Condition::all().add(case::Column::HiddenFrom.eq(me));
+            Condition::all().add(round::Column::DeputyId.eq(me)).add(hidden(from_me))
+        }
+        Role::Undertaker | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => {
+            Condition::all().add(Expr::value(1).eq(0))
+        }
+    }
+}
+
 impl TryFrom<round::Model> for MeasuredRound {
     type Error = StoreError;
 
     fn try_from(row: round::Model) -> Result<Self, StoreError> {
         let name = || format!("{}/{}", row.case_id, row.number);
         let satisfaction = row.satisfaction.as_deref().map(|code| read_code("rounds", name(), code)).transpose()?;
+        let stage = StageName::parse(&row.stage)
+            .ok_or_else(|| StoreError::inconsistent("rounds", name(), format!("unknown stage {}", row.stage)))?;
         Ok(Self {
             case: row.case_id,
             number: row.number,
@@ -83,7 +124,9 @@ impl TryFrom<round::Model> for MeasuredRound {
             reopened: row.reopened,
             open: row.open,
             satisfaction,
-            closed: row.stage == "closed",
+            paused: false,
+            stage,
+            closed: stage == StageName::Closed,
             station: row.station_id,
             deputy: row.deputy_id,
             category: row.category,

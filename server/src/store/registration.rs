@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     StoreError,
-    case_door::CaseDoor,
+    case_door::{CaseDoor, columns},
     entity::{case, intake_entry, round},
     photos, rows,
     rows::micros,
@@ -191,7 +191,7 @@ impl CaseDoor<'_> {
             registered_at: Set(micros(now)),
             ..case::ActiveModel::default()
         };
-        rows::write_state(&mut columns, case, &last.hash);
+        columns::write_state(&mut columns, case, &last.hash);
         sea_orm::TryIntoModel::try_into_model(columns).expect("every column is set")
     }
 
@@ -206,7 +206,7 @@ impl CaseDoor<'_> {
             case::Entity::insert_many(cases).exec_without_returning(transaction).await?;
             let events: Vec<StoredEvent> = opened.iter().flat_map(|new| new.events.clone()).collect();
             self.append(transaction, &events).await?;
-            let rounds = opened.iter().flat_map(|new| rows::round_rows(&new.case, &new.row)).map(|mut row| {
+            let rounds = opened.iter().flat_map(|new| columns::round_rows(&new.case, &new.row)).map(|mut row| {
                 row.case_id = Set(row.case_id.unwrap());
                 row.number = Set(row.number.unwrap());
                 row

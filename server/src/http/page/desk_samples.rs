@@ -1,7 +1,5 @@
 //! Sample frames and the check for pages behind the sign-in.
 
-use askama::Template;
-
 use super::{samples, *};
 
 /// A frame with somebody signed in.
@@ -30,18 +28,4 @@ pub fn nav(current: &str) -> Vec<NavItem> {
 pub fn choices(entries: &[(&str, &str)]) -> Vec<Choice> {
     let entries = entries.iter().map(|(value, words)| Choice { value: (*value).into(), words: (*words).into() });
     entries.collect()
-}
-
-/// The check of residents' pages, with the style sheet and script of the desk beside what it writes.
-pub fn check<P: Template + Clone>(name: &str, samples: Vec<P>, frame_of: fn(&mut P) -> &mut Frame) {
-    samples::check(name, samples, frame_of);
-    let Some(folder) = std::env::var_os("PAGES_OUT") else {
-        return;
-    };
-    for file in ["desk.css", "desk.js"] {
-        let href = crate::http::assets::asset_href(file);
-        let asset = crate::http::assets::find(href).expect("its own address finds it");
-        let to = std::path::Path::new(&folder).join(href.trim_start_matches("/static/"));
-        std::fs::write(to, asset.bytes).expect("an asset can be written");
-    }
 }

@@ -41,8 +41,7 @@ impl ProblemPage {
     }
 }
 
-/// Renders each sample in both versions, twice alike and with nothing left of the template language;
-/// with `PAGES_OUT` set the pages are also written there, to be looked at.
+/// Renders each sample in both versions, twice alike and with nothing left of the template language.
 pub fn check<P: Template + Clone>(name: &str, samples: Vec<P>, frame_of: fn(&mut P) -> &mut Frame) {
     for (at, sample) in samples.into_iter().enumerate() {
         for elder in [false, true] {
@@ -55,24 +54,7 @@ pub fn check<P: Template + Clone>(name: &str, samples: Vec<P>, frame_of: fn(&mut
             }
             assert_eq!(html.matches("<h1").count(), 1, "{name} {at}: one h1");
             assert_eq!(html.contains(r#"class="elder""#), elder);
-            write(&format!("{name}-{at}{}", if elder { "-elder" } else { "" }), &html);
         }
-    }
-}
-
-fn write(name: &str, html: &str) {
-    let Some(folder) = std::env::var_os("PAGES_OUT") else {
-        return;
-    };
-    let folder = std::path::PathBuf::from(folder);
-    std::fs::create_dir_all(&folder).expect("the folder for pages can be made");
-    let local = html.replace("=\"/static/", "=\"");
-    std::fs::write(folder.join(format!("{name}.html")), local).expect("a page can be written");
-    for file in ["base.css", "resident.js"] {
-        let href = crate::http::assets::asset_href(file);
-        let asset = crate::http::assets::find(href).expect("its own address finds it");
-        let to = folder.join(href.trim_start_matches("/static/"));
-        std::fs::write(to, asset.bytes).expect("an asset can be written");
     }
 }
 

@@ -3,8 +3,8 @@
 use super::*;
 use crate::http::page::{
     ChoiceGroup,
-    desk_samples::{check, choices, frame, nav},
-    samples::errors,
+    desk_samples::{choices, frame, nav},
+    samples::{check, errors},
 };
 
 fn targets() -> Vec<ChoiceGroup> {

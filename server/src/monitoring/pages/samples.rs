@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::http::page::NavItem;
-use crate::http::page::desk_samples::{check, choices, frame, nav};
-use crate::http::page::samples::errors;
+use crate::http::page::desk_samples::{choices, frame, nav};
+use crate::http::page::samples::{check, errors};
 use crate::http::page::{ButtonLink, LightMark, LightView};
 use crate::monitoring::chart::{Bar, Bars, ClockPoint, ClockRow, TimesChart, Trend, TrendDay};
 

@@ -1,7 +1,7 @@
 //! Sample sign-in pages.
 
 use super::*;
-use crate::http::page::{desk_samples::check, samples};
+use crate::http::page::samples::{self, check};
 
 impl LoginPage {
     pub fn samples() -> Vec<Self> {

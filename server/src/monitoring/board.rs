@@ -1,0 +1,189 @@
+//! `GET /monitor`: who needs help now, and how long things take; `?wall=1` for the wall.
+
+use actix_web::{HttpRequest, web::Data};
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::{
+    days::{self, Span},
+    dead_letters,
+    figures::{self, Present},
+    groups::GroupBy,
+    json::{self, WATCHERS},
+    notices,
+    pages::{BoardPage, BoardTable, Figure},
+    period::Period,
+    plots,
+    ranking::{self, Place},
+    search, summary, wording,
+};
+use crate::{
+    domain::{
+        china_time::{self, Instant},
+        directory::Directory,
+        scope::AreaPath,
+    },
+    http::{
+        answer::{Answer, ok},
+        client,
+        kit::Kit,
+        nav,
+        page::Choice,
+        problem::Problem,
+        session::SignedIn,
+    },
+    queue::{Depth, Queue},
+    store::{cases::OpenCase, measures::MeasuredRound, viewer::Viewer},
+};
+
+/// The longest a promise of a round before the heat map can reach into it: an answer and its extension.
+const PROMISE_DAYS: u64 = 28;
+/// Figures on the wall.
+const WALL_FIGURES: usize = 4;
+
+/// What the address asks for, and who asks.
+struct View {
+    /// Narrowed to the chosen area.
+    viewer: Viewer,
+    area: String,
+    period: Period,
+    group_by: GroupBy,
+    wall: bool,
+    now: Instant,
+}
+
+impl View {
+    fn read(request: &HttpRequest, kit: &Kit, signed: &SignedIn) -> Result<Self, Problem> {
+        let area = client::query_value(request, "area");
+        let viewer = search::narrow(&signed.viewer, Some(&area)).map_err(|fault| Problem::Invalid(vec![fault]))?;
+        Ok(Self {
+            viewer,
+            period: Period::read(&client::query_value(request, "period")),
+            group_by: ranking::read(&client::query_value(request, "group_by")),
+            wall: client::query_value(request, "wall") == "1",
+            now: kit.clock.now(),
+            area,
+        })
+    }
+
+    fn today(&self) -> NaiveDate {
+        china_time::day(self.now)
+    }
+
+    fn span(&self) -> Span {
+        self.period.span(self.today())
+    }
+
+    /// `&area=...` where one is chosen.
+    fn area_query(&self) -> String {
+        if self.area.is_empty() { String::new() } else { format!("&area={}", self.area) }
+    }
+
+    fn list(&self, asked: &str) -> String {
+        format!("/cases?{asked}{}", self.area_query())
+    }
+}
+
+pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, signed: SignedIn) -> Answer {
+    signed.only(&WATCHERS)?;
+    let view = View::read(&request, &kit, &signed)?;
+    let open = kit.store.open_cases(&view.viewer).await?;
+    let rounds = read_rounds(&kit, &view).await?;
+    let units = json::units(&kit, view.group_by, &rounds).await?;
+    let present = Present { open: &open, now: view.now, wall: view.wall };
+    let shown = present.shown();
+    let ids: Vec<Uuid> = shown.help.iter().map(|(_, id, _)| *id).chain(shown.longest).collect();
+    let cases = kit.store.cases_among(&view.viewer, &ids).await?;
+    let directory = kit.cards.now();
+    let depth = notices::depth(&queue).await;
+    let link = |asked: &str| view.list(asked);
+    let mut figures = present.figures(&cases, &directory, &link);
+    figures.extend(more_figures(&view, &signed.viewer, &open, &rounds, depth.as_ref()));
+    if view.wall {
+        figures.truncate(WALL_FIGURES);
+    }
+    let in_period = of_period(&rounds, view.span());
+    let whole = summary::whole(&in_period, String::new(), String::new(), view.now);
+    let rows = summary::rows(&in_period, view.group_by, &units, &directory, view.now);
+    let words = view.period.words();
+    ok(&BoardPage {
+        frame: signed.frame(&request, &kit),
+        nav: nav::places(signed.viewer.role, "/monitor"),
+        wall: view.wall,
+        date: date_words(view.now),
+        updated_at: china_time::local(view.now).format("%H:%M").to_string(),
+        areas: areas(&signed.viewer.area, &directory),
+        area: view.area.clone(),
+        periods: Period::choices(view.today()),
+        period: view.period.code(),
+        group_by: view.group_by.code().into(),
+        notices: if view.wall { vec![] } else { notices::sentences(&queue, depth.as_ref(), &signed.viewer, view.now) },
+        figures,
+        help: present.help(&shown, &cases, &directory),
+        times: Some(plots::times(&whole, &words, &kit.profile)),
+        trend: plots::trend(&rounds, &kit.profile, view.today()),
+        spread: (whole.n > 0).then(|| plots::spread(&in_period, &words, &kit.profile, view.now)),
+        heat: (!rounds.is_empty()).then(|| plots::heat(&rounds, view.today(), view.now)),
+        table: Some(table(&kit, &view, rows)),
+    })
+}
+
+/// Everything the board measures, read once: the period, and what reaches into the heat map's thirteen weeks.
+async fn read_rounds(kit: &Kit, view: &View) -> Result<Vec<MeasuredRound>, Problem> {
+    let heat = days::before(plots::heat_from(view.today()), PROMISE_DAYS);
+    let from = view.span().from.min(heat);
+    Ok(kit.store.rounds(&view.viewer, china_time::start_of(from), view.span().end()).await?)
+}
+
+fn of_period(rounds: &[MeasuredRound], span: Span) -> Vec<MeasuredRound> {
+    let (start, end) = (span.start(), span.end());
+    rounds.iter().filter(|round| round.opened_at >= start && round.opened_at < end).cloned().collect()
+}
+
+fn more_figures(
+    view: &View,
+    viewer: &Viewer,
+    open: &[OpenCase],
+    rounds: &[MeasuredRound],
+    depth: Option<&Depth>,
+) -> Vec<Figure> {
+    let link = |asked: &str| view.list(asked);
+    let new = figures::new_today(rounds, view.now, &link);
+    match depth {
+        Some(depth) if dead_letters::may_look(viewer) => vec![new, figures::unregistered(depth.buried)],
+        _ => vec![new, figures::unanswered(open, &link)],
+    }
+}
+
+fn table(kit: &Kit, view: &View, rows: Vec<summary::Row>) -> BoardTable {
+    let kept = format!("period={}{}", view.period.code(), view.area_query());
+    let area = view.area_query();
+    let place = Place {
+        group_by: view.group_by,
+        span: view.span(),
+        kept: &kept,
+        area: &area,
+        may_export: wording::may_export(view.viewer.role),
+    };
+    ranking::table(rows, &place, &kit.profile)
+}
+
+/// The whole of one's own area, and the areas just below it; nothing to choose where there are none.
+fn areas(own: &AreaPath, directory: &Directory) -> Vec<Choice> {
+    let depth = own.as_str().matches('/').count() + 1;
+    let below = |path: &&String| path.starts_with(own.as_str()) && path.matches('/').count() == depth;
+    let mut paths: Vec<&String> = directory.areas.keys().filter(below).collect();
+    paths.sort_unstable();
+    if paths.is_empty() {
+        return vec![];
+    }
+    let whole = Choice { value: String::new(), words: format!("{}全部", directory.area_name(own)) };
+    let each = paths.into_iter().map(|path| Choice { value: path.clone(), words: directory.areas[path].clone() });
+    std::iter::once(whole).chain(each).collect()
+}
+
+/// `4月21日 周二`.
+fn date_words(now: Instant) -> String {
+    let long = china_time::long(now);
+    long.rsplit_once(' ').map_or(long.clone(), |(day, _)| day.to_owned())
+}

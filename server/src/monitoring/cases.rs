@@ -1,0 +1,108 @@
+//! `GET /cases`: every case of an area, found by number, words, stage and days.
+
+use actix_web::{HttpRequest, http::StatusCode, web::Data};
+
+use super::{
+    json::WATCHERS,
+    pages::{CaseRow, CasesFilter, CasesPage},
+    search::{OPEN, Search},
+    wording,
+};
+use crate::{
+    domain::{
+        china_time::{self, Instant},
+        directory::Directory,
+        fault::Fault,
+        text,
+        timeline::Names,
+    },
+    http::{
+        answer::{Answer, page},
+        body,
+        case_view::light_view,
+        kit::Kit,
+        list::{Cursor, EXCERPT, Page},
+        nav,
+        page::{Choice, FieldError, FieldErrors},
+        session::SignedIn,
+    },
+    store::{cases::Sorting, rows},
+};
+
+/// Rows of a page.
+const PAGE: u64 = 50;
+
+pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
+    signed.only(&WATCHERS)?;
+    let search: Search = body::query(&request)?;
+    let now = kit.clock.now();
+    let (found, faults) = match (search.wanted(), search.narrow(&signed.viewer)) {
+        (Ok(wanted), Ok(viewer)) => {
+            let sorting = Sorting::Newest { after: Cursor::place(Cursor::read(search.cursor.as_deref())?) };
+            let rows = kit.store.list(&viewer, &wanted, &sorting, now, PAGE + 1).await?;
+            let directory = kit.cards.now();
+            let line = |found: &rows::CaseRow| line(found, &directory, now);
+            (Page::cut(rows, PAGE, |row| Cursor::of(row, &sorting), line), vec![])
+        }
+        (wanted, narrowed) => {
+            let faults = wanted.err().into_iter().flatten().chain(narrowed.err());
+            (Page { items: vec![], next_cursor: None }, faults.collect::<Vec<_>>())
+        }
+    };
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let shown = CasesPage {
+        frame: signed.frame(&request, &kit),
+        nav: nav::places(signed.viewer.role, "/cases"),
+        next: found.next_cursor.map(|cursor| next_href(&request, &cursor)),
+        rows: found.items,
+        stages: stages(),
+        filter: filter(search, &faults),
+    };
+    page(status, &shown)
+}
+
+fn filter(search: Search, faults: &[Fault]) -> CasesFilter {
+    let errors =
+        faults.iter().map(|fault| FieldError { field: fault.field.clone(), message: fault.message.clone() }).collect();
+    CasesFilter {
+        number: search.number.unwrap_or_default(),
+        q: search.q.unwrap_or_default(),
+        stage: search.stage.unwrap_or_default(),
+        from: search.from.unwrap_or_default(),
+        to: search.to.unwrap_or_default(),
+        errors: FieldErrors(errors),
+    }
+}
+
+fn stages() -> Vec<Choice> {
+    let open = Choice { value: OPEN.into(), words: "没答复的".into() };
+    let each = wording::stages().map(|stage| Choice { value: stage.code().into(), words: stage.words().into() });
+    std::iter::once(open).chain(each).collect()
+}
+
+fn line(found: &rows::CaseRow, directory: &Directory, now: Instant) -> CaseRow {
+    CaseRow {
+        href: format!("/cases/{}", found.row.id),
+        number: spaced(&found.row.number),
+        light: found.case.due().map(|_| light_view(&found.case, now)),
+        stage: found.case.stage.name().words().into(),
+        flags: wording::flags(found),
+        excerpt: text::excerpt(&found.row.content, EXCERPT),
+        kind: wording::kind(&found.row.kind),
+        holder: found.holder().map(|holder| directory.holder(&holder)),
+        submitted_at: china_time::short(found.case.submitted_at),
+    }
+}
+
+/// A stored number as people read it.
+pub fn spaced(number: &str) -> String {
+    crate::domain::number::Number::parse(number).map_or_else(|_| number.to_owned(), |number| number.spaced())
+}
+
+/// The same address, further on.
+fn next_href(request: &HttpRequest, cursor: &str) -> String {
+    let kept = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+    let cursor = format!("cursor={cursor}");
+    let pairs: Vec<&str> = kept.chain([cursor.as_str()]).collect();
+    format!("/cases?{}", pairs.join("&"))
+}

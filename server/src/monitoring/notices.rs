@@ -1,0 +1,42 @@
+//! What does not work right now, in sentences for the board.
+
+use super::dead_letters;
+use crate::{
+    domain::china_time::{self, Instant},
+    queue::{Depth, Durability, Queue},
+    store::viewer::Viewer,
+};
+
+/// A queue drained every half second holds nothing older than this on a good day.
+const LONG: chrono::TimeDelta = chrono::TimeDelta::minutes(1);
+
+/// What the queue says of itself; `None` while it does not answer.
+pub async fn depth(queue: &Queue) -> Option<Depth> {
+    match queue.depth().await {
+        Ok(depth) => Some(depth),
+        Err(error) => {
+            tracing::debug!(%error, "the board cannot ask the queue");
+            None
+        }
+    }
+}
+
+pub fn sentences(queue: &Queue, depth: Option<&Depth>, viewer: &Viewer, now: Instant) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let Some(depth) = depth else {
+        return vec!["收件队列连不上，诉求直接进数据库，不会丢。请检查Redis是否在运行。".into()];
+    };
+    if let Queue::Redis(redis) = queue
+        && let Durability::Refused(why) = redis.durability()
+    {
+        sentences.push(format!("队列的写盘方式不够可靠，诉求直接进数据库，不会丢。请检查Redis设置：{why}"));
+    }
+    if let Some(oldest) = depth.oldest.filter(|oldest| now - *oldest > LONG) {
+        let count = depth.waiting + depth.leased;
+        sentences.push(format!("有{count}件诉求还在排队登记，最早的是{}收到的。", china_time::near(oldest, now)));
+    }
+    if depth.buried > 0 && dead_letters::may_look(viewer) {
+        sentences.push(format!("有{}件诉求没能登记上，请到“未登记”里处理。", depth.buried));
+    }
+    sentences
+}

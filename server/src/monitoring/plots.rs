@@ -1,0 +1,198 @@
+//! What the charts of the board are drawn from: measured rounds.
+
+use std::collections::HashMap;
+
+use chrono::{Datelike, NaiveDate, TimeDelta};
+
+use super::{
+    chart::{Bar, Bars, ClockPoint, ClockRow, TimesChart, Trend, TrendDay},
+    days::{self, Span},
+    pages::{HeatCell, HeatMap, HeatWeek},
+    percentile::Percentiles,
+    summary::{self, Clock, Row},
+    wording,
+};
+use crate::{
+    domain::{
+        china_time::{self, Instant},
+        promise::Profile,
+    },
+    store::measures::MeasuredRound,
+};
+
+/// Under so many nothing is said of a percentile.
+pub const LEAST: usize = 5;
+const TREND_DAYS: u64 = 30;
+/// Days a point of the trend looks back where single days have too few cases.
+const WEEK: u64 = 7;
+const HEAT_WEEKS: u64 = 13;
+/// Steps that a person would use, in hours; the target ends them.
+const STEPS: [i64; 5] = [1, 2, 4, 8, 12];
+
+/// 用时和目标. The first reply has no promise of its own: it is owed with the answer at the latest.
+pub fn times(whole: &Row, period: &str, profile: &Profile) -> TimesChart {
+    let row = |name: &str, length: TimeDelta, clock: &Clock| ClockRow {
+        name: name.into(),
+        target: wording::target(length),
+        target_seconds: length.num_seconds() as f64,
+        points: points(clock),
+    };
+    TimesChart {
+        note: format!("{period}{}件，自然时间", whole.n),
+        rows: vec![
+            row("受理", profile.accept, &whole.accept),
+            row("首次回复", profile.answer, &whole.first_reply),
+            row("办结", profile.answer, &whole.resolve),
+        ],
+    }
+}
+
+fn points(clock: &Clock) -> Vec<ClockPoint> {
+    if clock.wall.n < LEAST {
+        return vec![];
+    }
+    let named = [("一半", clock.p50), ("九成", clock.p90), ("99%", clock.p99)];
+    let point = |(name, seconds): (&str, Option<i64>)| {
+        let seconds = seconds?;
+        Some(ClockPoint { name: name.into(), seconds: seconds as f64, words: wording::time(seconds) })
+    };
+    named.into_iter().filter_map(point).collect()
+}
+
+fn hours(seconds: i64) -> f64 {
+    seconds as f64 / 3_600.0
+}
+
+/// 受理用时 over the last 30 days, in hours. Where single days have too few cases a day stands for the seven up to it;
+/// `None` while no two of those have enough for a line either.
+pub fn trend(rounds: &[MeasuredRound], profile: &Profile, today: NaiveDate) -> Option<Trend> {
+    let mut by_day: HashMap<NaiveDate, Vec<i64>> = HashMap::new();
+    for round in rounds {
+        if let Some(at) = round.accepted_at {
+            let waited = (at - round.opened_at).num_seconds();
+            by_day.entry(china_time::day(round.opened_at)).or_default().push(waited);
+        }
+    }
+    let span = Span::last(TREND_DAYS, today);
+    let measure = |window: u64| -> Vec<(NaiveDate, Option<Percentiles>)> {
+        let measured = |day| {
+            let days = Span::last(window, day);
+            Percentiles::of(days.days().filter_map(|day| by_day.get(&day)).flatten().copied().collect())
+        };
+        span.days().map(|day| (day, Some(measured(day)).filter(|measured| measured.n >= LEAST))).collect()
+    };
+    let told =
+        |days: &[(NaiveDate, Option<Percentiles>)]| days.iter().filter(|(_, measured)| measured.is_some()).count();
+    let single = measure(1);
+    let few = told(&single) * 3 < single.len() * 2;
+    let days = if few { measure(WEEK) } else { single };
+    let last = days.iter().rev().find_map(|(_, measured)| *measured).filter(|_| told(&days) > 1)?;
+    let days = days.iter().map(|(day, measured)| TrendDay {
+        label: format!("{}月{}日", day.month(), day.day()),
+        half: measured.and_then(|measured| measured.p50).map(hours),
+        nine: measured.and_then(|measured| measured.p90).map(hours),
+        note: None,
+    });
+    Some(Trend {
+        note: if few {
+            format!("近{TREND_DAYS}天，每天算前{WEEK}天，小时")
+        } else {
+            format!("近{TREND_DAYS}天，小时")
+        },
+        target: hours(profile.accept.num_seconds()),
+        target_words: wording::target(profile.accept),
+        half_words: format!("一半 {}", wording::time(last.p50?)),
+        nine_words: format!("九成 {}", wording::time(last.p90?)),
+        days: days.collect(),
+    })
+}
+
+/// 多久被受理. One that still waits past the target is as surely late as one that was taken late.
+pub fn spread(rounds: &[MeasuredRound], period: &str, profile: &Profile, now: Instant) -> Bars {
+    let target = profile.accept.num_hours().max(1);
+    let ends: Vec<i64> = STEPS.into_iter().filter(|step| *step < target).chain([target]).collect();
+    let mut counts = vec![0u64; ends.len() + 1];
+    for round in rounds {
+        let waited = match round.accepted_at {
+            Some(at) => at - round.opened_at,
+            None if summary::is_waiting(round) && now - round.opened_at > profile.accept => now - round.opened_at,
+            None => continue,
+        };
+        let place = ends.iter().position(|end| waited <= TimeDelta::hours(*end)).unwrap_or(ends.len());
+        counts[place] += 1;
+    }
+    let label = |at: usize| match at {
+        0 => format!("{}小时内", ends[0]),
+        _ if at == ends.len() => format!("超过{target}"),
+        _ => format!("{}–{}", ends[at - 1], ends[at]),
+    };
+    let note = format!("{period}{}件，小时", counts.iter().sum::<u64>());
+    let bars = counts.iter().enumerate().map(|(at, count)| Bar {
+        label: label(at),
+        count: *count,
+        late: at == ends.len(),
+        href: None,
+    });
+    Bars { note, bars: bars.collect() }
+}
+
+/// First day of the heat map: a Monday, so that this week is the last of thirteen.
+pub fn heat_from(today: NaiveDate) -> NaiveDate {
+    let into_week = u64::from(today.weekday().num_days_from_monday());
+    days::before(today, (HEAT_WEEKS - 1) * 7 + into_week)
+}
+
+/// 每天超期件数: the days on which a promise ran out unkept.
+pub fn heat(rounds: &[MeasuredRound], today: NaiveDate, now: Instant) -> HeatMap {
+    let mut late: HashMap<NaiveDate, u64> = HashMap::new();
+    for day in rounds.iter().flat_map(|round| broken_on(round, now)) {
+        *late.entry(day).or_default() += 1;
+    }
+    let first = heat_from(today);
+    let mondays: Vec<NaiveDate> = first.iter_weeks().take(HEAT_WEEKS as usize).collect();
+    let weeks = mondays.iter().enumerate().map(|(at, monday)| HeatWeek {
+        month: month_over(&mondays, at),
+        days: monday.iter_days().take(7).map(|day| (day <= today).then(|| cell(day, &late))).collect(),
+    });
+    HeatMap { note: format!("近{HEAT_WEEKS}周，小点是休息日"), weeks: weeks.collect() }
+}
+
+fn cell(day: NaiveDate, late: &HashMap<NaiveDate, u64>) -> HeatCell {
+    let weekday = day.weekday().num_days_from_monday();
+    HeatCell {
+        count: late.get(&day).copied().unwrap_or_default(),
+        rest: weekday > 4,
+        words: format!(
+            "{}月{}日 周{}",
+            day.month(),
+            day.day(),
+            ["一", "二", "三", "四", "五", "六", "日"][weekday as usize]
+        ),
+        href: None,
+    }
+}
+
+/// The month stands over its first whole week, and over the first of all when there is room.
+fn month_over(mondays: &[NaiveDate], at: usize) -> Option<String> {
+    let month = mondays[at].month();
+    let changes = |at: usize| mondays.get(at).is_some_and(|monday| monday.month() != month);
+    let begins = match at {
+        0 => !changes(1) && !changes(2),
+        _ => mondays[at - 1].month() != month,
+    };
+    begins.then(|| format!("{month}月"))
+}
+
+/// Days on which this round's promises ran out unkept: acceptance and answer, at most once a day.
+fn broken_on(round: &MeasuredRound, now: Instant) -> Vec<NaiveDate> {
+    let kept_at = |at: Option<Instant>, runs: bool| at.or((runs && !round.paused).then_some(now));
+    let accept = kept_at(round.accepted_at, summary::is_waiting(round)).filter(|at| *at > round.accept_by);
+    let answer = kept_at(round.resolved_at, round.open).filter(|at| *at > round.answer_by);
+    let mut days: Vec<NaiveDate> = accept.map(|_| china_time::day(round.accept_by)).into_iter().collect();
+    days.extend(answer.map(|_| china_time::day(round.answer_by)));
+    days.dedup();
+    days
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! What the door writes: the columns that follow from a case, its measured rounds, its events.
+
+use sea_orm::ActiveValue::{Set, Unchanged};
+
+use crate::{
+    domain::{
+        case::Case,
+        digest::Digest,
+        event::StoredEvent,
+        holder::Holder,
+        sealing::{Context, SealNonce, Sealer},
+        stage::Stage,
+    },
+    store::{
+        entity::{case, event, round},
+        rows::{code_of, micros},
+    },
+};
+
+/// The columns that follow from a case's state.
+pub(in crate::store) fn write_state(columns: &mut case::ActiveModel, case: &Case, last_hash: &Digest) {
+    columns.category = Set(case.category.clone());
+    columns.stage = Set(case.stage.name().code().into());
+    if let Some(holder) = case.stage.holder() {
+        columns.holder_kind = Set(holder.kind().into());
+        columns.holder_id = Set(holder.id());
+    }
+    columns.round = Set(case.rounds.len() as i32);
+    columns.opened_at = Set(micros(case.promise.opened_at));
+    columns.due_at = Set(case.due().map(|(_, due)| micros(due)));
+    columns.rating_until = Set(match case.stage {
+        Stage::Resolved { rating_until, .. } => Some(micros(rating_until)),
+        _ => None,
+    });
+    columns.paused = Set(case.paused_since.is_some());
+    columns.state = Set(serde_json::to_string(case).expect("a case is plain data"));
+    columns.version = Set(case.version as i32);
+    columns.last_hash = Set(last_hash.to_vec());
+}
+
+/// The measured rows of a case's last two rounds: a move changes no others.
+pub(in crate::store) fn round_rows(case: &Case, around: &case::Model) -> Vec<round::ActiveModel> {
+    let last = case.rounds.len();
+    let rounds = case.rounds.iter().enumerate().skip(last.saturating_sub(2));
+    let responsible = match case.stage.holder() {
+        Some(Holder::Deputy(id)) => Some(id),
+        _ if around.hidden_from.is_some() => None,
+        _ => around.deputy_id,
+    };
+    rounds
+        .map(|(index, round)| {
+            let current = index + 1 == last;
+            let promise = case.promise;
+            round::ActiveModel {
+                case_id: Unchanged(case.id),
+                number: Unchanged(index as i32 + 1),
+                area_path: Set(around.area_path.clone()),
+                station_id: Set(around.station_id),
+                deputy_id: Set(responsible),
+                category: Set(case.category.clone()),
+                kind: Set(around.kind.clone()),
+                stage: Set(case.stage.name().code().into()),
+                opened_at: Set(micros(round.opened_at)),
+                accept_by: if current { Set(micros(promise.accept_by)) } else { sea_orm::ActiveValue::NotSet },
+                answer_by: if current { Set(micros(promise.answer_by)) } else { sea_orm::ActiveValue::NotSet },
+                accepted_at: Set(round.accepted_at.map(micros)),
+                first_reply_at: Set(round.first_reply_at.map(micros)),
+                resolved_at: Set(round.resolved_at.map(micros)),
+                reopened: Set(!current),
+                open: Set(current && case.stage.name().is_open()),
+                outcome: Set(round.outcome.map(code_of)),
+                satisfaction: Set(round.rating.as_ref().map(|rating| code_of(rating.satisfaction))),
+            }
+        })
+        .collect()
+}
+
+/// An event row, its words sealed.
+pub(in crate::store) fn event_row(event: &StoredEvent, sealer: &Sealer, nonce: SealNonce) -> event::ActiveModel {
+    let (salt, payload) = event.payload.as_ref().expect("a new event has its words");
+    event::ActiveModel {
+        case_id: Set(event.case),
+        sequence: Set(event.sequence as i32),
+        at: Set(micros(event.at)),
+        kind: Set(event.made.name().into()),
+        facts: Set(event.facts.clone()),
+        actor_kind: Set(event.by.kind.code().into()),
+        account_id: Set(event.by.account),
+        actor_name: Set(event.by.name.clone()),
+        visible: Set(event.visible),
+        commitment: Set(event.commitment.to_vec()),
+        salt: Set(Some(salt.to_vec())),
+        payload: Set(Some(sealer.seal(Context::Event, nonce, payload))),
+        previous: Set(event.previous.to_vec()),
+        hash: Set(event.hash.to_vec()),
+        dispatched_at: Set(None),
+        feed: Set(None),
+    }
+}
