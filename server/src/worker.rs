@@ -46,6 +46,8 @@ pub fn start_watching(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending:
                 let mut rested = Duration::ZERO;
                 while rested < rest && redis.durability() == judged {
                     tokio::time::sleep(DURABILITY_AGAIN).await;
+                    // Tells the pushes how full the queue is: a web replica without a worker asks nowhere else.
+                    let _ = redis.depth().await;
                     rested += DURABILITY_AGAIN;
                 }
             }
