@@ -192,8 +192,13 @@ pub struct HolderJson {
 }
 
 impl HolderJson {
+    /// A deputy by the bare name: the kind stands beside it.
     pub fn new(holder: &Holder, directory: &Directory) -> Self {
-        Self { kind: holder.kind(), name: directory.holder(holder) }
+        let deputy = match holder {
+            Holder::Deputy(id) => directory.deputies.get(id).map(|deputy| deputy.name.clone()),
+            _ => None,
+        };
+        Self { kind: holder.kind(), name: deputy.unwrap_or_else(|| directory.holder(holder)) }
     }
 }
 

@@ -16,6 +16,8 @@ use crate::{
 
 /// How long a move waits for a queued case to be registered.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the database is waited for before the queue is asked: a refused connection is tried for seconds.
+const PROMPT: Duration = Duration::from_secs(1);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// What number and query code open.
@@ -44,21 +46,23 @@ pub async fn find(kit: &Kit, queue: &Queue, number: &Number, code: &QueryCode) -
 }
 
 async fn search(kit: &Kit, queue: &Queue, lookup: &Lookup) -> Result<Option<Tracked>, Problem> {
-    let known_away = kit.store.is_known_away();
-    if !known_away && let Ok(Some(case)) = kit.store.case_by_lookup(lookup).await {
+    let first = match kit.store.is_known_away() {
+        true => None,
+        false => tokio::time::timeout(PROMPT, kit.store.case_by_lookup(lookup)).await.ok(),
+    };
+    if let Some(Ok(Some(case))) = first {
         return Ok(Some(Tracked::Registered(Box::new(case))));
     }
     let noted = queue.find_waiting(lookup).await;
     let note = noted.as_ref().ok().and_then(Option::as_deref).and_then(|sealed| Note::open(&kit.secrets, sealed));
     let queued = note.map(|note| Tracked::Queued(note.submitted_at()));
-    if known_away && queued.is_some() {
+    let no_answer = matches!(first, None | Some(Err(StoreError::Away(_))));
+    if no_answer && queued.is_some() {
         return Ok(queued);
     }
-    match kit.store.case_by_lookup(lookup).await {
-        Ok(Some(case)) => Ok(Some(Tracked::Registered(Box::new(case)))),
-        Ok(None) => Ok(queued),
-        Err(StoreError::Away(_)) if queued.is_some() => Ok(queued),
-        Err(error) => Err(error.into()),
+    match kit.store.case_by_lookup(lookup).await? {
+        Some(case) => Ok(Some(Tracked::Registered(Box::new(case)))),
+        None => Ok(queued),
     }
 }
 
