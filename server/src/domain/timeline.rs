@@ -145,7 +145,8 @@ fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading,
         Move::Transferred { to, .. } => (Heading::Sort, format!("转交{}", names.holder(to))),
         Move::Merged { number, .. } => (Heading::Sort, format!("与编号 {} 合并办理", number.spaced())),
         Move::DeclaredOutOfScope { reason } => {
-            (Heading::Sort, said(&format!("不在受理范围，原因：{}", reason.words())))
+            let guidance = if words.text.is_empty() { String::new() } else { format!("。{}", words.text) };
+            (Heading::Sort, format!("不在受理范围，原因：{}{guidance}", reason.words()))
         }
         Move::Appealed { to, .. } => (Heading::Sort, format!("{you}要求复核，转{}", names.holder(to))),
         Move::Referred { units, .. } => {

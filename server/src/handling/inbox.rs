@@ -24,7 +24,7 @@ use crate::{
     http::{
         answer::{Answer, json, ok},
         body,
-        case_view::{HolderJson, light_view},
+        case_view::{HolderJson, shown_light},
         client,
         kit::Kit,
         list::{Cursor, EXCERPT, ItemJson, Page, limit},
@@ -239,7 +239,7 @@ fn inbox_row(row: &CaseRow, names: Option<&dyn Names>, now: Instant) -> Result<I
         [Some(kind.words().to_owned()), row.row.place.clone(), Some(china_time::near(row.case.submitted_at, now))];
     Ok(InboxRow {
         href: format!("/cases/{}", row.case.id),
-        light: Some(light_view(&row.case, now)),
+        light: shown_light(&row.case, now),
         stage,
         excerpt: text::excerpt(&row.row.content, EXCERPT * 2),
         details: details.into_iter().flatten().collect(),

@@ -21,7 +21,7 @@ use crate::{
         timeline::{self, Heading, Names, Reader},
     },
     http::{
-        case_view::{History, ahead, light_view, photo_address},
+        case_view::{History, ahead, photo_address, shown_light},
         kit::Kit,
         nav,
         page::{Choice, ChoiceGroup, Fact, Frame, Photo, Reply, StepState},
@@ -57,7 +57,7 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
         back_href: "/inbox".into(),
         done: None,
         conflict: None,
-        light: Some(light_view(&row.case, now)),
+        light: shown_light(&row.case, now),
         stage: row.case.stage.name().words().into(),
         flags: flag_words(row),
         notices: notices(row),

@@ -158,6 +158,12 @@ pub fn light_view(case: &Case, now: Instant) -> LightView {
     LightView { mark, words: light_words(case, now) }
 }
 
+/// The light beside a case's stage: none on a case that ended without an answer, where it could only repeat the stage.
+pub fn shown_light(case: &Case, now: Instant) -> Option<LightView> {
+    let tells = case.paused_since.is_some() || case.due().is_some() || case.round().resolved_at.is_some();
+    tells.then(|| light_view(case, now))
+}
+
 /// What the light says: time left, or how the answer stood to its promise.
 pub fn light_words(case: &Case, now: Instant) -> String {
     if case.paused_since.is_some() {

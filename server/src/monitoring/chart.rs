@@ -25,7 +25,7 @@ pub struct Size {
 
 impl Size {
     pub const DESK: Self = Self { class: "wide", font: 13.0, times: 770.0, names: 104.0, width: 430.0, height: 150.0 };
-    pub const PHONE: Self = Self { class: "narrow", font: 14.0, times: 340.0, names: 0.0, width: 340.0, height: 200.0 };
+    pub const PHONE: Self = Self { class: "narrow", font: 15.0, times: 340.0, names: 0.0, width: 340.0, height: 200.0 };
     pub const ELDER: Self = Self { class: "large", font: 20.0, times: 340.0, names: 0.0, width: 340.0, height: 260.0 };
     pub const WALL: Self = Self { class: "wall", font: 22.0, times: 890.0, names: 176.0, width: 890.0, height: 256.0 };
 

@@ -17,7 +17,7 @@ use crate::{
         timeline::{self, Heading, Names, Reader},
     },
     http::{
-        case_view::{History, ahead, light_view, photo_address},
+        case_view::{History, ahead, photo_address, shown_light},
         kit::Kit,
         page::{Frame, LightMark, LightView, StepState},
     },
@@ -38,7 +38,7 @@ pub fn page(kit: &Kit, frame: Frame, row: &CaseRow, history: &History, now: Inst
         number: row.row.number.clone(),
         done: None,
         failed: None,
-        light: Some(light_view(case, now)),
+        light: shown_light(case, now),
         stage: case.stage.name().words().into(),
         flags: flags(case),
         title: crate::domain::text::excerpt(&row.row.content, TITLE),
