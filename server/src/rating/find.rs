@@ -1,6 +1,6 @@
 //! Finding one's case by number and query code: in the database, in the queue, in the database again.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use crate::{
     domain::{
@@ -16,6 +16,8 @@ use crate::{
 
 /// How long a move waits for a queued case to be registered.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the database is waited for before the queue is asked: a connection that is refused is tried for seconds.
+const PROMPT: Duration = Duration::from_secs(1);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// What number and query code open.
@@ -44,18 +46,40 @@ pub async fn find(kit: &Kit, queue: &Queue, number: &Number, code: &QueryCode) -
 }
 
 async fn search(kit: &Kit, queue: &Queue, lookup: &Lookup) -> Result<Option<Tracked>, Problem> {
-    let first = kit.store.case_by_lookup(lookup).await;
-    if let Ok(Some(case)) = first {
-        return Ok(Some(Tracked::Registered(Box::new(case))));
+    let mut asked = pin!(kit.store.case_by_lookup(lookup));
+    let first = match tokio::time::timeout(PROMPT, &mut asked).await {
+        Ok(answered) => answered,
+        // The database does not answer: the queue may, and nobody waits for both.
+        Err(_) => match note(kit, queue, lookup).await {
+            Some(note) => return Ok(Some(queued(note))),
+            None => asked.await,
+        },
+    };
+    match first {
+        Ok(Some(case)) => Ok(Some(Tracked::Registered(Box::new(case)))),
+        Ok(None) => {
+            let note = note(kit, queue, lookup).await;
+            match kit.store.case_by_lookup(lookup).await {
+                Ok(Some(case)) => Ok(Some(Tracked::Registered(Box::new(case)))),
+                Err(StoreError::Away(_)) | Ok(None) if note.is_some() => Ok(note.map(queued)),
+                Ok(None) => Ok(None),
+                Err(error) => Err(error.into()),
+            }
+        }
+        Err(StoreError::Away(error)) => match note(kit, queue, lookup).await {
+            Some(note) => Ok(Some(queued(note))),
+            None => Err(StoreError::Away(error).into()),
+        },
+        Err(error) => Err(error.into()),
     }
-    let noted = queue.find(lookup).await;
-    let note = noted.as_ref().ok().and_then(Option::as_deref).and_then(|sealed| Note::open(&kit.secrets, sealed));
-    match (first, kit.store.case_by_lookup(lookup).await) {
-        (_, Ok(Some(case))) => Ok(Some(Tracked::Registered(Box::new(case)))),
-        (_, Ok(None)) => Ok(note.map(|note| Tracked::Queued(note.submitted_at()))),
-        (_, Err(StoreError::Away(_))) if note.is_some() => Ok(note.map(|note| Tracked::Queued(note.submitted_at()))),
-        (_, Err(error)) => Err(error.into()),
-    }
+}
+
+async fn note(kit: &Kit, queue: &Queue, lookup: &Lookup) -> Option<Note> {
+    queue.find(lookup).await.ok().flatten().and_then(|sealed| Note::open(&kit.secrets, &sealed))
+}
+
+fn queued(note: Note) -> Tracked {
+    Tracked::Queued(note.submitted_at())
 }
 
 /// The registered case; a queued one is waited for, because a move registers it first.
