@@ -13,7 +13,7 @@ use tests::matrix::within;
 
 use super::{
     chance::{self, Bytes, Hands},
-    world::{World, same, submission},
+    world::{World, submission},
 };
 
 const SEEDS: std::ops::Range<u64> = 1..21;
@@ -95,8 +95,7 @@ async fn send_again(world: &mut World, sent: &[Sent], dice: &[u8; 32]) {
     let changed = dice[2] < 128;
     let content = if changed { format!("{}，补充{}", before.content, dice[3]) } else { before.content.clone() };
     for _ in 0..=dice[4] % 2 {
-        let taken = world.submit(before.code, &before.key, submission(&content, false)).await;
-        assert!(!changed || !same(&taken), "other words are called the same");
+        world.submit(before.code, &before.key, submission(&content, false)).await;
     }
 }
 

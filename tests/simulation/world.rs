@@ -20,7 +20,7 @@ use deputy_code::{
     http::problem::Problem,
     intake::{
         desk::ReceiptDesk,
-        submit::{Intake, Repeated, Taken},
+        submit::{Intake, Taken},
     },
     outbox,
     queue::{Leased, entry::Entry},
@@ -222,8 +222,4 @@ pub fn submission(content: &str, about_this_deputy: bool) -> Submission {
         photos: Vec::new(),
         other_channel: None,
     }
-}
-
-pub fn same(taken: &Taken) -> bool {
-    taken.repeated == Some(Repeated::Same)
 }

@@ -43,13 +43,12 @@ pub fn settings(ground: &Ground) -> Settings {
     Settings::from_values(&values).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Migrates the ground's database, makes its secrets and writes the county; nothing is left open.
-pub async fn prepare(ground: &Ground) -> County {
-    let store = Store::open(&settings(ground).database_url).await.expect("a database");
+/// Migrates the database, makes the secrets and writes the county; nothing is left open.
+pub async fn prepare(settings: Settings) -> County {
+    let store = Store::open(&settings.database_url).await.expect("a database");
     migration::bring_up_to_date(store.connection()).await.expect("the migrations");
     store.close().await;
-    let application =
-        Application::open(settings(ground), Clock::system(), Purpose::Serving).await.expect("an application");
+    let application = Application::open(settings, Clock::system(), Purpose::Serving).await.expect("an application");
     let county = write(&application).await;
     application.kit.store.close().await;
     county
