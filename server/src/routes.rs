@@ -1,27 +1,51 @@
 //! Every address, in one list.
 
-use actix_web::web::{self, ServiceConfig};
+use actix_web::{
+    guard,
+    web::{self, ServiceConfig},
+};
 
 use crate::{handling, http::problem::Problem, intake, monitoring, ops, rating, signin, uploads};
 
 /// Registers every route. The intake stands behind static prefixes and comes first.
 pub fn all(config: &mut ServiceConfig) {
-    config
-        .configure(programs)
-        .configure(residents)
-        .configure(signed_in)
-        .configure(operations)
-        .configure(monitoring::routes);
+    config.configure(programs).configure(residents).configure(signed_in).configure(operations).configure(watching);
 }
 
 macro_rules! route {
     ($config:ident, $path:literal, $($method:ident => $handler:expr),+) => {
-        $config.service(web::resource($path)$(.route(web::$method().to($handler)))+.default_service(web::route().to(not_allowed)));
+        $config.service(
+            web::resource($path)
+                $(.route(method!($method).to($handler)))+
+                .default_service(web::route().to(|| async { refuse(allow!($($method)+)) })),
+        );
     };
 }
 
-async fn not_allowed() -> Result<&'static str, Problem> {
-    Err(Problem::MethodNotAllowed)
+/// Whatever answers GET answers HEAD too: the server leaves the body out.
+macro_rules! method {
+    (get) => {
+        web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+    };
+    (post) => {
+        web::post()
+    };
+}
+
+macro_rules! allow {
+    (get) => {
+        "GET, HEAD"
+    };
+    (post) => {
+        "POST"
+    };
+    (get post) => {
+        "GET, HEAD, POST"
+    };
+}
+
+fn refuse(allow: &'static str) -> Result<&'static str, Problem> {
+    Err(Problem::MethodNotAllowed { allow })
 }
 
 fn programs(config: &mut ServiceConfig) {
@@ -89,6 +113,18 @@ fn signed_in(config: &mut ServiceConfig) {
     route!(config, "/cases/{id}/merge", post => handling::web::merge);
     route!(config, "/cases/{id}/extension", post => handling::web::extension);
     route!(config, "/cases/{id}/reopening", post => handling::web::reopening);
+}
+
+fn watching(config: &mut ServiceConfig) {
+    route!(config, "/api/v1/monitoring/summary", get => monitoring::json::show_summary);
+    route!(config, "/api/v1/monitoring/mine", get => monitoring::json::show_mine);
+    route!(config, "/api/v1/monitoring/live", get => monitoring::live::listen);
+    route!(config, "/api/v1/monitoring/export.csv", get => monitoring::export::csv);
+    route!(config, "/monitor", get => monitoring::board::show);
+    route!(config, "/monitor/dead-letters", get => monitoring::dead_letters::show);
+    route!(config, "/monitor/dead-letters/{id}/replay", post => monitoring::dead_letters::replay);
+    route!(config, "/monitor/dead-letters/{id}/unsealing", post => monitoring::dead_letters::unseal);
+    route!(config, "/cases", get => monitoring::cases::show);
 }
 
 fn operations(config: &mut ServiceConfig) {

@@ -10,7 +10,7 @@ use crate::{
     outbox,
     queue::{Durability, Queue},
     routing::registrar::{self, Step},
-    store::cards,
+    store::{StoreError, cards},
     timers, uploads,
 };
 
@@ -46,6 +46,8 @@ pub fn start_watching(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending:
                 let mut rested = Duration::ZERO;
                 while rested < rest && redis.durability() == judged {
                     tokio::time::sleep(DURABILITY_AGAIN).await;
+                    // Tells the pushes how full the queue is: a web replica without a worker asks nowhere else.
+                    let _ = redis.depth().await;
                     rested += DURABILITY_AGAIN;
                 }
             }
@@ -118,7 +120,9 @@ async fn sweep(kit: Kit, queue: Queue) {
 
 async fn refresh_cards(kit: Kit) {
     loop {
-        if let Err(error) = kit.cards.refresh(&kit.store).await {
+        let refreshed = kit.cards.refresh(&kit.store).await;
+        kit.store.note_away(refreshed.as_ref().is_err_and(StoreError::is_away));
+        if let Err(error) = refreshed {
             tracing::debug!(%error, "the directory is served from its copy");
         }
         tokio::time::sleep(cards::REFRESH_EVERY).await;

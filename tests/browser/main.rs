@@ -2,3 +2,4 @@
 
 mod page_server;
 mod proof;
+mod stories;

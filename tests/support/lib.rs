@@ -7,6 +7,7 @@
 
 pub mod browser;
 pub mod child;
+pub mod county;
 pub mod database;
 pub mod environment;
 pub mod http;

@@ -81,6 +81,11 @@ impl RedisServer {
         self.running = Some(running);
     }
 
+    /// Other settings from the next start on.
+    pub fn change(&mut self, changed: &[(&str, &str)]) {
+        self.settings.extend(changed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    }
+
     /// The process to look at or to trace, while it runs.
     pub fn process_id(&self) -> Option<u32> {
         self.running.as_ref().map(Running::id)

@@ -97,7 +97,10 @@ impl Manifest {
                 Err(error) => line(&mut page, format_args!("  二维码画不出来：{error}")),
             }
         }
-        line(&mut page, format_args!("\n已经停用的码，看看群众扫到会看见什么："));
+        // Known only when the county is made.
+        if !self.dead_codes.is_empty() {
+            line(&mut page, format_args!("\n已经停用的码，看看群众扫到会看见什么："));
+        }
         for code in &self.dead_codes {
             line(&mut page, format_args!("  {} {}", code.url, code.name));
         }

@@ -11,6 +11,7 @@ use super::{
     holder::Holder,
     moves::{Complaint, Kind, Move, OutOfScopeReason, Outcome, Satisfaction},
     stage::StageName,
+    words::PhotoId,
 };
 
 /// The six steps, in their fixed order.
@@ -59,6 +60,24 @@ pub struct Entry {
     /// Kind and name of who did it, where a name is shown.
     pub by: Option<(String, String)>,
     pub visible: bool,
+    pub photos: Vec<PhotoId>,
+}
+
+/// Whom the timeline is told to: a resident is spoken to, for all others the resident is spoken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    Resident,
+    Handler,
+}
+
+impl Reader {
+    /// The resident, in the words of this reader.
+    pub fn resident(self) -> &'static str {
+        match self {
+            Self::Resident => "您",
+            Self::Handler => "居民",
+        }
+    }
 }
 
 /// Names of the people and places a timeline speaks of.
@@ -68,15 +87,25 @@ pub trait Names {
 }
 
 /// Tells a case's events; the caller has already left out what the reader may not see.
-pub fn tell(events: &[(StoredEvent, StageName)], names: &dyn Names) -> Vec<Entry> {
+pub fn tell(events: &[(StoredEvent, StageName)], names: &dyn Names, reader: Reader) -> Vec<Entry> {
     let mut round = 1;
     let mut entries = Vec::with_capacity(events.len());
     for (event, stage) in events {
         let mut line = |heading, text: String| {
             let by = event.by.name.clone().map(|name| (event.by.kind.code().to_owned(), name));
-            entries.push(Entry { at: event.at, round, heading, stage: *stage, text, by, visible: event.visible });
+            let photos = event.words().unwrap_or_default().photos;
+            entries.push(Entry {
+                at: event.at,
+                round,
+                heading,
+                stage: *stage,
+                text,
+                by,
+                visible: event.visible,
+                photos,
+            });
         };
-        let (heading, text) = describe(event, names);
+        let (heading, text) = describe(event, names, reader);
         line(heading, text);
         if opens_round(&event.made) {
             round += 1;
@@ -90,6 +119,7 @@ pub fn tell(events: &[(StoredEvent, StageName)], names: &dyn Names) -> Vec<Entry
                 text,
                 by,
                 visible: true,
+                photos: Vec::new(),
             });
         }
     }
@@ -100,12 +130,13 @@ fn opens_round(made: &Move) -> bool {
     matches!(made, Move::Rated { reopening: Some(_), .. } | Move::Reopened { .. })
 }
 
-fn describe(event: &StoredEvent, names: &dyn Names) -> (Heading, String) {
+fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading, String) {
+    let you = reader.resident();
     let words = event.words().unwrap_or_default();
     let said =
         |before: &str| if words.text.is_empty() { before.to_owned() } else { format!("{before}：{}", words.text) };
     match &event.made {
-        Move::Submitted { channel, .. } => (Heading::Register, submitted_words(*channel).to_owned()),
+        Move::Submitted { channel, .. } => (Heading::Register, format!("{you}{}", submitted_words(*channel))),
         Move::Registered { to } => (Heading::Register, format!("已登记，交给{}", names.holder(to))),
         Move::Accepted { category } => {
             let name = category.as_deref().and_then(category::find).map(|found| found.name);
@@ -116,14 +147,14 @@ fn describe(event: &StoredEvent, names: &dyn Names) -> (Heading, String) {
         Move::DeclaredOutOfScope { reason } => {
             (Heading::Sort, said(&format!("不在受理范围，原因：{}", reason.words())))
         }
-        Move::Appealed { to, .. } => (Heading::Sort, format!("您要求复核，转{}", names.holder(to))),
+        Move::Appealed { to, .. } => (Heading::Sort, format!("{you}要求复核，转{}", names.holder(to))),
         Move::Referred { units, .. } => {
             let units: Vec<String> = units.iter().map(|id| names.unit(id)).collect();
             (Heading::Handle, format!("转给{}办理", units.join("、")))
         }
         Move::Noted { .. } => (Heading::Handle, words.text),
-        Move::Asked => (Heading::Handle, said("请您补充")),
-        Move::Supplemented => (Heading::Handle, said("您补充说明")),
+        Move::Asked => (Heading::Handle, said(&format!("请{you}补充"))),
+        Move::Supplemented => (Heading::Handle, said(&format!("{you}补充说明"))),
         Move::Extended { answer_by, .. } => {
             let text = format!("办理时间延长到{}，原因：{}", china_time::long(*answer_by), words.reason);
             (Heading::Handle, text)
@@ -133,11 +164,11 @@ fn describe(event: &StoredEvent, names: &dyn Names) -> (Heading, String) {
             let how = if *on_the_spot { "当场答复" } else { "答复" };
             (Heading::Feedback, format!("{how}，结果：{}", outcome.words()))
         }
-        Move::Chased => (Heading::Supervise, "您催了一下".to_owned()),
-        Move::Withdrawn => (Heading::Handle, "您撤回了诉求".to_owned()),
+        Move::Chased => (Heading::Supervise, format!("{you}催了一下")),
+        Move::Withdrawn => (Heading::Handle, format!("{you}撤回了诉求")),
         Move::Rated { rating, reopening } => {
             let ask = if reopening.is_some() { "，要求重办" } else { "" };
-            (Heading::Appraise, format!("您的评价：{}{ask}", rating.satisfaction.words()))
+            (Heading::Appraise, format!("{you}的评价：{}{ask}", rating.satisfaction.words()))
         }
         Move::RatingEnded => (Heading::Appraise, "到期没有评价，按未评价办结".to_owned()),
     }
@@ -146,11 +177,11 @@ fn describe(event: &StoredEvent, names: &dyn Names) -> (Heading, String) {
 fn submitted_words(channel: super::moves::Channel) -> &'static str {
     use super::moves::Channel;
     match channel {
-        Channel::Scan => "您提交了诉求",
-        Channel::WalkIn => "您到站反映，工作人员代为登记",
-        Channel::Phone => "您来电反映，工作人员代为登记",
-        Channel::Paper => "您书面反映，工作人员代为登记",
-        Channel::Event => "您在活动现场反映，工作人员代为登记",
+        Channel::Scan => "提交了诉求",
+        Channel::WalkIn => "到站反映，工作人员代为登记",
+        Channel::Phone => "来电反映，工作人员代为登记",
+        Channel::Paper => "书面反映，工作人员代为登记",
+        Channel::Event => "在活动现场反映，工作人员代为登记",
     }
 }
 

@@ -24,7 +24,7 @@ use crate::{
     http::{
         answer::{Answer, json, ok},
         body,
-        case_view::light_view,
+        case_view::{HolderJson, light_view},
         client,
         kit::Kit,
         list::{Cursor, EXCERPT, ItemJson, Page, limit},
@@ -148,7 +148,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
         groups,
         empty_hint: Some("有新诉求时，这里会出现提示".into()),
         next: next.map(|cursor| format!("/inbox?tab={tab_code}&cursor={cursor}")),
-        live_holder: holder.map(|holder| kit.cards.now().holder(&holder)),
+        live_holder: holder.map(|holder| HolderJson::new(&holder, &kit.cards.now()).name),
         done: done_words(&client::query_value(&request, "done")),
     })
 }

@@ -9,14 +9,17 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::moves::{
-    self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OutOfScopeInput, QuestionInput,
-    ReferralInput, ReopeningInput, ResolutionInput, TransferInput,
+use super::{
+    moves::{
+        self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OutOfScopeInput, QuestionInput,
+        ReferralInput, ReopeningInput, ResolutionInput, TransferInput,
+    },
+    permission,
 };
 use crate::{
     domain::{
         china_time, light::Light, number::Number, phone, role::Role, sealing::Context, stage::StageName,
-        submission::Contact,
+        submission::Contact, timeline::Reader,
     },
     http::{
         answer::{Answer, json},
@@ -115,7 +118,7 @@ async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledCaseJ
         flags: case.case.flags(),
         holder: case.case.stage.holder().map(|holder| HolderJson::new(&holder, &directory)),
         rounds: rounds_json(&case.case),
-        timeline: history.timeline(&*directory, false).into_iter().map(EntryJson::new).collect(),
+        timeline: history.timeline(&*directory, Reader::Handler).into_iter().map(EntryJson::new).collect(),
         reply: history.reply().map(ReplyJson::new),
     })
 }
@@ -146,6 +149,7 @@ async fn make<I: MoveInput>(
 ) -> Answer {
     let input: I = body::json(&request, payload).await?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
+    permission::check_role(&viewer, I::VERB)?;
     let case = find(&kit, &viewer, &id).await?;
     let moved = moves::make(&kit, &viewer, &case, input).await?;
     json(StatusCode::OK, &tell(&kit, &viewer, &moved).await?)

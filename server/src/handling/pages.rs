@@ -16,4 +16,6 @@ pub use inbox::{InboxGroup, InboxPage, InboxRow, InboxTab};
 pub use times::{MyClock, MyTimesPage};
 
 #[cfg(test)]
+mod list_samples;
+#[cfg(test)]
 mod samples;

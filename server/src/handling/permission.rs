@@ -62,11 +62,14 @@ impl Verb {
     }
 }
 
-/// 403 for a role that never does this, or for a deputy who no longer has the case.
+/// 403 for a role that never does this, whatever the case.
+pub fn check_role(viewer: &Viewer, verb: Verb) -> Result<(), Problem> {
+    verb.roles().contains(&viewer.role).then_some(()).ok_or(Problem::NotForThisRole)
+}
+
+/// The same, and 403 for a deputy who no longer has the case.
 pub fn check(viewer: &Viewer, verb: Verb, case: &CaseRow) -> Result<(), Problem> {
-    if !verb.roles().contains(&viewer.role) {
-        return Err(Problem::NotForThisRole);
-    }
+    check_role(viewer, verb)?;
     let elsewhere = viewer.role == Role::Deputy
         && case.case.stage.holder().is_some_and(|holder| Some(holder) != viewer.deputy.map(Holder::Deputy));
     if elsewhere { Err(Problem::NotTheHolder) } else { Ok(()) }

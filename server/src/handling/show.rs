@@ -11,16 +11,17 @@ use super::{
 };
 use crate::{
     domain::{
+        case::Case,
         category::{self, CATEGORIES},
-        china_time,
+        china_time::{self, Instant},
         directory::Directory,
         moves::Kind,
         number::Number,
         stage::StageName,
-        timeline::{self, Heading, Names},
+        timeline::{self, Heading, Names, Reader},
     },
     http::{
-        case_view::{History, light_view, photo_address},
+        case_view::{History, ahead, light_view, photo_address},
         kit::Kit,
         nav,
         page::{Choice, ChoiceGroup, Fact, Frame, Photo, Reply, StepState},
@@ -84,8 +85,8 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
             photos: photo_list(&reply.photos, "现场照片"),
             no_evidence_reason: reply.no_evidence_reason,
         }),
-        ratings: ratings(row),
-        rounds: rounds(row, &history, &*directory),
+        ratings: ratings(row, &history),
+        rounds: rounds(row, &history, &*directory, now),
         acceptance: offers(Verb::Acceptance).then(|| acceptance(row)),
         resolution: offers(Verb::Resolution).then(|| ResolutionForm {
             at_once: row.case.stage.name() == StageName::Accepted,
@@ -203,7 +204,8 @@ fn facts(row: &CaseRow) -> Vec<Fact> {
     facts
 }
 
-fn ratings(row: &CaseRow) -> Vec<RatedRound> {
+fn ratings(row: &CaseRow, history: &History) -> Vec<RatedRound> {
+    let mut comments = history.rating_comments();
     let several = row.case.rounds.len() > 1;
     let rated =
         row.case.rounds.iter().enumerate().rev().filter_map(|(index, round)| Some((index, round.rating.as_ref()?)));
@@ -218,14 +220,14 @@ fn ratings(row: &CaseRow) -> Vec<RatedRound> {
                 round: several.then(|| format!("第{}轮", index + 1)),
                 grade: rating.satisfaction.words().into(),
                 facts,
-                comment: None,
+                comment: comments.pop().filter(|comment| !comment.is_empty()),
             }
         })
         .collect()
 }
 
-fn rounds(row: &CaseRow, history: &History, names: &dyn Names) -> Vec<HandledRound> {
-    let entries = history.timeline(names, false);
+fn rounds(row: &CaseRow, history: &History, names: &dyn Names, now: Instant) -> Vec<HandledRound> {
+    let entries = history.timeline(names, Reader::Handler);
     let current = row.case.rounds.len();
     let last = entries.last().map(|entry| entry.heading);
     (1..=current)
@@ -242,25 +244,29 @@ fn rounds(row: &CaseRow, history: &History, names: &dyn Names) -> Vec<HandledRou
                         (false, true) => StepState::Now,
                         (false, false) => StepState::Past,
                     };
-                    HandledHeading { name: heading.words().into(), state, entries: told(&here) }
+                    let entries = match here.is_empty() {
+                        true => vec![to_come(&row.case, heading, n == current, now)],
+                        false => told(&here),
+                    };
+                    HandledHeading { name: heading.words().into(), state, entries }
                 })
                 .collect(),
         })
         .collect()
 }
 
+fn to_come(case: &Case, heading: Heading, current: bool, now: Instant) -> HandledEntry {
+    let (text, when) = ahead(case, heading, current, now, Reader::Handler);
+    HandledEntry { text, when, by: None, internal: false, photos: Vec::new() }
+}
+
 fn told(entries: &[&timeline::Entry]) -> Vec<HandledEntry> {
-    if entries.is_empty() {
-        let nothing =
-            HandledEntry { text: "没有用到".into(), when: None, by: None, internal: false, photos: Vec::new() };
-        return vec![nothing];
-    }
     let told = entries.iter().map(|entry| HandledEntry {
         text: entry.text.clone(),
         when: Some(china_time::short(entry.at)),
         by: entry.by.as_ref().map(|(_, name)| name.clone()),
         internal: !entry.visible,
-        photos: Vec::new(),
+        photos: photo_list(&entry.photos, "照片"),
     });
     told.collect()
 }

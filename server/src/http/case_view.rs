@@ -14,9 +14,9 @@ use crate::{
         holder::Holder,
         light,
         moves::{Move, Outcome},
-        stage::StageName,
+        stage::{Stage, StageName},
         submission::Submission,
-        timeline::{self, Entry, Names},
+        timeline::{self, Entry, Heading, Names, Reader},
         words::{PhotoId, Words},
     },
     http::page::{LightMark, LightView},
@@ -53,9 +53,10 @@ impl History {
     }
 
     /// The timeline; a resident sees what is meant for residents.
-    pub fn timeline(&self, names: &dyn Names, for_resident: bool) -> Vec<Entry> {
-        let shown: Vec<_> = self.0.iter().filter(|(event, _)| event.visible || !for_resident).cloned().collect();
-        timeline::tell(&shown, names)
+    pub fn timeline(&self, names: &dyn Names, reader: Reader) -> Vec<Entry> {
+        let all = reader == Reader::Handler;
+        let shown: Vec<_> = self.0.iter().filter(|(event, _)| event.visible || all).cloned().collect();
+        timeline::tell(&shown, names, reader)
     }
 
     fn last(&self, wanted: impl Fn(&Move) -> bool) -> Option<Said> {
@@ -100,6 +101,12 @@ impl History {
         self.last(|made| matches!(made, Move::Rated { .. }))
     }
 
+    /// What the resident wrote with each rating, in their order; empty where nothing was written.
+    pub fn rating_comments(&self) -> Vec<String> {
+        let rated = self.0.iter().filter(|(event, _)| matches!(event.made, Move::Rated { .. }));
+        rated.map(|(event, _)| event.words().unwrap_or_default().text).collect()
+    }
+
     pub fn merged_into(&self) -> Option<String> {
         match self.last(|made| matches!(made, Move::Merged { .. }))?.made {
             Move::Merged { number, .. } => Some(number.spaced()),
@@ -112,6 +119,30 @@ impl History {
         let (first, _) = self.0.first()?;
         first.words()?.submission.map(|submission| *submission)
     }
+}
+
+/// What stands under a heading where nothing has happened yet, and by when it will have.
+pub fn ahead(case: &Case, heading: Heading, current: bool, now: Instant, reader: Reader) -> (String, Option<String>) {
+    let stage = case.stage.name();
+    let open = stage.is_open() && current;
+    let by = |due: Instant| (now <= due).then(|| format!("最迟 {}", china_time::long(due)));
+    let (text, when) = match heading {
+        Heading::Sort if open && matches!(stage, StageName::Submitted | StageName::Routed) => {
+            ("等待受理", by(case.promise.accept_by))
+        }
+        Heading::Handle if open => ("等待办理", None),
+        Heading::Feedback if open => ("等待答复", by(case.promise.answer_by)),
+        Heading::Appraise if open => return (format!("答复后请{}评价", reader.resident()), None),
+        Heading::Appraise => match case.stage {
+            Stage::Resolved { rating_until, .. } if current => {
+                let until = format!("{}前", china_time::day_words(rating_until));
+                return (format!("等{}评价", reader.resident()), Some(until));
+            }
+            _ => ("没有用到", None),
+        },
+        _ => ("没有用到", None),
+    };
+    (text.into(), when)
 }
 
 /// The light and its words for a case at a moment.
@@ -155,8 +186,13 @@ pub struct HolderJson {
 }
 
 impl HolderJson {
+    /// A deputy by the bare name: the kind stands beside it.
     pub fn new(holder: &Holder, directory: &Directory) -> Self {
-        Self { kind: holder.kind(), name: directory.holder(holder) }
+        let deputy = match holder {
+            Holder::Deputy(id) => directory.deputies.get(id).map(|deputy| deputy.name.clone()),
+            _ => None,
+        };
+        Self { kind: holder.kind(), name: deputy.unwrap_or_else(|| directory.holder(holder)) }
     }
 }
 
@@ -174,6 +210,9 @@ pub struct EntryJson {
     text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<ByJson>,
+    /// Addresses of the photos that came with this step.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    photos: Vec<String>,
 }
 
 impl EntryJson {
@@ -184,6 +223,7 @@ impl EntryJson {
             stage: entry.stage,
             text: entry.text,
             by: entry.by.map(|(kind, name)| ByJson { kind, name }),
+            photos: entry.photos.iter().map(|id| photo_address(id)).collect(),
         }
     }
 }

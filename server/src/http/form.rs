@@ -35,27 +35,55 @@ impl Form {
     /// # Errors
     /// 413 over the limits, 415 for another type, 400 for words that are not UTF-8.
     pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, Problem> {
-        match request.content_type() {
-            "application/x-www-form-urlencoded" => Self::plain(&body::read(payload, MOST_TEXT).await?),
-            "multipart/form-data" => Self::multipart(Multipart::new(request.headers(), payload)).await,
-            "" => Ok(Self::default()),
-            _ => Err(Problem::UnsupportedMedia),
-        }
+        let (form, wrong) = Self::read_what_came(request, payload).await;
+        wrong.map_or(Ok(form), Err)
     }
 
-    fn plain(body: &[u8]) -> Result<Self, Problem> {
-        let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(utf8(body)?);
-        let fields = pairs.map_err(|_| NOT_UTF8())?.into_inner();
-        if fields.len() > MOST_FIELDS { Err(Problem::TooLarge) } else { Ok(Self { fields, ..Self::default() }) }
-    }
-
-    async fn multipart(mut parts: Multipart) -> Result<Self, Problem> {
+    /// The same, with the words that did come beside what is wrong, for a page that shows them again.
+    pub async fn read_what_came(request: &HttpRequest, payload: Payload) -> (Self, Option<Problem>) {
         let mut form = Self::default();
+        let read = match request.content_type() {
+            "application/x-www-form-urlencoded" => match body::read(payload, MOST_TEXT).await {
+                Ok(body) => form.plain(&body),
+                Err(problem) => Err(problem),
+            },
+            "multipart/form-data" => form.multipart(Multipart::new(request.headers(), payload)).await,
+            "" => Ok(()),
+            _ => Err(Problem::UnsupportedMedia),
+        };
+        (form, read.err())
+    }
+
+    fn plain(&mut self, body: &[u8]) -> Result<(), Problem> {
+        let pairs: Vec<&[u8]> = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).collect();
+        if pairs.len() > MOST_FIELDS {
+            return Err(Problem::TooLarge);
+        }
+        let mut read = Ok(());
+        for pair in pairs {
+            let (name, value) = pair.split_at(pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len()));
+            let (name, value) = (decoded(name), decoded(value.get(1..).unwrap_or_default()));
+            read = read.and(self.add_field(&name, &value));
+        }
+        read
+    }
+
+    /// Keeps a field as well as it can be read.
+    fn add_field(&mut self, name: &[u8], value: &[u8]) -> Result<(), Problem> {
+        let read = utf8(name).and(utf8(value)).map(|_| ());
+        let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        self.fields.push((lossy(name), lossy(value)));
+        read
+    }
+
+    async fn multipart(&mut self, mut parts: Multipart) -> Result<(), Problem> {
         let (mut text, mut seen) = (0, 0);
+        let mut read = Ok(());
         while let Some(mut part) = parts.try_next().await.map_err(broken)? {
             let name = part.name().unwrap_or_default().to_owned();
             let is_file = part.content_disposition().is_some_and(|it| it.get_filename().is_some());
-            let most = if is_file { MOST_BYTES } else { MOST_TEXT };
+            // Words over the limit are kept up to twice the limit, to be shown again.
+            let most = if is_file { MOST_BYTES } else { 2 * MOST_TEXT };
             let mut bytes = Vec::new();
             let mut length = 0;
             while let Some(chunk) = part.next().await {
@@ -70,16 +98,16 @@ impl Form {
                 }
             }
             if is_file {
-                form.add_file(bytes, length);
-            } else {
-                text += length;
-                if length > most || text > MOST_TEXT || form.fields.len() >= MOST_FIELDS {
-                    return Err(Problem::TooLarge);
-                }
-                form.fields.push((name, utf8(&bytes)?.to_owned()));
+                self.add_file(bytes, length);
+                continue;
             }
+            text += length;
+            if text > 2 * MOST_TEXT || self.fields.len() >= MOST_FIELDS {
+                return Err(Problem::TooLarge);
+            }
+            read = read.and(self.add_field(name.as_bytes(), &bytes));
         }
-        if seen > MOST_BODY { Err(Problem::TooLarge) } else { Ok(form) }
+        if seen > MOST_BODY || text > MOST_TEXT { Err(Problem::TooLarge) } else { read }
     }
 
     fn add_file(&mut self, bytes: Vec<u8>, length: usize) {
@@ -140,6 +168,25 @@ impl Form {
         }
         Ok((ids, fault))
     }
+}
+
+/// Percent signs and plus signs undone; a percent sign without two digits stays as it is.
+fn decoded(raw: &[u8]) -> Vec<u8> {
+    let digit = |at: usize| raw.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+    let mut plain = Vec::with_capacity(raw.len());
+    let mut at = 0;
+    while at < raw.len() {
+        match (raw[at], digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                plain.push((high * 16 + low) as u8);
+                at += 2;
+            }
+            (b'+', ..) => plain.push(b' '),
+            (byte, ..) => plain.push(byte),
+        }
+        at += 1;
+    }
+    plain
 }
 
 const NOT_UTF8: fn() -> Problem = || Problem::NotParseable("文字的编码不对，请用浏览器打开页面再提交");

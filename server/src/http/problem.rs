@@ -45,9 +45,9 @@ pub enum Problem {
     /// 404 for a token that is none of ours.
     #[error("no such code")]
     NoSuchCode,
-    /// 405.
+    /// 405, with the methods that are.
     #[error("method not allowed")]
-    MethodNotAllowed,
+    MethodNotAllowed { allow: &'static str },
     /// 409: the stage does not allow the move.
     #[error(transparent)]
     WrongMove(#[from] Refused),
@@ -100,7 +100,7 @@ impl Problem {
             Self::NotFound => "not-found",
             Self::NoSuchCase => "no-such-case",
             Self::NoSuchCode => "no-such-code",
-            Self::MethodNotAllowed => "method-not-allowed",
+            Self::MethodNotAllowed { .. } => "method-not-allowed",
             Self::WrongMove(_) => "wrong-move",
             Self::EditConflict => "edit-conflict",
             Self::Gone { .. } => "code-out-of-use",
@@ -126,7 +126,7 @@ impl Problem {
             Self::NotFound => "没有找到，请核对网址".into(),
             Self::NoSuchCase => "没有查到，请核对编号和查询码".into(),
             Self::NoSuchCode => "这不是本县的代表码，请不要填写个人信息".into(),
-            Self::MethodNotAllowed => "这个网址不能这样用，请从页面上的按钮进入".into(),
+            Self::MethodNotAllowed { .. } => "这个网址不能这样用，请从页面上的按钮进入".into(),
             Self::WrongMove(refused) => wrong_move(refused),
             Self::EditConflict => "刚才有人也动了这件诉求，请刷新后再试".into(),
             Self::Gone { station, .. } => format!("这个代表码已停用，您可以联系{station}"),
@@ -170,7 +170,7 @@ impl ResponseError for Problem {
             Self::NotSignedIn | Self::WrongSignIn(_) => StatusCode::UNAUTHORIZED,
             Self::NotForThisRole | Self::NotTheHolder | Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NoSuchCase | Self::NoSuchCode => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::WrongMove(_) | Self::EditConflict => StatusCode::CONFLICT,
             Self::Gone { .. } => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -205,6 +205,7 @@ impl ResponseError for Problem {
         match self {
             Self::TooMany { seconds } => response.insert_header((header::RETRY_AFTER, seconds.to_string())),
             Self::Unavailable(_) | Self::NotConfirmed => response.insert_header((header::RETRY_AFTER, "5")),
+            Self::MethodNotAllowed { allow } => response.insert_header((header::ALLOW, *allow)),
             Self::NotSignedIn => response.insert_header((header::WWW_AUTHENTICATE, "Bearer")),
             _ => &mut response,
         };

@@ -151,8 +151,10 @@ pub async fn create(
 ) -> Answer {
     let input: CounterInput = body::json(&request, payload).await?;
     bearer.only(&COUNTER)?;
-    let key = body::header(&request, "idempotency-key").and_then(IdempotencyKey::parse);
-    let key = key.unwrap_or_else(|| IdempotencyKey::from_random(kit.clock.new_key()));
+    let key = match request.headers().contains_key("idempotency-key") {
+        true => super::json::idempotency_key(&request)?,
+        false => IdempotencyKey::from_random(kit.clock.new_key()),
+    };
     let checked = input.parse(&kit, &bearer.0).map_err(Problem::Invalid)?;
     let taken = intake.submit(&kit, checked.token, &key, checked.submission).await?;
     json(StatusCode::ACCEPTED, &TakenJson::new(&kit, &taken))

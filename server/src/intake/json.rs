@@ -148,7 +148,7 @@ pub async fn submit(
     json(StatusCode::ACCEPTED, &TakenJson::new(&kit, &taken))
 }
 
-fn idempotency_key(request: &HttpRequest) -> Result<IdempotencyKey, Problem> {
+pub(super) fn idempotency_key(request: &HttpRequest) -> Result<IdempotencyKey, Problem> {
     let key = body::header(request, "idempotency-key").and_then(IdempotencyKey::parse);
     key.ok_or_else(|| Problem::invalid("Idempotency-Key", "请带上 Idempotency-Key，用版本4或7的UUID"))
 }

@@ -55,12 +55,11 @@ pub async fn submit(
     typed: Path<String>,
     payload: Payload,
 ) -> Answer {
-    let read = Form::read(&request, payload).await;
+    let (mut form, wrong) = Form::read_what_came(&request, payload).await;
     let Ok(token) = gate::token(&kit, &typed) else { return unknown(&request, &kit) };
-    let mut form = match read {
-        Ok(form) => form,
-        Err(problem) => return not_read(&request, &kit, &token, &problem),
-    };
+    if let Some(problem) = wrong {
+        return not_read(&request, &kit, &token, &form, &problem);
+    }
     if form.ticked("again") {
         // 这是另一件事，单独提交: the same words in a new form with a new key.
         let mut shown = as_typed(&form, form.all("uploads"));
@@ -170,12 +169,18 @@ fn notice(problem: &Problem) -> Notice {
     }
 }
 
-/// A body that could not be read whole: the words did not arrive, the draft in the browser still has them.
-fn not_read(request: &HttpRequest, kit: &Kit, token: &Token, problem: &Problem) -> Answer {
+/// A body that could not be read whole: the words that came are shown again, with their key.
+fn not_read(request: &HttpRequest, kit: &Kit, token: &Token, form: &Form, problem: &Problem) -> Answer {
     use actix_web::ResponseError;
-    let shown = RequestForm { idempotency_key: kit.clock.new_key().to_string(), ..RequestForm::default() };
-    let text = "没有收下这次提交。请按返回键，您写的内容还在，减少照片后再提交。".into();
-    let notice = Notice { title: problem.title(), text };
+    let mut shown = as_typed(form, form.all("uploads"));
+    if IdempotencyKey::parse(&shown.idempotency_key).is_none() {
+        shown.idempotency_key = kit.clock.new_key().to_string();
+    }
+    let text = match shown.content.is_empty() {
+        true => "没有收下这次提交。请按返回键，您写的内容还在，减少照片后再提交。",
+        false => "没有收下这次提交。您写的内容都在下面，照片要重新添加。",
+    };
+    let notice = Notice { title: problem.title(), text: text.into() };
     form_page(request, kit, token, shown, FieldErrors::default(), Some(notice), problem.status_code())
 }
 

@@ -35,7 +35,10 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, number: Path<String>) ->
     let at = facts.submitted_at.parse::<chrono::DateTime<chrono::FixedOffset>>().map_err(Problem::internal)?.to_utc();
     // The words are shown where the case is registered already; a store that is away only hides them.
     let lookup = kit.secrets.lookup(&number, &cookie.query_code);
-    let case = kit.store.case_by_lookup(&lookup).await.ok().flatten();
+    let case = match kit.store.is_known_away() {
+        true => None,
+        false => kit.store.case_by_lookup(&lookup).await.ok().flatten(),
+    };
     let shown = ReceiptPage {
         frame: client::frame(&request, &kit),
         number: number.to_string(),

@@ -65,24 +65,28 @@ impl Search {
     /// A sentence for every field that does not fit.
     pub fn wanted(&self) -> Result<Wanted, Vec<Fault>> {
         let mut faults = Faults::default();
-        let mut wanted = Wanted::default();
-        wanted.number =
+        let number =
             read(&mut faults, "number", &self.number, |typed| Number::parse(typed).map_err(|error| error.to_string()));
-        wanted.text = read(&mut faults, "q", &self.q, |typed| text::parse(typed, LOOKED_FOR));
+        let text = read(&mut faults, "q", &self.q, |typed| text::parse(typed, LOOKED_FOR));
         let from = faults.keep("from", days::read_day(self.from.as_deref())).flatten();
         let to = faults.keep("to", days::read_day(self.to.as_deref())).flatten();
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             faults.add("to", "结束的日子在开始的日子前面，请对调");
         }
-        wanted.from = from.map(china_time::start_of);
-        wanted.until = to.map(china_time::end_of);
-        wanted.stages = read(&mut faults, "stage", &self.stage, read_stages).unwrap_or_default();
-        wanted.light = read(&mut faults, "light", &self.light, read_light);
-        wanted.due = faults.keep("due", days::read_day(self.due.as_deref())).flatten().map(whole_day);
-        wanted.holder = read(&mut faults, "holder", &self.holder, read_holder);
-        wanted.station = read(&mut faults, "station", &self.station, read_id);
-        wanted.deputy = read(&mut faults, "deputy", &self.deputy, read_id);
-        wanted.category = faults.keep("category", parse_category(self.category.as_deref())).flatten();
+        let wanted = Wanted {
+            number,
+            text,
+            from: from.map(china_time::start_of),
+            until: to.map(china_time::end_of),
+            stages: read(&mut faults, "stage", &self.stage, read_stages).unwrap_or_default(),
+            light: read(&mut faults, "light", &self.light, read_light),
+            due: faults.keep("due", days::read_day(self.due.as_deref())).flatten().map(whole_day),
+            holder: read(&mut faults, "holder", &self.holder, read_holder),
+            station: read(&mut faults, "station", &self.station, read_id),
+            deputy: read(&mut faults, "deputy", &self.deputy, read_id),
+            category: faults.keep("category", parse_category(self.category.as_deref())).flatten(),
+            ..Wanted::default()
+        };
         if faults.none() { Ok(wanted) } else { Err(faults.0) }
     }
 

@@ -17,10 +17,10 @@ pub fn amount(seconds: i64) -> (String, &'static str) {
         short.strip_suffix(".0").map_or(short.clone(), Into::into)
     };
     match seconds {
-        ..HOUR => ((seconds / 60).to_string(), "分钟"),
-        ..36_000 => (tenths(HOUR), "小时"),
-        ..129_600 => ((seconds / HOUR).to_string(), "小时"),
-        ..864_000 => (tenths(DAY), "天"),
+        0..HOUR => ((seconds / 60).to_string(), "分钟"),
+        HOUR..36_000 => (tenths(HOUR), "小时"),
+        36_000..129_600 => ((seconds / HOUR).to_string(), "小时"),
+        129_600..864_000 => (tenths(DAY), "天"),
         _ => ((seconds / DAY).to_string(), "天"),
     }
 }

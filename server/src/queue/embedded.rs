@@ -128,6 +128,12 @@ impl EmbeddedQueue {
         self.run(move |db| Ok(Ok(note(db, &lookup)?))).await
     }
 
+    pub async fn find_waiting(&self, lookup: &Lookup) -> Result<Option<Vec<u8>>, QueueError> {
+        let lookup = lookup.0;
+        let waiting = "SELECT note FROM notes WHERE lookup = ? AND forget_at IS NULL";
+        self.run(move |db| Ok(Ok(db.prepare_cached(waiting)?.query_row([lookup], |row| row.get(0)).optional()?))).await
+    }
+
     pub async fn take(&self, limit: usize, now: Instant) -> Result<Vec<Leased>, QueueError> {
         let until = (now + self.limits.lease).timestamp_micros();
         let now = now.timestamp_micros();

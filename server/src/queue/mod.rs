@@ -6,6 +6,7 @@
 //!   machine's power, as far as the medium keeps what it has synced. It returns the note of an earlier push under the
 //!   same lookup, learnt in the same round trip; it never looks before it writes, so a repeat adds a second entry.
 //! - **find** returns the note of a lookup whose entry waits, is leased or buried, and for a day after acknowledging.
+//! - **find waiting** is the same without those acknowledged: what it returns is not registered yet.
 //! - **take** leases a batch. At least once: a lease that runs out comes back with its count of tries raised. Two
 //!   consumers never hold one live lease.
 //! - **acknowledge** ends leased entries for good; a stale lease acknowledges nothing.
@@ -117,6 +118,11 @@ impl Queue {
 
     pub async fn find(&self, lookup: &Lookup) -> Result<Option<Vec<u8>>, QueueError> {
         each!(self, queue => queue.find(lookup))
+    }
+
+    /// The note of an entry that is not acknowledged yet: nothing for one that is registered.
+    pub async fn find_waiting(&self, lookup: &Lookup) -> Result<Option<Vec<u8>>, QueueError> {
+        each!(self, queue => queue.find_waiting(lookup))
     }
 
     pub async fn take(&self, limit: usize, now: Instant) -> Result<Vec<Leased>, QueueError> {

@@ -12,6 +12,10 @@
 //!
 //! A push is one MULTI in one round trip. A lease is the consumer's name with the delivery count; scripts check both.
 
+mod durability;
+mod scripts;
+mod slot;
+
 use std::{
     sync::{
         Arc,
@@ -21,12 +25,16 @@ use std::{
 };
 
 use redis::{
-    AsyncConnectionConfig, Client, RedisError, RedisResult, Script, Value,
+    Client, RedisError, Script, Value,
     aio::MultiplexedConnection,
     from_redis_value_ref,
     streams::{StreamAutoClaimReply, StreamId, StreamReadReply},
 };
-use tokio::sync::RwLock;
+
+pub use durability::Durability;
+use durability::{judge, settings};
+use scripts::{ACKNOWLEDGE, BURY, GIVE_BACK, REPLAY, unpack};
+use slot::Slot;
 
 use super::{Buried, Depth, Lease, Leased, Limits, NOTE_KEPT, Push, QueueError};
 use crate::domain::{china_time::Instant, digest, identity::Lookup};
@@ -36,7 +44,6 @@ const GROUP: &str = "registrars";
 const PUSH_TIMEOUT: Duration = Duration::from_millis(300);
 /// Everything else may take this long.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// Connections of one web worker: measured best when Redis syncs always.
 const PUSH_CONNECTIONS: usize = 4;
 /// How long between looks for new entries when none is there.
@@ -51,19 +58,6 @@ pub struct RedisConnection {
     pub consumer: String,
     /// `everysec` accepted in writing: up to a second's loss.
     pub accept_everysec: bool,
-}
-
-/// What Redis's persistence settings promise.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Durability {
-    /// Every write is synced before it is answered.
-    Always,
-    /// Synced every second; accepted by a setting.
-    Everysec,
-    /// Intake goes to the database instead; the sentence says why.
-    Refused(String),
-    /// Not read since the connection was made.
-    Unknown,
 }
 
 #[derive(Clone)]
@@ -82,37 +76,6 @@ struct Shared {
     durability: std::sync::RwLock<Durability>,
     held: AtomicU64,
     group_made: AtomicBool,
-}
-
-struct Slot {
-    connection: RwLock<Option<MultiplexedConnection>>,
-    timeout: Duration,
-}
-
-impl Slot {
-    fn new(timeout: Duration) -> Self {
-        Self { connection: RwLock::new(None), timeout }
-    }
-
-    async fn get(&self, client: &Client) -> RedisResult<MultiplexedConnection> {
-        if let Some(connection) = &*self.connection.read().await {
-            return Ok(connection.clone());
-        }
-        let mut slot = self.connection.write().await;
-        if let Some(connection) = &*slot {
-            return Ok(connection.clone());
-        }
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(CONNECT_TIMEOUT.min(self.timeout)))
-            .set_response_timeout(Some(self.timeout));
-        let connection = client.get_multiplexed_async_connection_with_config(&config).await?;
-        *slot = Some(connection.clone());
-        Ok(connection)
-    }
-
-    async fn forget(&self) {
-        *self.connection.write().await = None;
-    }
 }
 
 fn away(error: &RedisError) -> QueueError {
@@ -166,27 +129,49 @@ impl RedisQueue {
         let mut connection = self.worker.get(&self.client).await.map_err(|error| away(&error))?;
         match pipe.query_async(&mut connection).await {
             Ok(answer) => Ok(answer),
-            Err(error) => {
-                if error.is_connection_dropped() || error.is_timeout() || error.is_io_error() {
-                    self.worker.forget().await;
-                    self.shared.group_made.store(false, Ordering::Relaxed);
-                    self.set_durability(Durability::Unknown);
-                }
-                Err(away(&error))
-            }
+            Err(error) => Err(self.failed(&error).await),
         }
     }
 
     async fn script<T: redis::FromRedisValue>(&self, script: &redis::ScriptInvocation<'_>) -> Result<T, QueueError> {
         let mut connection = self.worker.get(&self.client).await.map_err(|error| away(&error))?;
-        let answer: RedisResult<T> = script.invoke_async(&mut connection).await;
-        if answer
-            .as_ref()
-            .is_err_and(|error| error.is_connection_dropped() || error.is_timeout() || error.is_io_error())
-        {
-            self.worker.forget().await;
+        match script.invoke_async(&mut connection).await {
+            Ok(answer) => Ok(answer),
+            Err(error) => Err(self.failed(&error).await),
         }
-        answer.map_err(|error| away(&error))
+    }
+
+    /// Forgets what was known of a Redis that went away, and of a group that went with its data.
+    async fn failed(&self, error: &RedisError) -> QueueError {
+        if error.is_connection_dropped() || error.is_timeout() || error.is_io_error() {
+            self.worker.forget().await;
+            self.shared.group_made.store(false, Ordering::Relaxed);
+            self.set_durability(Durability::Unknown);
+        }
+        if error.to_string().contains("NOGROUP") {
+            self.shared.group_made.store(false, Ordering::Relaxed);
+        }
+        away(error)
+    }
+
+    /// A connection to push over: whoever makes it reads the settings over it first, because the Redis behind it may
+    /// have come back with others.
+    async fn pusher(&self, slot: &Slot) -> Result<MultiplexedConnection, QueueError> {
+        if let Some(connection) = &*slot.connection.read().await {
+            return Ok(connection.clone());
+        }
+        let mut place = slot.connection.write().await;
+        if let Some(connection) = &*place {
+            return Ok(connection.clone());
+        }
+        let mut connection = slot.connect(&self.client).await.map_err(|error| away(&error))?;
+        let settings = settings().query_async(&mut connection).await.map_err(|error| away(&error))?;
+        if let Durability::Refused(why) = judge(settings, self.at.accept_everysec) {
+            self.set_durability(Durability::Refused(why.clone()));
+            return Err(QueueError::NotDurable(why));
+        }
+        *place = Some(connection.clone());
+        Ok(connection)
     }
 
     pub async fn push(&self, push: Push, _now: Instant) -> Result<Option<Vec<u8>>, QueueError> {
@@ -211,14 +196,14 @@ impl RedisQueue {
             .arg(&push.body)
             .ignore();
         let pushed = async {
-            let mut connection = slot.get(&self.client).await?;
-            pipe.query_async::<(Option<Vec<u8>>,)>(&mut connection).await
+            let mut connection = self.pusher(slot).await?;
+            pipe.query_async::<(Option<Vec<u8>>,)>(&mut connection).await.map_err(|error| away(&error))
         };
         match tokio::time::timeout(PUSH_TIMEOUT, pushed).await {
             Ok(Ok((earlier,))) => Ok(earlier),
             Ok(Err(error)) => {
                 slot.forget().await;
-                Err(away(&error))
+                Err(error)
             }
             Err(_) => {
                 slot.forget().await;
@@ -230,6 +215,14 @@ impl RedisQueue {
     pub async fn find(&self, lookup: &Lookup) -> Result<Option<Vec<u8>>, QueueError> {
         let (note,) = self.slow::<(Option<Vec<u8>>,)>(redis::pipe().cmd("GET").arg(self.note_key(lookup))).await?;
         Ok(note)
+    }
+
+    pub async fn find_waiting(&self, lookup: &Lookup) -> Result<Option<Vec<u8>>, QueueError> {
+        let key = self.note_key(lookup);
+        let (note, time_to_live) =
+            self.slow::<(Option<Vec<u8>>, i64)>(redis::pipe().cmd("GET").arg(&key).cmd("TTL").arg(&key)).await?;
+        // Acknowledging gives the note its end; until then it has none.
+        Ok(note.filter(|_| time_to_live == -1))
     }
 
     async fn make_group(&self) -> Result<(), QueueError> {
@@ -256,14 +249,7 @@ impl RedisQueue {
         let mut pipe = redis::pipe();
         pipe.cmd("XREADGROUP").arg("GROUP").arg(GROUP).arg(&self.at.consumer);
         pipe.arg("COUNT").arg(limit).arg("STREAMS").arg(self.key("intake")).arg(">");
-        let (reply,) = match self.slow::<(Option<StreamReadReply>,)>(&pipe).await {
-            // A Redis that lost its data lost the group too: it is made again at the next try.
-            Err(error) if error.to_string().contains("NOGROUP") => {
-                self.shared.group_made.store(false, Ordering::Relaxed);
-                return Err(error);
-            }
-            other => other?,
-        };
+        let (reply,) = self.slow::<(Option<StreamReadReply>,)>(&pipe).await?;
         let ids = reply.into_iter().flat_map(|reply| reply.keys).flat_map(|key| key.ids);
         Ok(ids.filter_map(|id| self.leased(&id, 1)).collect())
     }
@@ -384,18 +370,8 @@ impl RedisQueue {
 
     /// Reads the persistence settings: at every connect and every minute.
     pub async fn check_durability(&self) -> Durability {
-        let names = ["appendonly", "appendfsync", "no-appendfsync-on-rewrite", "maxmemory-policy"];
-        let mut pipe = redis::pipe();
-        for name in names {
-            pipe.cmd("CONFIG").arg("GET").arg(name);
-        }
-        let read = self.slow::<Vec<Vec<String>>>(&pipe).await;
-        let durability = match read {
-            Ok(answers) => {
-                let values: Vec<String> =
-                    answers.into_iter().map(|pair| pair.get(1).cloned().unwrap_or_default()).collect();
-                judge(&values, self.at.accept_everysec)
-            }
+        let durability = match self.slow(&settings()).await {
+            Ok(answers) => judge(answers, self.at.accept_everysec),
             Err(error) => Durability::Refused(format!("its settings cannot be read: {error}")),
         };
         self.set_durability(durability.clone());
@@ -410,81 +386,3 @@ impl RedisQueue {
         Ok(earlier.unwrap_or_else(|| own.to_owned()))
     }
 }
-
-/// `yes`, `always`, `no`, `noeviction`, or `everysec` where a setting accepts it.
-fn judge(values: &[String], accept_everysec: bool) -> Durability {
-    let values: Vec<&str> = values.iter().map(String::as_str).collect();
-    match values.as_slice() {
-        ["yes", "always", "no", "noeviction"] => Durability::Always,
-        ["yes", "everysec", "no", "noeviction"] if accept_everysec => Durability::Everysec,
-        [append_only, fsync, on_rewrite, eviction] => Durability::Refused(format!(
-            "Redis must run with appendonly yes, appendfsync always, no-appendfsync-on-rewrite no, maxmemory-policy \
-             noeviction; it runs with appendonly {append_only}, appendfsync {fsync}, no-appendfsync-on-rewrite \
-             {on_rewrite}, maxmemory-policy {eviction}"
-        )),
-        _ => Durability::Refused("its persistence settings are not readable".into()),
-    }
-}
-
-/// Reads what [`BURY`] packed: tries, time, length of the reason, reason, lookup and body.
-fn unpack(entry: String, packed: &[u8]) -> Option<Buried> {
-    let mut lines = packed.splitn(4, |byte| *byte == b'\n');
-    let mut number = || std::str::from_utf8(lines.next()?).ok()?.parse::<i64>().ok();
-    let (tries, at, length) = (number()?, number()?, number()? as usize);
-    let rest = lines.next()?;
-    let (reason, rest) = (rest.get(..length)?, rest.get(length + 32..)?);
-    Some(Buried {
-        entry,
-        reason: String::from_utf8_lossy(reason).into_owned(),
-        buried_at: Instant::from_timestamp_micros(at)?,
-        tries: tries as u32,
-        body: rest.to_vec(),
-    })
-}
-
-/// Ends live leases: this consumer's, with this delivery count. Answers how many.
-const ACKNOWLEDGE: &str = r"
-local live = 0
-for i = 4, #ARGV, 3 do
-  local held = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1)[1]
-  if held and held[2] == ARGV[2] and held[4] == tonumber(ARGV[i + 1]) then
-    redis.call('XACK', KEYS[1], ARGV[1], ARGV[i])
-    redis.call('XDEL', KEYS[1], ARGV[i])
-    redis.call('EXPIRE', ARGV[i + 2], ARGV[3])
-    live = live + 1
-  end
-end
-return live";
-
-/// Makes live leases look expired, their count as it was before the lease.
-const GIVE_BACK: &str = r"
-for i = 4, #ARGV, 2 do
-  local held = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1)[1]
-  local tries = tonumber(ARGV[i + 1])
-  if held and held[2] == ARGV[2] and held[4] == tries then
-    redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'IDLE', ARGV[3], 'RETRYCOUNT', tries - 1, 'JUSTID')
-  end
-end";
-
-/// Moves a live lease's entry from the stream to the buried.
-const BURY: &str = r"
-local held = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1)[1]
-if not held or held[2] ~= ARGV[2] or held[4] ~= tonumber(ARGV[4]) then return 0 end
-local fields = redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3])[1][2]
-local packed = ARGV[4] .. '\n' .. ARGV[6] .. '\n' .. #ARGV[5] .. '\n' .. ARGV[5] .. fields[2] .. fields[4]
-redis.call('HSET', KEYS[2], ARGV[3], packed)
-redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
-redis.call('XDEL', KEYS[1], ARGV[3])
-return 1";
-
-/// Puts a buried entry back at the end of the stream.
-const REPLAY: &str = r"
-local packed = redis.call('HGET', KEYS[2], ARGV[1])
-if not packed then return 0 end
-local first = string.find(packed, '\n', 1, true)
-local second = string.find(packed, '\n', first + 1, true)
-local third = string.find(packed, '\n', second + 1, true)
-local start = third + 1 + tonumber(string.sub(packed, second + 1, third - 1))
-redis.call('XADD', KEYS[1], '*', 'l', string.sub(packed, start, start + 31), 'b', string.sub(packed, start + 32))
-redis.call('HDEL', KEYS[2], ARGV[1])
-return 1";

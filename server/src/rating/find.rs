@@ -44,17 +44,21 @@ pub async fn find(kit: &Kit, queue: &Queue, number: &Number, code: &QueryCode) -
 }
 
 async fn search(kit: &Kit, queue: &Queue, lookup: &Lookup) -> Result<Option<Tracked>, Problem> {
-    let first = kit.store.case_by_lookup(lookup).await;
-    if let Ok(Some(case)) = first {
+    let known_away = kit.store.is_known_away();
+    if !known_away && let Ok(Some(case)) = kit.store.case_by_lookup(lookup).await {
         return Ok(Some(Tracked::Registered(Box::new(case))));
     }
-    let noted = queue.find(lookup).await;
+    let noted = queue.find_waiting(lookup).await;
     let note = noted.as_ref().ok().and_then(Option::as_deref).and_then(|sealed| Note::open(&kit.secrets, sealed));
-    match (first, kit.store.case_by_lookup(lookup).await) {
-        (_, Ok(Some(case))) => Ok(Some(Tracked::Registered(Box::new(case)))),
-        (_, Ok(None)) => Ok(note.map(|note| Tracked::Queued(note.submitted_at()))),
-        (_, Err(StoreError::Away(_))) if note.is_some() => Ok(note.map(|note| Tracked::Queued(note.submitted_at()))),
-        (_, Err(error)) => Err(error.into()),
+    let queued = note.map(|note| Tracked::Queued(note.submitted_at()));
+    if known_away && queued.is_some() {
+        return Ok(queued);
+    }
+    match kit.store.case_by_lookup(lookup).await {
+        Ok(Some(case)) => Ok(Some(Tracked::Registered(Box::new(case)))),
+        Ok(None) => Ok(queued),
+        Err(StoreError::Away(_)) if queued.is_some() => Ok(queued),
+        Err(error) => Err(error.into()),
     }
 }
 

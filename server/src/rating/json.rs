@@ -19,7 +19,7 @@ use crate::{
         number::{Number, QueryCode},
         promise::Promise,
         stage::StageName,
-        timeline::Heading,
+        timeline::{Heading, Reader},
     },
     http::{
         answer::{Answer, json},
@@ -75,7 +75,7 @@ async fn tell(kit: &Kit, case: &CaseRow) -> Result<TrackedJson, Problem> {
         flags: case.case.flags(),
         holder: case.case.stage.holder().map(|holder| HolderJson::new(&holder, &directory)),
         rounds: rounds_json(&case.case),
-        timeline: history.timeline(&*directory, true).into_iter().map(EntryJson::new).collect(),
+        timeline: history.timeline(&*directory, Reader::Resident).into_iter().map(EntryJson::new).collect(),
         reply: history.reply().map(ReplyJson::new),
         rating: rating.map(|rating| RatingJson {
             satisfaction: code_of(rating.satisfaction),

@@ -14,10 +14,10 @@ use crate::{
         promise::{CHASE_EVERY, CHASE_FROM, Promise},
         stage::{Stage, StageName},
         submission::Submission,
-        timeline::{self, Heading, Names},
+        timeline::{self, Heading, Names, Reader},
     },
     http::{
-        case_view::{History, light_view, photo_address},
+        case_view::{History, ahead, light_view, photo_address},
         kit::Kit,
         page::{Frame, LightMark, LightView, StepState},
     },
@@ -224,16 +224,16 @@ fn submitted(row: &CaseRow, submission: &Submission) -> Submitted {
 
 /// All six headings of every round, the newest round first.
 fn rounds(case: &Case, history: &History, names: &dyn Names, now: Instant) -> Vec<Round> {
-    let entries = history.timeline(names, true);
+    let entries = history.timeline(names, Reader::Resident);
     let current = case.rounds.len();
-    let latest = entries.iter().rfind(|entry| entry.round == current).map(|entry| (entry.at, entry.heading));
+    let latest = entries.iter().filter(|entry| entry.round == current).map(|entry| (entry.at, entry.heading)).last();
     (1..=current)
         .rev()
         .map(|n| Round {
             n: n as u32,
             headings: Heading::ALL
                 .into_iter()
-                .filter_map(|heading| {
+                .map(|heading| {
                     let here: Vec<&timeline::Entry> =
                         entries.iter().filter(|entry| entry.round == n && entry.heading == heading).collect();
                     let state = match (here.is_empty(), n == current, latest) {
@@ -242,8 +242,8 @@ fn rounds(case: &Case, history: &History, names: &dyn Names, now: Instant) -> Ve
                         _ => StepState::Past,
                     };
                     let told =
-                        if here.is_empty() { vec![ahead(case, heading, n == current, now)?] } else { told(&here) };
-                    Some(ShownHeading { name: heading.words().into(), state, entries: told })
+                        if here.is_empty() { vec![to_come(case, heading, n == current, now)] } else { told(&here) };
+                    ShownHeading { name: heading.words().into(), state, entries: told }
                 })
                 .collect(),
         })
@@ -261,23 +261,7 @@ fn told(entries: &[&timeline::Entry]) -> Vec<Entry> {
         .collect()
 }
 
-/// What stands under a heading where nothing has happened yet.
-fn ahead(case: &Case, heading: Heading, current: bool, now: Instant) -> Option<Entry> {
-    let open = case.stage.name().is_open() && current;
-    let by = |due: Instant| (now <= due).then(|| format!("最迟 {}", china_time::long(due)));
-    let (text, when) = match heading {
-        Heading::Register => ("没有用到", None),
-        Heading::Sort if open => ("等待受理", by(case.promise.accept_by)),
-        Heading::Handle if open => ("等待办理", None),
-        Heading::Feedback if open => ("等待答复", by(case.promise.answer_by)),
-        Heading::Appraise if open => ("答复后请您评价", None),
-        Heading::Appraise => match case.stage {
-            Stage::Resolved { rating_until, .. } if current => {
-                ("等您评价", Some(format!("{}前", china_time::day_words(rating_until))))
-            }
-            _ => ("没有用到", None),
-        },
-        _ => ("没有用到", None),
-    };
-    Some(Entry { text: text.into(), when, by: None })
+fn to_come(case: &Case, heading: Heading, current: bool, now: Instant) -> Entry {
+    let (text, when) = ahead(case, heading, current, now, Reader::Resident);
+    Entry { text, when, by: None }
 }

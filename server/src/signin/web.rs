@@ -34,10 +34,10 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>) -> Answer {
     login_page(&request, &kit, StatusCode::OK, next, String::new(), false, None, notice)
 }
 
-/// Only an address of this site, never another's.
+/// Only an address of this site, never another's. Browsers leave out tabs and line ends, so none may stand in it.
 fn safe_next(next: &str) -> String {
     let inside = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.contains("://");
-    if inside { next.to_owned() } else { String::new() }
+    if inside && !next.contains(char::is_control) { next.to_owned() } else { String::new() }
 }
 
 #[expect(clippy::too_many_arguments, reason = "the page's own fields")]

@@ -16,7 +16,13 @@ pub mod registration;
 pub mod rows;
 pub mod viewer;
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
@@ -35,6 +41,8 @@ const POOL: u32 = 8;
 pub struct Store {
     read: DatabaseConnection,
     write: DatabaseConnection,
+    /// What the last regular look found: readers who can do without the database need not wait for it.
+    away: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -46,7 +54,7 @@ impl Store {
         if url.starts_with("sqlite:") {
             let write = Database::connect(sqlite(url, 1)).await?;
             let read = Database::connect(sqlite(url, POOL)).await?;
-            return Ok(Self { read, write });
+            return Ok(Self { read, write, away: Arc::default() });
         }
         let mut options = ConnectOptions::new(url);
         options
@@ -56,7 +64,7 @@ impl Store {
             .connect_lazy(true)
             .sqlx_logging(false);
         let pool = Database::connect(options).await?;
-        Ok(Self { read: pool.clone(), write: pool })
+        Ok(Self { read: pool.clone(), write: pool, away: Arc::default() })
     }
 
     pub fn is_sqlite(&self) -> bool {
@@ -85,6 +93,16 @@ impl Store {
     /// When it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         Ok(self.read.ping().await?)
+    }
+
+    /// Notes what a regular look found.
+    pub fn note_away(&self, away: bool) {
+        self.away.store(away, Ordering::Relaxed);
+    }
+
+    /// Whether the last regular look found the database away.
+    pub fn is_known_away(&self) -> bool {
+        self.away.load(Ordering::Relaxed)
     }
 
     pub async fn close(&self) {

@@ -91,6 +91,13 @@ impl Browser {
         panic!("nothing to press says {words}. {}", self.what_it_shows().await);
     }
 
+    /// Taps the first element that a CSS selector names, where its words do not tell it from others.
+    pub async fn press_at(&self, css: &str) {
+        let element = self.element(css).await;
+        let pressed = self.tap(&element).await;
+        pressed.unwrap_or_else(|error| panic!("{css} cannot be pressed: {error}"));
+    }
+
     /// Picks the option with these words in the labelled list.
     pub async fn select(&self, label: &str, option: &str) {
         let path = format!(".//option[normalize-space(.) = {}]", quoted(option));

@@ -24,7 +24,8 @@ const SIDEWAYS: &str = r##"
     return { pixels: Math.max(0, pixels), elements: elements.slice(0, 20) };
 "##;
 
-/// A label counts as part of the box or dot it belongs to; a link inside a running sentence is as high as its line.
+/// A label counts as part of the box or dot it belongs to; a link inside a running sentence is as high as its line; a link
+/// whose `::after` is stretched over its row is as large as the row.
 const TARGETS: &str = r##"
     const least = arguments[0];
     const pressable = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=link], [onclick]";
@@ -36,7 +37,10 @@ const TARGETS: &str = r##"
     };
     const area = element => {
         const ticked = element.matches("input[type=checkbox], input[type=radio], input[type=file]");
-        const boxes = [element, ...(ticked ? element.labels || [] : [])].map(one => one.getBoundingClientRect())
+        const stretched = getComputedStyle(element, "::after");
+        const over = stretched.content !== "none" && stretched.position === "absolute" && stretched.inset === "0px";
+        const row = over && getComputedStyle(element).position === "static" ? [element.offsetParent] : [];
+        const boxes = [element, ...row, ...(ticked ? element.labels || [] : [])].map(one => one.getBoundingClientRect())
             .filter(box => box.width > 1 && box.height > 1);
         if (boxes.length === 0) return null;
         const side = pick => Math.max(...boxes.map(box => box[pick]));
@@ -59,7 +63,8 @@ const SMALLEST: &str = r##"
         const pixels = parseFloat(getComputedStyle(holder).fontSize);
         if (smallest === null || pixels < smallest.pixels) smallest = { pixels, text: text.slice(0, 60) };
     }
-    for (const field of document.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+    const written = "input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea";
+    for (const field of document.querySelectorAll(written)) {
         const pixels = parseFloat(getComputedStyle(field).fontSize);
         if (visible(field) && (smallest === null || pixels < smallest.pixels)) smallest = { pixels, text: name(field) };
     }

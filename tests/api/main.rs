@@ -1,0 +1,20 @@
+//! Stories over JSON and forms, against the real program: what residents, deputies, officers and staff do, and everything
+//! that may be wrong with what arrives.
+#![allow(clippy::disallowed_methods, reason = "tests live at the edge: real time, real processes")]
+
+mod bad_form;
+mod bad_input;
+mod bad_tokens;
+mod cookies;
+mod county;
+mod limits;
+mod operations;
+mod other_ways;
+mod query_codes;
+mod refused_moves;
+mod repeats;
+mod scopes;
+mod signed_in;
+mod starting;
+mod steps;
+mod the_loop;

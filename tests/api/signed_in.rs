@@ -1,0 +1,184 @@
+//! Tokens: none, forged, over, refreshed, stolen; passwords and second factors.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use deputy_code::access::{secrets_file, tokens, totp};
+use deputy_code::domain::china_time::Instant;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::http::{Answer, Client, send};
+
+use crate::county::County;
+use crate::steps::problem;
+
+crate::plainly!(
+    every_protected_address_wants_a_good_token,
+    wrong_passwords_lock_the_account,
+    a_refresh_token_works_once,
+    whoever_signs_out_is_out,
+    the_second_factor_is_asked_for,
+);
+
+fn now() -> Instant {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
+    Instant::from_timestamp(seconds.try_into().expect("a time"), 0).expect("a time")
+}
+
+async fn sign_in(client: &Client, body: &Value) -> Answer {
+    client.post_json("/api/v1/auth/token", body).await
+}
+
+fn part(token: &str, place: usize) -> Value {
+    let bytes = BASE64.decode(token.split('.').nth(place).expect("a part")).expect("base64url");
+    serde_json::from_slice(&bytes).expect("JSON")
+}
+
+fn coded(value: &Value) -> String {
+    BASE64.encode(value.to_string())
+}
+
+/// Tokens that must open nothing, made from a good one of the same account.
+fn bad_tokens(county: &County, good: &str) -> Vec<String> {
+    let (header, claims) = (part(good, 0), part(good, 1));
+    let parts: Vec<&str> = good.split('.').collect();
+    let secrets =
+        secrets_file::read(&county.ground.data_folder().join("secrets.toml")).expect("readable").expect("there");
+    let account = claims["sub"].as_str().expect("an account").parse().expect("an id");
+    let hours_ago = Instant::from_timestamp(now().timestamp() - 7_200, 0).expect("a time");
+    let mut longer = claims.clone();
+    longer["exp"] = json!(4_000_000_000_i64);
+    let none = json!({"alg": "none", "kid": header["kid"]});
+    let other_key = json!({"alg": "HS256", "kid": "../other"});
+    let other = "00000000-0000-7000-8000-000000000000".parse().expect("an id");
+    vec![
+        String::new(),
+        "x".into(),
+        "a.b.c".into(),
+        format!("{}.{}.{}", parts[0], parts[1], "A".repeat(43)),
+        format!("{}.{}.", parts[0], parts[1]),
+        format!("{}.{}.{}", parts[0], coded(&longer), parts[2]),
+        format!("{}.{}.", coded(&none), parts[1]),
+        format!("{}.{}.{}", coded(&none), parts[1], parts[2]),
+        format!("{}.{}.{}", coded(&other_key), parts[1], parts[2]),
+        tokens::issue(&secrets, account, hours_ago),
+        tokens::issue(&secrets, other, now()),
+    ]
+}
+
+async fn every_protected_address_wants_a_good_token(county: &'static County) {
+    let client = county.client();
+    let account = county.demo.account("staff");
+    let body = json!({"account": account.account, "password": account.password});
+    let good = sign_in(&client, &body).await.expect(200).json()["access_token"].as_str().expect("a token").to_owned();
+    let bad = bad_tokens(county, &good);
+    let document = client.get_json("/api/openapi.json").await;
+    let mut checked = 0;
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for (method, described) in methods.as_object().expect("methods") {
+            if !described["security"].to_string().contains("bearer") {
+                continue;
+            }
+            let address = path.replace("{id}", "00000000-0000-7000-8000-000000000000");
+            assert!(!address.contains('{'), "{address}: give this parameter a value");
+            let request =
+                || client.request(Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method"), &address);
+            let bare = send(request()).await;
+            assert_eq!(bare.header("www-authenticate"), "Bearer", "{address}");
+            problem(bare, 401);
+            for token in &bad {
+                problem(send(request().bearer_auth(token)).await, 401);
+            }
+            problem(send(request().header("Authorization", format!("Basic {good}"))).await, 401);
+            checked += 1;
+        }
+    }
+    assert!(checked >= 13, "only {checked} protected addresses in the document");
+    client.with_token(&good).get("/api/v1/inbox").await.expect(200);
+}
+
+async fn wrong_passwords_lock_the_account(county: &'static County) {
+    let client = county.client();
+    let account = county.demo.accounts.iter().filter(|one| one.role == "deputy").next_back().expect("a deputy");
+    let with = |password: &str| json!({"account": account.account, "password": password});
+    let unknown = problem(sign_in(&client, &json!({"account": "nobody", "password": "x"})).await, 401);
+    for _ in 0..5 {
+        assert_eq!(problem(sign_in(&client, &with("wrong")).await, 401), unknown, "never which of the two is wrong");
+    }
+    let locked = problem(sign_in(&client, &with(&account.password)).await, 401);
+    assert!(locked["title"].as_str().is_some_and(|title| title.contains("15分钟")), "{locked}");
+    for (body, status) in [
+        (json!({}), 422),
+        (json!({"account": "a", "password": 1}), 422),
+        (json!({"account": "a", "password": "b", "c": 1}), 422),
+    ] {
+        problem(sign_in(&client, &body).await, status);
+    }
+}
+
+async fn tokens_of(county: &County, account: &str) -> Value {
+    let account = county.account(account);
+    sign_in(&county.client(), &json!({"account": account.account, "password": account.password}))
+        .await
+        .expect(200)
+        .json()
+}
+
+async fn refresh(client: &Client, token: &Value) -> Answer {
+    client.post_json("/api/v1/auth/refresh", &json!({"refresh_token": token})).await
+}
+
+async fn a_refresh_token_works_once(county: &'static County) {
+    let client = county.client();
+    let first = tokens_of(county, "officer03").await;
+    assert_eq!((&first["expires_in"], &first["role"]), (&json!(900), &json!("liaison_officer")));
+    let second = refresh(&client, &first["refresh_token"]).await.expect(200).json();
+    assert_ne!(first["refresh_token"], second["refresh_token"]);
+    let third = refresh(&client, &second["refresh_token"]).await.expect(200).json();
+    // Used a second time, it was stolen: the whole family ends.
+    problem(refresh(&client, &first["refresh_token"]).await, 401);
+    problem(refresh(&client, &third["refresh_token"]).await, 401);
+    problem(refresh(&client, &json!("made-up")).await, 401);
+    problem(refresh(&client, &first["access_token"]).await, 401);
+    let apart = tokens_of(county, "officer03").await;
+    refresh(&client, &apart["refresh_token"]).await.expect(200);
+}
+
+async fn whoever_signs_out_is_out(county: &'static County) {
+    let client = county.client();
+    let given = tokens_of(county, "officer04").await;
+    let out = client.post_json("/api/v1/auth/logout", &json!({"refresh_token": given["refresh_token"]})).await;
+    out.expect(204);
+    problem(refresh(&client, &given["refresh_token"]).await, 401);
+    client.post_json("/api/v1/auth/logout", &json!({"refresh_token": "unknown"})).await.expect(204);
+}
+
+fn unbase32(text: &str) -> Vec<u8> {
+    let (mut bits, mut held, mut bytes) = (0_u32, 0, Vec::new());
+    for letter in text.bytes().filter(u8::is_ascii_alphanumeric) {
+        let value = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|one| *one == letter).expect("base32");
+        bits = bits << 5 | value as u32;
+        held += 5;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held) as u8);
+            bits &= (1 << held) - 1;
+        }
+    }
+    bytes
+}
+
+async fn the_second_factor_is_asked_for(county: &'static County) {
+    let client = county.client();
+    let account = county.demo.accounts.iter().find(|one| one.totp_secret.is_some()).expect("a second factor");
+    let secret = unbase32(account.totp_secret.as_deref().unwrap_or_default());
+    let with = |code: Option<&str>| json!({"account": account.account, "password": account.password, "totp": code});
+    assert_eq!(crate::steps::fields(sign_in(&client, &with(None)).await), ["totp"]);
+    assert_eq!(crate::steps::fields(sign_in(&client, &with(Some(""))).await), ["totp"]);
+    let right = totp::code(&secret, now());
+    let wrong = format!("{:06}", (right.parse::<u32>().expect("digits") + 500_000) % 1_000_000);
+    assert_eq!(crate::steps::fields(sign_in(&client, &with(Some(&wrong))).await), ["totp"]);
+    let given = sign_in(&client, &with(Some(&totp::code(&secret, now())))).await.expect(200).json();
+    assert_eq!(given["role"], account.role);
+}

@@ -1,0 +1,95 @@
+//! The demonstration's county, prepared once and served anew to every story.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tests::matrix::{Ground, within};
+use tests::program::{Demo, DemoAccount, Program, Start};
+use tokio::sync::OnceCell;
+
+const STORY: Duration = Duration::from_secs(240);
+
+static PREPARED: OnceCell<Prepared> = OnceCell::const_new();
+
+/// The county as it is copied for every story, and the code that the terminal shows only when it is made.
+struct Prepared {
+    ground: Ground,
+    dead_code: String,
+}
+
+/// A county of one story's own: what happens here no other story sees.
+pub struct County {
+    pub program: Program,
+    pub demo: Demo,
+    /// The path of a code that serves no more.
+    pub dead_code: String,
+    folder: TempDir,
+    _ground: Ground,
+}
+
+impl County {
+    pub async fn served() -> County {
+        let prepared = PREPARED.get_or_init(prepare).await;
+        let ground = Ground::plain();
+        copy(prepared.ground.data_folder(), ground.data_folder());
+        let program = Start::demo(&ground).listening().await;
+        let demo = program.demo();
+        let folder = tempfile::Builder::new().prefix("phone-").tempdir().expect("a folder for the phone's files");
+        County { program, demo, dead_code: prepared.dead_code.clone(), folder, _ground: ground }
+    }
+
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.program.base_url())
+    }
+
+    /// The scan address of the first deputy's code.
+    pub fn scan_address(&self) -> &str {
+        &self.demo.deputy_code().url
+    }
+
+    /// A deputy with few cases or none.
+    pub fn quiet_deputy(&self) -> &DemoAccount {
+        self.demo.accounts.iter().rfind(|account| account.role == "deputy").expect("a deputy")
+    }
+
+    /// A file on the phone.
+    pub fn file(&self, name: &str, bytes: &[u8]) -> std::path::PathBuf {
+        let path = self.folder.path().join(name);
+        fs::write(&path, bytes).expect("a file on the phone");
+        path
+    }
+}
+
+/// Tells a story in a county of its own.
+pub fn in_a_county(story: impl AsyncFnOnce(&County)) {
+    within(STORY, async {
+        let county = County::served().await;
+        story(&county).await;
+    });
+}
+
+async fn prepare() -> Prepared {
+    let ground = Ground::plain();
+    let mut program = Start::demo(&ground).listening().await;
+    let said = program.running.wait_for_line("a dead code", STORY, |line| {
+        let (_, after) = line.split_once("/c/").filter(|_| line.starts_with("  http"))?;
+        Some(format!("/c/{}", after.split(' ').next()?))
+    });
+    program.terminate();
+    Prepared { ground, dead_code: said }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("the prepared county") {
+        let entry = entry.expect("the prepared county");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("a kind of file").is_dir() {
+            fs::create_dir_all(&target).expect("a folder");
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), &target).expect("a copied file");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Moves made from bytes: any bytes are a move, so that shrinking and seeds both work.
+
+use chrono::TimeDelta;
+use deputy_code::domain::{
+    actor::{Actor, ActorKind},
+    china_time::Instant,
+    holder::Holder,
+    moves::{Channel, Complaint, Kind, Move, OutOfScopeReason, Outcome, Rating, Reopening, Satisfaction},
+    number::Number,
+    promise::{Profile, Promise},
+};
+use uuid::Uuid;
+
+/// What a move is made of.
+pub type Bytes = [u8; 6];
+
+/// Who can hold a case.
+pub struct Hands {
+    pub deputies: Vec<Uuid>,
+    pub stations: Vec<Uuid>,
+}
+
+/// Names of moves as often as they are drawn: those that lead on more often than those that end.
+const DRAWN: [&str; 28] = [
+    "accepted",
+    "accepted",
+    "accepted",
+    "accepted",
+    "noted",
+    "noted",
+    "asked",
+    "referred",
+    "referred",
+    "supplemented",
+    "supplemented",
+    "extended",
+    "resolved",
+    "resolved",
+    "resolved",
+    "resolved",
+    "rated",
+    "rated",
+    "rating_ended",
+    "rating_ended",
+    "reopened",
+    "reopened",
+    "declared_out_of_scope",
+    "appealed",
+    "transferred",
+    "chased",
+    "withdrawn",
+    "merged",
+];
+
+/// All moves, for searches.
+pub const ALL: [&str; 18] = [
+    "submitted",
+    "registered",
+    "accepted",
+    "transferred",
+    "noted",
+    "asked",
+    "referred",
+    "supplemented",
+    "extended",
+    "resolved",
+    "rated",
+    "rating_ended",
+    "reopened",
+    "declared_out_of_scope",
+    "appealed",
+    "merged",
+    "chased",
+    "withdrawn",
+];
+
+/// How long nothing happens before the move: mostly hours, sometimes longer than any clock.
+pub fn pause(bytes: &Bytes) -> TimeDelta {
+    let hours = i64::from(bytes[5]);
+    TimeDelta::minutes(if bytes[4] < 200 { hours * 10 } else { hours * 120 })
+}
+
+pub fn actor(bytes: &Bytes) -> Actor {
+    let kinds = [
+        ActorKind::Resident,
+        ActorKind::Deputy,
+        ActorKind::LiaisonOfficer,
+        ActorKind::Undertaker,
+        ActorKind::Staff,
+        ActorKind::System,
+    ];
+    let kind = kinds[usize::from(bytes[3]) % kinds.len()];
+    let named = kind.answers();
+    Actor {
+        kind,
+        account: named.then(|| Uuid::from_u128(u128::from(bytes[3]))),
+        name: named.then(|| format!("经办人{}", bytes[3])),
+    }
+}
+
+/// The move that these bytes make now; one byte in nine draws from all moves, the impossible ones included.
+pub fn drawn(bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
+    let name = match bytes[0] {
+        0..28 => ALL[usize::from(bytes[0]) % ALL.len()],
+        _ => DRAWN[usize::from(bytes[0]) % DRAWN.len()],
+    };
+    named(name, bytes, now, hands)
+}
+
+pub fn named(name: &str, bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
+    let [_, a, b, ..] = *bytes;
+    let promise = Promise::from(now, &Profile::default());
+    let holder = match a % 3 {
+        0 => Holder::Committee,
+        1 => Holder::Station(hands.stations[usize::from(b) % hands.stations.len()]),
+        _ => Holder::Deputy(hands.deputies[usize::from(b) % hands.deputies.len()]),
+    };
+    let reopening = Reopening { promise, rerouted: (b % 2 == 0).then_some(holder) };
+    let category = (a % 2 == 0).then(|| "traffic".to_owned());
+    match name {
+        "submitted" => Move::Submitted { kind: Kind::Help, category, channel: Channel::Scan, promise },
+        "registered" => Move::Registered { to: holder },
+        "accepted" => Move::Accepted { category },
+        "transferred" => Move::Transferred { to: holder, promise },
+        "noted" => Move::Noted { visible: a % 3 > 0 },
+        "asked" => Move::Asked,
+        "referred" => {
+            let units: Vec<Uuid> =
+                (0..1 + a % 3).map(|at| Uuid::from_u128(u128::from(b.wrapping_add(at) % 5))).collect();
+            Move::Referred { lead: units.first().copied(), units }
+        }
+        "supplemented" => Move::Supplemented,
+        "extended" => Move::Extended { working_days: 1 + a % 10, answer_by: now + TimeDelta::days((b % 20).into()) },
+        "resolved" => Move::Resolved {
+            outcome: [Outcome::Solved, Outcome::InPlan, Outcome::NotPossible, Outcome::ReportedUpward]
+                [usize::from(a) % 4],
+            plan_date: None,
+            on_the_spot: a % 2 == 0,
+            rating_until: now + Profile::default().rating,
+        },
+        "rated" => rated(a, (a % 3 == 2 && b < 200).then_some(reopening)),
+        "rating_ended" => Move::RatingEnded,
+        "reopened" => Move::Reopened { reopening },
+        "declared_out_of_scope" => Move::DeclaredOutOfScope { reason: OutOfScopeReason::Litigation },
+        "appealed" => Move::Appealed { to: holder, promise },
+        "merged" => Move::Merged { into: Uuid::from_u128(b.into()), number: Number::from_bits(a.into()) },
+        "chased" => Move::Chased,
+        "withdrawn" => Move::Withdrawn,
+        other => unreachable!("{other} is no move"),
+    }
+}
+
+fn rated(a: u8, reopening: Option<Reopening>) -> Move {
+    let satisfaction =
+        [Satisfaction::Satisfied, Satisfaction::BasicallySatisfied, Satisfaction::Dissatisfied][usize::from(a) % 3];
+    let reasons = if satisfaction == Satisfaction::Dissatisfied { vec![Complaint::TooSlow] } else { Vec::new() };
+    Move::Rated { rating: Rating { satisfaction, solved: Some(true), improved: None, reasons }, reopening }
+}

@@ -1,0 +1,229 @@
+//! A small county in this process: the real application on SQLite and the embedded queue, with a clock that is turned.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::TimeDelta;
+use deputy_code::{
+    application::{Application, Purpose},
+    clock::{Clock, TestClock},
+    domain::{
+        actor::Actor,
+        case::Case,
+        china_time::Instant,
+        event::replay,
+        identity::IdempotencyKey,
+        moves::{Channel, Kind, Move},
+        submission::{Consent, Contact, Location, RULES_VERSION, Submission},
+        token::Token,
+        words::Words,
+    },
+    http::problem::Problem,
+    intake::{
+        desk::ReceiptDesk,
+        submit::{Intake, Repeated, Taken},
+    },
+    outbox,
+    queue::{Leased, entry::Entry},
+    routing::registrar::{self, Step},
+    shared_state::circuit::Circuit,
+    store::{StoreError, registration::Registration, rows::CaseRow},
+    timers,
+};
+use tests::{
+    county::{self, County},
+    matrix::Ground,
+};
+use uuid::Uuid;
+
+/// Everything that waits in a queue of this size is looked at.
+const MOST: usize = 10_000;
+
+pub struct World {
+    pub county: County,
+    pub clock: TestClock,
+    pub time: Clock,
+    ground: Ground,
+    application: Option<Application>,
+    intake: Option<Intake>,
+    worker: Uuid,
+    /// What was acknowledged: the entry's id, and how often.
+    pub acknowledged: BTreeMap<Uuid, u32>,
+}
+
+impl World {
+    pub async fn begin(seed: u64) -> World {
+        let start = Instant::from_timestamp(1_776_216_720, 0).expect("a time");
+        let (time, clock) = Clock::test(start, seed);
+        let ground = Ground::plain();
+        let application = Application::open(county::settings(&ground), time.clone(), Purpose::Serving).await;
+        let application = application.expect("an application");
+        let county = county::write(&application).await;
+        let worker = time.new_id();
+        let mut world = World {
+            county,
+            clock,
+            time,
+            ground,
+            application: None,
+            intake: None,
+            worker,
+            acknowledged: BTreeMap::new(),
+        };
+        world.take_up(application);
+        world
+    }
+
+    fn take_up(&mut self, application: Application) {
+        let desk = ReceiptDesk::new(application.kit.secrets.clone());
+        self.intake = Some(Intake { queue: application.queue.clone(), circuit: Arc::new(Circuit::default()), desk });
+        self.application = Some(application);
+    }
+
+    /// The process dies and starts again on the same files: leases and everything in memory are gone or orphaned.
+    pub async fn restart(&mut self) {
+        self.intake = None;
+        let before = self.application.take().expect("it runs");
+        before.kit.store.close().await;
+        drop(before);
+        let settings = county::settings(&self.ground);
+        let again = Application::open(settings, self.time.clone(), Purpose::Serving).await.expect("an application");
+        self.worker = self.time.new_id();
+        self.take_up(again);
+    }
+
+    pub fn application(&self) -> &Application {
+        self.application.as_ref().expect("it runs")
+    }
+
+    pub fn now(&self) -> Instant {
+        self.time.now()
+    }
+
+    pub async fn submit(&mut self, code: Token, key: &IdempotencyKey, submission: Submission) -> Taken {
+        let intake = self.intake.as_ref().expect("it runs");
+        let taken: Result<Taken, Problem> = intake.submit(&self.application().kit, code, key, submission).await;
+        let taken = taken.unwrap_or_else(|_| panic!("a request was not taken"));
+        let times = self.acknowledged.entry(taken.identity.entry).or_default();
+        *times += 1;
+        let known = *times > 1;
+        assert!(known || taken.repeated.is_none(), "a first submission is called {:?}", taken.repeated);
+        taken
+    }
+
+    pub async fn register(&self) -> Step {
+        registrar::step(&self.application().kit, &self.application().queue).await
+    }
+
+    /// What a registrar does up to the moment it dies: leases taken, `registered` of them in the database, none acknowledged.
+    pub async fn registrar_dies(&self, leases: usize, registered: usize) {
+        let (kit, queue) = (&self.application().kit, &self.application().queue);
+        let leased = queue.take(leases, self.now()).await.expect("a take");
+        let batch: Vec<Registration> = leased.iter().take(registered).map(|one| self.registration(one)).collect();
+        kit.door().register(&batch, &kit.profile).await.expect("a registration");
+    }
+
+    fn registration(&self, leased: &Leased) -> Registration {
+        let kit = &self.application().kit;
+        let entry = Entry::open(&kit.secrets, &leased.body).expect("an entry of ours");
+        let route = kit.cards.now().route(&entry.token, entry.submission.about_this_deputy).expect("a code of ours");
+        Registration {
+            entry: entry.id,
+            fingerprint: entry.fingerprint,
+            number: entry.number,
+            lookup: entry.lookup,
+            submission: entry.submission,
+            submitted_at: entry.submitted_at,
+            route,
+        }
+    }
+
+    pub async fn timers(&self) -> usize {
+        timers::step(&self.application().kit, self.worker).await.expect("timers")
+    }
+
+    pub async fn outbox(&self) -> usize {
+        outbox::step(&self.application().kit, self.worker).await.expect("an outbox")
+    }
+
+    /// Everything that can happen without a person, until nothing more does. The clock passes over leases meanwhile.
+    pub async fn settle(&self) {
+        self.clock.advance(TimeDelta::minutes(5));
+        while self.register().await != Step::Idle {}
+        while self.timers().await > 0 {}
+        while self.outbox().await > 0 {}
+    }
+
+    pub async fn walk(&self, case: Uuid, by: &Actor, made: &Move) -> Result<CaseRow, StoreError> {
+        let plan = |_: &CaseRow, _: Instant| Ok(vec![(made.clone(), Words::text("说明（虚构）"))]);
+        self.application().kit.door().walk(case, by, plan).await
+    }
+
+    pub async fn cases(&self) -> Vec<CaseRow> {
+        self.application().kit.store.all_cases_after(None, MOST as u64).await.expect("the cases")
+    }
+
+    pub async fn case(&self, id: Uuid) -> CaseRow {
+        let cases = self.cases().await;
+        cases.into_iter().find(|row| row.case.id == id).expect("a case that was there")
+    }
+
+    pub async fn case_of(&self, taken: &Taken) -> CaseRow {
+        let found = self.application().kit.store.case_by_entry(taken.identity.entry).await;
+        found.expect("the cases").expect("a registered case")
+    }
+
+    /// The ids of all entries the queue holds.
+    pub async fn queued(&self) -> Vec<Uuid> {
+        let bodies = self.application().queue.everything(MOST).await.expect("the queue").expect("not too many");
+        let secrets = &self.application().kit.secrets;
+        bodies.iter().map(|body| Entry::open(secrets, body).expect("an entry of ours").id).collect()
+    }
+
+    /// The stored case is what its events say, to the last hash.
+    pub async fn check_chain(&self, row: &CaseRow) {
+        let kit = &self.application().kit;
+        let events = kit.store.events_of(row.case.id, &kit.secrets.sealer).await.expect("events");
+        let replayed: Case = replay(&events).unwrap_or_else(|broken| panic!("{}: {broken}", row.row.number));
+        assert_eq!(replayed, row.case, "the row differs from its events");
+        assert_eq!(events.len(), row.case.version as usize);
+        assert_eq!(events.last().expect("events").hash.to_vec(), row.row.last_hash, "the chain's end");
+        assert!(events.is_sorted_by_key(|event| event.at), "time runs forward");
+    }
+
+    /// What `product.md` 2 promises always.
+    pub async fn check(&self) {
+        let (cases, queued) = (self.cases().await, self.queued().await);
+        let mut known: Vec<Uuid> = cases.iter().map(|row| row.row.entry_id).collect();
+        known.sort();
+        assert!(known.windows(2).all(|pair| pair[0] != pair[1]), "a request became two cases");
+        for entry in self.acknowledged.keys() {
+            let registered = known.binary_search(entry).is_ok();
+            assert!(registered || queued.contains(entry), "an acknowledged request is neither queued nor a case");
+        }
+        let left: Vec<&Uuid> = self.acknowledged.keys().filter(|entry| !queued.contains(entry)).collect();
+        assert!(left.iter().all(|entry| known.contains(entry)), "what left the queue is a case");
+        assert!(known.iter().all(|entry| self.acknowledged.contains_key(entry)), "a case nobody submitted");
+        for row in &cases {
+            self.check_chain(row).await;
+        }
+    }
+}
+
+pub fn submission(content: &str, about_this_deputy: bool) -> Submission {
+    Submission {
+        kind: Kind::Help,
+        content: content.into(),
+        category: None,
+        channel: Channel::Scan,
+        about_this_deputy,
+        location: Location::default(),
+        contact: Contact::default(),
+        consent: Consent { rules_version: RULES_VERSION.into(), share_contact: false, publish_result: false },
+        photos: Vec::new(),
+        other_channel: None,
+    }
+}
+
+pub fn same(taken: &Taken) -> bool {
+    taken.repeated == Some(Repeated::Same)
+}
