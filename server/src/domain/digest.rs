@@ -11,6 +11,15 @@ pub fn sha256(bytes: &[u8]) -> Digest {
     out
 }
 
+/// SHA-256 of parts as they follow one another: whoever calls it sees to it that no two inputs share their bytes.
+pub fn sha256_of(parts: &[&[u8]]) -> Digest {
+    let mut context = digest::Context::new(&digest::SHA256);
+    parts.iter().for_each(|part| context.update(part));
+    let mut out = [0; 32];
+    out.copy_from_slice(context.finish().as_ref());
+    out
+}
+
 /// SHA-256 over parts, each preceded by its length in eight bytes, big-endian.
 pub fn sha256_of_parts(parts: &[&[u8]]) -> Digest {
     let mut context = digest::Context::new(&digest::SHA256);

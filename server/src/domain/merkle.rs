@@ -7,50 +7,52 @@ const NODE: u8 = 0x01;
 
 /// Hash of a leaf: SHA-256(0x00 ‖ data).
 pub fn leaf(data: &[u8]) -> Digest {
-    prefixed(LEAF, &[data])
+    digest::sha256_of(&[&[LEAF], data])
 }
 
 fn node(left: &Digest, right: &Digest) -> Digest {
-    prefixed(NODE, &[left, right])
+    digest::sha256_of(&[&[NODE], left, right])
 }
 
-fn prefixed(prefix: u8, parts: &[&[u8]]) -> Digest {
-    let mut bytes = Vec::with_capacity(1 + parts.iter().map(|part| part.len()).sum::<usize>());
-    bytes.push(prefix);
-    parts.iter().for_each(|part| bytes.extend_from_slice(part));
-    digest::sha256(&bytes)
+/// A whole tree, every node hashed once: level 0 holds the leaves, the last level the root.
+pub struct Tree {
+    levels: Vec<Vec<Digest>>,
+}
+
+impl Tree {
+    /// The tree over leaf hashes; RFC 6962 section 2.1. Pairing each level, with a last one that has no partner moved up
+    /// as it is, gives the same tree as splitting at the largest power of two.
+    pub fn over(leaves: Vec<Digest>) -> Self {
+        let mut levels = vec![leaves];
+        while let Some(level) = levels.last().filter(|level| level.len() > 1) {
+            let above = level.chunks(2).map(|pair| match pair {
+                [left, right] => node(left, right),
+                alone => alone[0],
+            });
+            levels.push(above.collect());
+        }
+        Self { levels }
+    }
+
+    /// How many leaves it has.
+    pub fn size(&self) -> usize {
+        self.levels[0].len()
+    }
+
+    /// An empty tree has the hash of nothing.
+    pub fn root(&self) -> Digest {
+        self.levels.last().and_then(|top| top.first().copied()).unwrap_or_else(|| digest::sha256(b""))
+    }
+
+    /// Inclusion proof of leaf `index`, from the leaf upwards; RFC 6962 section 2.1.1. Empty for a tree of one.
+    pub fn path(&self, index: usize) -> impl Iterator<Item = &Digest> {
+        self.levels.iter().enumerate().filter_map(move |(height, level)| level.get((index >> height) ^ 1))
+    }
 }
 
 /// Where RFC 6962 splits a tree of `size` > 1 leaves: the largest power of two below it.
 fn split(size: usize) -> usize {
     size.next_power_of_two() / 2
-}
-
-/// Root over leaf hashes; RFC 6962 section 2.1. An empty tree has the hash of nothing.
-pub fn root(leaves: &[Digest]) -> Digest {
-    match leaves {
-        [] => digest::sha256(b""),
-        [only] => *only,
-        _ => {
-            let (left, right) = leaves.split_at(split(leaves.len()));
-            node(&root(left), &root(right))
-        }
-    }
-}
-
-/// Inclusion proof of leaf `index`, from the leaf upwards; RFC 6962 section 2.1.1. Empty for a tree of one.
-pub fn path(leaves: &[Digest], index: usize) -> Vec<Digest> {
-    if leaves.len() <= 1 {
-        return Vec::new();
-    }
-    let (left, right) = leaves.split_at(split(leaves.len()));
-    let (mut path, sibling) = if index < left.len() {
-        (self::path(left, index), root(right))
-    } else {
-        (self::path(right, index - left.len()), root(left))
-    };
-    path.push(sibling);
-    path
 }
 
 /// The root that a leaf, its place and its proof lead to; `None` when the proof has the wrong length.
@@ -91,15 +93,10 @@ mod tests {
             &[0x60, 0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f],
         ];
         let leaves: Vec<Digest> = data.iter().map(|leaf_data| leaf(leaf_data)).collect();
-        assert_eq!(
-            digest::hex(&root(&leaves[..1])),
-            "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
-        );
-        assert_eq!(
-            digest::hex(&root(&leaves[..3])),
-            "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77"
-        );
-        assert_eq!(digest::hex(&root(&leaves)), "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328");
+        let root = |size: usize| digest::hex(&Tree::over(leaves[..size].to_vec()).root());
+        assert_eq!(root(1), "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
+        assert_eq!(root(3), "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77");
+        assert_eq!(root(8), "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328");
     }
 
     proptest! {
@@ -107,10 +104,11 @@ mod tests {
         fn every_leaf_proves_itself_and_no_other(size in 1usize..40, pick: usize, other: u8) {
             let leaves: Vec<Digest> = (0..size).map(|n| leaf(&[n as u8])).collect();
             let index = pick % size;
-            let proof = path(&leaves, index);
-            prop_assert_eq!(root_from_path(&leaves[index], index, size, &proof), Some(root(&leaves)));
+            let tree = Tree::over(leaves.clone());
+            let proof: Vec<Digest> = tree.path(index).copied().collect();
+            prop_assert_eq!(root_from_path(&leaves[index], index, size, &proof), Some(tree.root()));
             let foreign = leaf(&[other, 1]);
-            prop_assert_ne!(root_from_path(&foreign, index, size, &proof), Some(root(&leaves)));
+            prop_assert_ne!(root_from_path(&foreign, index, size, &proof), Some(tree.root()));
         }
     }
 }

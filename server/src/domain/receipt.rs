@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     digest::{self, Digest},
-    merkle,
+    merkle::{self, Tree},
     number::Number,
 };
 
@@ -63,7 +63,7 @@ struct Body {
 /// A signed root over the receipts that were in flight together.
 pub struct SignedBatch {
     kid: String,
-    leaves: Vec<Digest>,
+    tree: Tree,
     signature: String,
 }
 
@@ -75,8 +75,9 @@ fn signed_bytes(kid: &str, size: usize, root: &Digest) -> Vec<u8> {
 
 impl SignedBatch {
     pub fn sign(kid: &str, key: &Ed25519KeyPair, leaves: Vec<Digest>) -> Self {
-        let signature = key.sign(&signed_bytes(kid, leaves.len(), &merkle::root(&leaves)));
-        Self { kid: kid.to_owned(), signature: to_text(signature.as_ref()), leaves }
+        let tree = Tree::over(leaves);
+        let signature = key.sign(&signed_bytes(kid, tree.size(), &tree.root()));
+        Self { kid: kid.to_owned(), signature: to_text(signature.as_ref()), tree }
     }
 
     /// The receipt of the acknowledgement whose leaf is number `index` of this batch.
@@ -88,8 +89,8 @@ impl SignedBatch {
             submitted_at: acknowledgement.submitted_at.clone(),
             commitment: to_text(&acknowledgement.commitment),
             index,
-            size: self.leaves.len(),
-            path: merkle::path(&self.leaves, index).iter().map(|hash| to_text(hash)).collect(),
+            size: self.tree.size(),
+            path: self.tree.path(index).map(|hash| to_text(hash)).collect(),
         };
         let json = serde_json::to_vec(&body).expect("a receipt is plain data");
         format!("{PREFIX}.{}.{}", to_text(&json), self.signature)

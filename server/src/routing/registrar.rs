@@ -12,8 +12,8 @@ use crate::{
 
 /// Entries of one batch: measured best in one statement. SQLite takes fewer at a time, so that a deputy's tap never
 /// waits long behind registration.
-const BATCH: usize = 500;
-const SQLITE_BATCH: usize = 50;
+pub const BATCH: usize = 500;
+pub const SQLITE_BATCH: usize = 50;
 /// An entry leased more often than this is tried alone: only its own failure may bury it.
 const SUSPICIOUS_TRIES: u32 = 3;
 

@@ -1,0 +1,67 @@
+//! The benchmark: the whole against the least that could do the same, in one run on one machine.
+//!
+//! - `intake`: the whole intake beside minimal handlers that make the same durable write, with `peer` as those handlers;
+//! - `drain`: the registrar beside a bare loop that reads, inserts and acknowledges (`bare`);
+//! - `memory`: what the program holds when nobody asks anything.
+//!
+//! What is compared runs in turn within each round, and ratios are taken within the round: the machine's moods cancel out.
+#![allow(clippy::disallowed_methods, reason = "a benchmark lives at the edge: real time, real processes")]
+
+mod bare;
+mod county;
+mod drain;
+mod intake;
+mod load;
+mod memory;
+mod peer;
+mod process;
+mod table;
+
+use std::time::Duration;
+
+use tests::matrix::within;
+
+/// No part takes longer; a part that does has hung.
+const PART: Duration = Duration::from_secs(400);
+
+const USAGE: &str = "\
+bench              everything: five rounds, about five minutes
+bench --quick      everything once, about forty seconds
+bench [--quick] intake-redis | intake-embedded | drain | memory     one part";
+
+/// How much of everything.
+#[derive(Clone, Copy)]
+pub struct Size {
+    rounds: usize,
+    /// How long one server is loaded before the next one's turn.
+    turn: Duration,
+    /// Entries drained at a time.
+    entries: usize,
+}
+
+const WHOLE: Size = Size { rounds: 5, turn: Duration::from_secs(2), entries: 20_000 };
+const QUICK: Size = Size { rounds: 1, turn: Duration::from_millis(800), entries: 4_000 };
+
+fn main() {
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.first().is_some_and(|first| first == "server") {
+        return peer::serve(&arguments[1..]);
+    }
+    let quick = arguments.iter().position(|argument| argument == "--quick").map(|at| arguments.remove(at));
+    let size = if quick.is_some() { QUICK } else { WHOLE };
+    let chosen = arguments.first().map(String::as_str);
+    let parts: [(&str, fn(Size)); 4] = [
+        ("memory", |_| within(PART, memory::idle())),
+        ("intake-redis", |size| load::alone(PART, intake::on_redis(size))),
+        ("intake-embedded", |size| load::alone(PART, intake::embedded(size))),
+        ("drain", |size| within(PART, drain::everywhere(size))),
+    ];
+    if arguments.len() > 1 || chosen.is_some_and(|chosen| parts.iter().all(|(name, _)| *name != chosen)) {
+        eprintln!("{USAGE}");
+        std::process::exit(2);
+    }
+    println!("{} rounds, median (least to most); ratios within the round.", size.rounds);
+    for (_, part) in parts.iter().filter(|(name, _)| chosen.is_none_or(|chosen| chosen == *name)) {
+        part(size);
+    }
+}

@@ -1,0 +1,25 @@
+//! What the program holds in memory when nobody asks anything.
+
+use std::time::Duration;
+
+use tests::{ports::free_port, redis_server::RedisServer};
+
+use crate::{county::County, process::resident_megabytes, table};
+
+/// Long enough for what a start leaves behind to be done.
+const SETTLE: Duration = Duration::from_secs(2);
+
+pub async fn idle() {
+    table::heading("Memory, idle, with the demo county's 1,460 deputies", &["program", "resident MB (aim < 30)"]);
+    let embedded = County::build(&[]).await;
+    shown("serve on SQLite and the embedded queue", &embedded, &["serve"]).await;
+    let redis = RedisServer::start();
+    let county = County::build(&[("REDIS_URL", &redis.url())]).await;
+    shown("serve --no-worker on Redis", &county, &["serve", "--no-worker"]).await;
+}
+
+async fn shown(name: &str, county: &County, arguments: &[&str]) {
+    let running = county.serve(free_port(), arguments).await;
+    tokio::time::sleep(SETTLE).await;
+    table::row(&[name, &format!("{:.1}", resident_megabytes(running.id()))]);
+}
