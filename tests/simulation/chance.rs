@@ -22,16 +22,56 @@ pub struct Hands {
 
 /// Names of moves as often as they are drawn: those that lead on more often than those that end.
 const DRAWN: [&str; 28] = [
-    "accepted", "accepted", "accepted", "accepted", "noted", "noted", "asked", "referred", "referred", "supplemented",
-    "supplemented", "extended", "resolved", "resolved", "resolved", "resolved", "rated", "rated", "rating_ended",
-    "rating_ended", "reopened", "reopened", "declared_out_of_scope", "appealed", "transferred", "chased", "withdrawn",
+    "accepted",
+    "accepted",
+    "accepted",
+    "accepted",
+    "noted",
+    "noted",
+    "asked",
+    "referred",
+    "referred",
+    "supplemented",
+    "supplemented",
+    "extended",
+    "resolved",
+    "resolved",
+    "resolved",
+    "resolved",
+    "rated",
+    "rated",
+    "rating_ended",
+    "rating_ended",
+    "reopened",
+    "reopened",
+    "declared_out_of_scope",
+    "appealed",
+    "transferred",
+    "chased",
+    "withdrawn",
     "merged",
 ];
 
 /// All moves, for searches.
 pub const ALL: [&str; 18] = [
-    "submitted", "registered", "accepted", "transferred", "noted", "asked", "referred", "supplemented", "extended",
-    "resolved", "rated", "rating_ended", "reopened", "declared_out_of_scope", "appealed", "merged", "chased", "withdrawn",
+    "submitted",
+    "registered",
+    "accepted",
+    "transferred",
+    "noted",
+    "asked",
+    "referred",
+    "supplemented",
+    "extended",
+    "resolved",
+    "rated",
+    "rating_ended",
+    "reopened",
+    "declared_out_of_scope",
+    "appealed",
+    "merged",
+    "chased",
+    "withdrawn",
 ];
 
 /// How long nothing happens before the move: mostly hours, sometimes longer than any clock.
@@ -85,7 +125,8 @@ pub fn named(name: &str, bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
         "noted" => Move::Noted { visible: a % 3 > 0 },
         "asked" => Move::Asked,
         "referred" => {
-            let units: Vec<Uuid> = (0..1 + a % 3).map(|at| Uuid::from_u128(u128::from(b.wrapping_add(at) % 5))).collect();
+            let units: Vec<Uuid> =
+                (0..1 + a % 3).map(|at| Uuid::from_u128(u128::from(b.wrapping_add(at) % 5))).collect();
             Move::Referred { lead: units.first().copied(), units }
         }
         "supplemented" => Move::Supplemented,

@@ -110,7 +110,11 @@ async fn somebody_moves(world: &World, bytes: &Bytes, dice: &[u8; 32]) {
         Err(StoreError::Refused(refused)) => {
             assert_eq!(refused.from, before.case.stage.name());
             let after = world.case(before.case.id).await;
-            assert_eq!((after.case, after.row), (before.case.clone(), before.row.clone()), "a wrong move changed something");
+            assert_eq!(
+                (after.case, after.row),
+                (before.case.clone(), before.row.clone()),
+                "a wrong move changed something"
+            );
         }
         Err(error) => panic!("{error}"),
     }

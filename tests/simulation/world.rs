@@ -101,8 +101,7 @@ impl World {
 
     pub async fn submit(&mut self, code: Token, key: &IdempotencyKey, submission: Submission) -> Taken {
         let intake = self.intake.as_ref().expect("it runs");
-        let taken: Result<Taken, Problem> =
-            intake.submit(&self.application().kit, code, key, submission).await;
+        let taken: Result<Taken, Problem> = intake.submit(&self.application().kit, code, key, submission).await;
         let taken = taken.unwrap_or_else(|_| panic!("a request was not taken"));
         let times = self.acknowledged.entry(taken.identity.entry).or_default();
         *times += 1;

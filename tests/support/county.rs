@@ -88,7 +88,8 @@ fn rows(secrets: &Secrets, clock: &Clock) -> (DirectoryRows, County) {
     let deputy_codes = deputies.iter().map(|id| code("deputy", *id)).collect();
     let station_codes = stations.iter().map(|id| code("station", *id)).collect();
     rows.stations = stations.iter().enumerate().map(|(at, id)| station(*id, at, &area_path)).collect();
-    rows.deputies = deputies.iter().enumerate().map(|(at, id)| deputy(*id, at, stations[at % stations.len()])).collect();
+    rows.deputies =
+        deputies.iter().enumerate().map(|(at, id)| deputy(*id, at, stations[at % stations.len()])).collect();
     (rows, County { deputies, stations, deputy_codes, station_codes })
 }
 
