@@ -186,7 +186,8 @@ pub struct Load {
 
 impl Load {
     pub fn begin(client: &Client, path: &str, wanted: usize, at_once: usize) -> Load {
-        let (taken, done, next) = (Arc::<Mutex<Vec<Taken>>>::default(), Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
+        let (taken, done, next) =
+            (Arc::<Mutex<Vec<Taken>>>::default(), Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
         let picture = Arc::new(images::photo(320, 240));
         let mut clients = JoinSet::new();
         for _ in 0..at_once {
@@ -210,7 +211,8 @@ impl Load {
     /// Waits until this share (of 100) holds a number.
     pub async fn reaches(&self, percent: usize) {
         let wanted = self.wanted * percent / 100;
-        until("the load to go on", PATIENCE, async || (self.done.load(Ordering::Relaxed) >= wanted).then_some(())).await;
+        until("the load to go on", PATIENCE, async || (self.done.load(Ordering::Relaxed) >= wanted).then_some(()))
+            .await;
     }
 
     pub async fn end(mut self) -> Vec<Taken> {

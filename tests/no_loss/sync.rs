@@ -5,6 +5,7 @@ use std::time::Duration;
 use tests::{
     matrix::{Ground, within},
     redis_server::RedisServer,
+    wait::until,
 };
 
 use super::{
@@ -14,6 +15,7 @@ use super::{
 
 const STORY: Duration = Duration::from_secs(300);
 const CALLS: &str = "trace=fsync,fdatasync,read,recvfrom,recvmsg,write,writev,sendto,sendmsg,pwrite64";
+const FAILURES: Duration = Duration::from_secs(20);
 const TRACED: usize = 10;
 
 /// Submits one after the other under a trace; between the reading of each request and its 202 `file` was synced.
@@ -117,5 +119,35 @@ fn after_a_failing_sync_the_database_takes_it_or_nobody_says_a_number() {
             taken.push(Taken { number, query_code, photo: None });
         }
         place.insist_on_all(&client, &taken).await;
+    });
+}
+
+#[test]
+fn while_the_database_cannot_write_nothing_is_buried_and_all_is_registered_when_it_can() {
+    within(STORY, async {
+        let place = Place::new(Ground::plain(), &[]).await;
+        let mut program = place.start.listening().await;
+        let client = program.client();
+        let trace = failing(&place, program.running.id(), &["deputy-code.db", "deputy-code.db-wal"]);
+        let mut taken = Vec::new();
+        for at in 0..20 {
+            let content = format!("数据库写不下去时的第{at}件");
+            let (number, query_code) =
+                submit_until_taken(&client, &place.path(), &new_key(), &body(&content, &[])).await;
+            taken.push(Taken { number, query_code, photo: None });
+        }
+        until("several writes that failed", FAILURES, async || {
+            let failed = trace.lines().iter().filter(|line| line.contains("INJECTED")).count();
+            (failed >= 3).then_some(())
+        })
+        .await;
+        let metrics = client.get("/metrics").await.expect(200).text();
+        assert!(metrics.contains("deputy_code_queue_buried 0"), "{metrics}");
+        trace.end();
+        place.insist_on_all(&client, &taken).await;
+        // What the database said it holds, it holds after its process has died.
+        program.kill();
+        program = place.start.listening().await;
+        place.insist_on_all(&program.client(), &taken).await;
     });
 }

@@ -39,6 +39,11 @@ impl Trace {
         Trace { strace, file, _folder: folder }
     }
 
+    /// What was seen up to now.
+    pub fn lines(&self) -> Vec<String> {
+        lines(&self.file)
+    }
+
     /// Lets go of the processes; all lines.
     pub fn end(mut self) -> Vec<String> {
         self.strace.end(Signal::INT, DETACH);

@@ -59,10 +59,32 @@ fn is_away(cause: &sea_orm::sqlx::Error) -> bool {
         | Error::Tls(_)
         | Error::Protocol(_)
         | Error::WorkerCrashed => true,
-        // PostgreSQL: 57P01 to 57P03 are shutting down, crashed and starting up; class 08 is the connection. 53300: too many.
-        Error::Database(told) => {
-            told.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08") || code == "53300")
-        }
+        Error::Database(told) => told.code().is_some_and(|code| is_outage(&code)),
         _ => false,
+    }
+}
+
+/// Whether the database itself is in trouble rather than what it was asked: then nothing asked is anybody's fault.
+fn is_outage(code: &str) -> bool {
+    match code.len() {
+        // PostgreSQL: connection, resources (disk full, memory, connections), shutting down or starting, the system.
+        5 => ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class)),
+        // SQLite, the low byte of an extended code: busy, locked, out of memory, read-only, input or output, full, cannot open.
+        _ => code.parse().is_ok_and(|code: u32| matches!(code & 0xFF, 5 | 6 | 7 | 8 | 10 | 13 | 14)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_outage;
+
+    #[test]
+    fn trouble_of_the_database_is_told_from_trouble_with_what_it_was_asked() {
+        for outage in ["57P01", "08006", "53100", "58030", "5", "13", "1034", "4874"] {
+            assert!(is_outage(outage), "{outage}");
+        }
+        for refusal in ["23505", "22001", "42P01", "1", "19", "1555", "2067"] {
+            assert!(!is_outage(refusal), "{refusal}");
+        }
     }
 }

@@ -26,7 +26,7 @@ use std::{
 
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    TransactionOptions, TransactionTrait, sqlx::Connection,
 };
 
 pub use error::StoreError;
@@ -125,6 +125,11 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
                 .busy_timeout(PATIENCE)
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
+        })
+        .map_sqlx_sqlite_pool_opts(|pool| {
+            // A COMMIT that failed leaves sqlx counting a transaction that SQLite has ended: everything later would lie in
+            // savepoints that nothing commits. Such a connection is closed instead.
+            pool.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         });
     options
 }
