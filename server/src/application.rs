@@ -118,8 +118,9 @@ impl Application {
         Ok(Self { settings, kit, queue, _lock: lock })
     }
 
-    /// Listens; the port is known when this returns.
-    pub fn listen(&self) -> Result<Server, StartError> {
+    /// Listens; the port is known when this returns. Endless answers stop when `ending` says so.
+    pub fn listen(&self, ending: &watch::Receiver<bool>) -> Result<Server, StartError> {
+        let ending = Data::new(ending.clone());
         let kit = Data::new(self.kit.clone());
         let queue = self.queue.clone();
         let circuit = Arc::new(Circuit::default());
@@ -131,6 +132,7 @@ impl Application {
                 .app_data(kit.clone())
                 .app_data(Data::new(queue))
                 .app_data(Data::new(intake))
+                .app_data(ending.clone())
                 .wrap(from_fn(wrap::around))
                 .wrap(Compress::default())
                 .configure(routes::all)

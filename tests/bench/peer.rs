@@ -67,8 +67,8 @@ pub fn serve(arguments: &[String]) {
 async fn whole() {
     let settings = Settings::from_values(&settings::read_values().expect("values")).expect("settings");
     let application = Application::open(settings, Clock::system(), Purpose::Serving).await.expect("an application");
-    let server = application.listen().expect("a server");
     let (_end, ending) = tokio::sync::watch::channel(false);
+    let server = application.listen(&ending).expect("a server");
     application::run(&application, Some(server), Parts { web: true, worker: false }, ending).await;
 }
 

@@ -45,7 +45,7 @@ pub async fn until_told(application: &Application, parts: Parts, ready: impl FnO
         tracing::info!("asked to end; finishing what is in hand");
         let _ = end.send(true);
     });
-    let server = if parts.web { Some(application.listen()?) } else { None };
+    let server = if parts.web { Some(application.listen(&ending)?) } else { None };
     if let Some(server) = &server {
         for address in &server.addresses {
             tracing::info!(%address, queue = application.queue.name(), "listening");
