@@ -84,6 +84,8 @@ impl Intake {
         };
         let repeated = match self.push(kit, &entry).await {
             Ok(repeated) => repeated,
+            // A full queue means that registering has fallen behind: more would only endanger what is held.
+            Err(QueueError::Full) => return Err(Problem::NotConfirmed),
             Err(queue_error) => self.register_at_once(kit, entry, queue_error).await?,
         };
         Ok(Taken { identity, submitted_at, receipt: self.desk.issue(&place), commitment, repeated })
