@@ -36,9 +36,15 @@ pub async fn check_receipt(kit: &Kit, intake: &Intake, text: &str) -> Checked {
         return Checked { acknowledgement: None, held: Some(false) };
     };
     let at = acknowledgement.submitted_at.parse::<chrono::DateTime<chrono::FixedOffset>>().map(|at| at.to_utc());
-    let held = match kit.store.holds_number(&acknowledgement.number, at.unwrap_or_default()).await {
+    let at = at.unwrap_or_default();
+    let held_since = || kit.store.holds_number(&acknowledgement.number, at);
+    let held = match held_since().await {
         Ok(true) => Some(true),
-        Ok(false) => waits(intake).await,
+        // Database, queue, database again: it may have been registered between the two looks.
+        Ok(false) => match waits(intake).await {
+            Some(false) => held_since().await.ok(),
+            waiting => waiting,
+        },
         Err(_) => None,
     };
     Checked { acknowledgement: Some(acknowledgement), held }
