@@ -7,7 +7,7 @@ use actix_web::{
 
 use crate::{handling, http::problem::Problem, intake, monitoring, ops, rating, signin, uploads};
 
-/// Registers every route. The intake stands behind static prefixes and comes first.
+/// Registers every route. The intake stands behind a static prefix and comes first.
 pub fn all(config: &mut ServiceConfig) {
     config.configure(programs).configure(residents).configure(signed_in).configure(operations).configure(watching);
 }
@@ -49,8 +49,7 @@ fn refuse(allow: &'static str) -> Result<&'static str, Problem> {
 }
 
 fn programs(config: &mut ServiceConfig) {
-    route!(config, "/api/v1/codes/{token}/requests", post => intake::json::submit);
-    route!(config, "/api/v1/codes/{token}", get => intake::json::show_code);
+    config.service(web::scope(intake::json::CODES).default_service(web::route().to(intake::json::at_code)));
     route!(config, "/api/v1/uploads", post => uploads::create);
     route!(config, "/api/v1/uploads/{id}", get => uploads::show);
     route!(config, "/api/v1/receipts/verification", post => intake::json::verify_receipt);

@@ -2,7 +2,7 @@
 
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, UnparsedPublicKey};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{
     digest::{self, Digest},
@@ -47,7 +47,31 @@ impl Acknowledgement {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+/// What is written: [`Body`] without a copy of anything.
+#[derive(Serialize)]
+struct BodyOut<'a> {
+    v: u8,
+    kid: &'a str,
+    number: &'a str,
+    submitted_at: &'a str,
+    commitment: Base64Hash<'a>,
+    index: usize,
+    size: usize,
+    path: &'a [Base64Hash<'a>],
+}
+
+/// A hash as base64url.
+struct Base64Hash<'a>(&'a Digest);
+
+impl Serialize for Base64Hash<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut text = [0; 43];
+        BASE64.encode_slice(self.0, &mut text).expect("32 bytes are 43 characters");
+        serializer.serialize_str(std::str::from_utf8(&text).expect("base64 is ASCII"))
+    }
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Body {
     v: u8,
@@ -82,18 +106,24 @@ impl SignedBatch {
 
     /// The receipt of the acknowledgement whose leaf is number `index` of this batch.
     pub fn receipt(&self, acknowledgement: &Acknowledgement, index: usize) -> String {
-        let body = Body {
+        let path: Vec<_> = self.tree.path(index).map(Base64Hash).collect();
+        let body = BodyOut {
             v: 1,
-            kid: self.kid.clone(),
-            number: acknowledgement.number,
-            submitted_at: acknowledgement.submitted_at.clone(),
-            commitment: to_text(&acknowledgement.commitment),
+            kid: &self.kid,
+            number: acknowledgement.number.as_str(),
+            submitted_at: &acknowledgement.submitted_at,
+            commitment: Base64Hash(&acknowledgement.commitment),
             index,
             size: self.tree.size(),
-            path: self.tree.path(index).map(|hash| to_text(hash)).collect(),
+            path: &path,
         };
-        let json = serde_json::to_vec(&body).expect("a receipt is plain data");
-        format!("{PREFIX}.{}.{}", to_text(&json), self.signature)
+        let mut json = Vec::with_capacity(256 + 48 * path.len());
+        serde_json::to_writer(&mut json, &body).expect("a receipt is plain data");
+        let mut receipt = String::with_capacity(PREFIX.len() + json.len() * 4 / 3 + self.signature.len() + 6);
+        receipt.extend([PREFIX, "."]);
+        BASE64.encode_string(&json, &mut receipt);
+        receipt.extend([".", &self.signature]);
+        receipt
     }
 }
 

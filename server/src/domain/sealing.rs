@@ -26,6 +26,10 @@ impl Context {
     }
 }
 
+/// Key version and nonce, in front of the ciphertext.
+const HEAD: usize = 1 + NONCE_LEN;
+const TAG: usize = 16;
+
 /// Random bytes that a sealing uses up.
 pub type SealNonce = [u8; NONCE_LEN];
 
@@ -53,14 +57,18 @@ impl Sealer {
 
     /// One byte of key version, twelve of nonce, then the ciphertext with its tag.
     pub fn seal(&self, context: Context, nonce: SealNonce, plain: &[u8]) -> Vec<u8> {
-        let mut body = plain.to_vec();
-        self.keys[&self.current]
-            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(context.label()), &mut body)
-            .expect("a text within the limits of AES-256-GCM-SIV");
-        let mut sealed = Vec::with_capacity(1 + NONCE_LEN + body.len());
+        let mut sealed = Vec::with_capacity(HEAD + plain.len() + TAG);
         sealed.push(self.current);
         sealed.extend_from_slice(&nonce);
-        sealed.append(&mut body);
+        sealed.extend_from_slice(plain);
+        let tag = self.keys[&self.current]
+            .seal_in_place_separate_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(context.label()),
+                &mut sealed[HEAD..],
+            )
+            .expect("a text within the limits of AES-256-GCM-SIV");
+        sealed.extend_from_slice(tag.as_ref());
         sealed
     }
 

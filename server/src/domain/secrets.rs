@@ -149,7 +149,7 @@ impl Secrets {
     }
 
     pub fn parse_token(&self, typed: &str) -> Result<Token, NotAToken> {
-        Token::parse(typed, |version| self.tokens.get(&version).cloned())
+        Token::parse(typed, |version| self.tokens.get(&version))
     }
 
     /// Name and key pair that new receipts are signed with.

@@ -41,6 +41,11 @@ pub async fn json<T: DeserializeOwned>(request: &HttpRequest, payload: Payload) 
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    serde_json::from_str(text).or_else(|_| explain(text))
+}
+
+/// Reads once more what did not fit, keeping book of where it stands: too dear for what fits.
+fn explain<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();

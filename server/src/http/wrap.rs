@@ -102,12 +102,15 @@ fn way_on(problem: &Problem) -> Option<ButtonLink> {
 
 /// One line a request: the route's pattern, never the address itself, which may hold a number or a query code.
 fn log(request: &HttpRequest, status: StatusCode, error: Option<&Error>) {
+    let failed = error.filter(|_| status.is_server_error());
+    if failed.is_none() && !tracing::enabled!(tracing::Level::DEBUG) {
+        // Finding the pattern means matching the address once more.
+        return;
+    }
     let route = request.match_pattern().unwrap_or_else(|| "unmatched".into());
-    let method = request.method().as_str();
-    match error {
-        Some(cause) if status.is_server_error() => {
-            tracing::error!(method, route, status = status.as_u16(), %cause, "request failed");
-        }
-        _ => tracing::debug!(method, route, status = status.as_u16(), "request answered"),
+    let (method, status) = (request.method().as_str(), status.as_u16());
+    match failed {
+        Some(cause) => tracing::error!(method, route, status, %cause, "request failed"),
+        None => tracing::debug!(method, route, status, "request answered"),
     }
 }

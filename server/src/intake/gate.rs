@@ -43,7 +43,7 @@ pub async fn count(
     key: &IdempotencyKey,
 ) -> Result<(), Problem> {
     let from_here = client::limit(kit, Counted::SubmissionsFrom(client::address(request, kit)));
-    let counted = from_here.and_then(|()| client::limit(kit, Counted::SubmissionsAt(token.to_string())));
+    let counted = from_here.and_then(|()| client::limit(kit, Counted::SubmissionsAt(*token)));
     match counted {
         Err(limited) if !intake.was_acknowledged(kit, token, key).await => Err(limited),
         _ => Ok(()),

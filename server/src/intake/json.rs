@@ -2,8 +2,8 @@
 
 use actix_web::{
     HttpRequest,
-    http::StatusCode,
-    web::{Data, Path, Payload},
+    http::{Method, StatusCode},
+    web::{Data, Payload},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -30,6 +30,23 @@ use crate::{
         problem::Problem,
     },
 };
+
+/// Where every address about a code begins.
+pub const CODES: &str = "/api/v1/codes";
+
+/// Everything under [`CODES`], taken apart by hand: actix finds `{token}` by a regular expression, which would be an
+/// eighth of a submission's time.
+pub async fn at_code(request: HttpRequest, kit: Data<Kit>, intake: Data<Intake>, payload: Payload) -> Answer {
+    let tail = request.path()[CODES.len()..].strip_prefix('/').ok_or(Problem::NotFound)?;
+    let method = request.method();
+    match tail.split_once('/') {
+        None if method == Method::GET || method == Method::HEAD => show_code(&kit, tail),
+        None => Err(Problem::MethodNotAllowed { allow: "GET, HEAD" }),
+        Some((token, "requests")) if method == Method::POST => submit(&request, &kit, &intake, token, payload).await,
+        Some((_, "requests")) => Err(Problem::MethodNotAllowed { allow: "POST" }),
+        Some(_) => Err(Problem::NotFound),
+    }
+}
 
 /// Whose code it is, and what a form about it needs.
 #[derive(Serialize, ToSchema)]
@@ -103,8 +120,8 @@ impl TakenJson {
 
 #[utoipa::path(get, path = "/api/v1/codes/{token}", tag = "resident", params(("token" = String, Path, description = "24 Crockford base32 characters")),
     responses((status = 200, body = CodeJson), (status = 404, description = "none of ours"), (status = 410, description = "out of use; `instead` leads on")))]
-pub async fn show_code(kit: Data<Kit>, token: Path<String>) -> Answer {
-    let token = gate::token(&kit, &token)?;
+pub fn show_code(kit: &Kit, token: &str) -> Answer {
+    let token = gate::token(kit, token)?;
     let directory = kit.cards.now();
     gate::live(&directory, &token)?;
     let Found::Live(card) = directory.find(&token) else { return Err(Problem::NoSuchCode) };
@@ -131,21 +148,15 @@ pub async fn show_code(kit: Data<Kit>, token: Path<String>) -> Answer {
 #[utoipa::path(post, path = "/api/v1/codes/{token}/requests", tag = "resident", request_body = SubmissionInput,
     params(("token" = String, Path), ("Idempotency-Key" = String, Header, description = "UUID version 4 or 7, kept secret")),
     responses((status = 202, body = TakenJson), (status = 404), (status = 410), (status = 413), (status = 422), (status = 429), (status = 503)))]
-pub async fn submit(
-    request: HttpRequest,
-    kit: Data<Kit>,
-    intake: Data<Intake>,
-    token: Path<String>,
-    payload: Payload,
-) -> Answer {
-    let input: SubmissionInput = body::json(&request, payload).await?;
-    let token = gate::token(&kit, &token)?;
+pub async fn submit(request: &HttpRequest, kit: &Kit, intake: &Intake, token: &str, payload: Payload) -> Answer {
+    let input: SubmissionInput = body::json(request, payload).await?;
+    let token = gate::token(kit, token)?;
     gate::live(&kit.cards.now(), &token)?;
-    let key = idempotency_key(&request)?;
+    let key = idempotency_key(request)?;
     let submission = input.parse(Channel::Scan).map_err(Problem::Invalid)?;
-    gate::count(&kit, &intake, &request, &token, &key).await?;
-    let taken = intake.submit(&kit, token, &key, submission).await?;
-    json(StatusCode::ACCEPTED, &TakenJson::new(&kit, &taken))
+    gate::count(kit, intake, request, &token, &key).await?;
+    let taken = intake.submit(kit, token, &key, submission).await?;
+    json(StatusCode::ACCEPTED, &TakenJson::new(kit, &taken))
 }
 
 pub(super) fn idempotency_key(request: &HttpRequest) -> Result<IdempotencyKey, Problem> {

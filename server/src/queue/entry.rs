@@ -1,5 +1,7 @@
 //! The queue entry: everything a request needs to be registered, packed and sealed. Versioned: old entries stay readable.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -14,6 +16,8 @@ use crate::domain::{
 };
 
 const VERSION: u8 = 1;
+/// Bytes that most entries fit in: room for them is made once.
+const USUAL: usize = 1_024;
 
 /// An entry as its worker reads it.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,14 +32,14 @@ pub struct Entry {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Packed {
+struct Packed<'a> {
     id: [u8; 16],
-    token: String,
-    number: String,
+    token: Cow<'a, str>,
+    number: Cow<'a, str>,
     lookup: [u8; 32],
     fingerprint: [u8; 16],
     submitted_at: i64,
-    submission: Submission,
+    submission: Cow<'a, Submission>,
 }
 
 /// Why an entry cannot be read; never quotes it.
@@ -53,14 +57,16 @@ impl Entry {
     pub fn seal(&self, secrets: &Secrets, nonce: SealNonce) -> Vec<u8> {
         let packed = Packed {
             id: self.id.into_bytes(),
-            token: self.token.to_string(),
-            number: self.number.to_string(),
+            token: self.token.as_str().into(),
+            number: self.number.as_str().into(),
             lookup: self.lookup.0,
             fingerprint: self.fingerprint,
             submitted_at: self.submitted_at.timestamp_micros(),
-            submission: self.submission.clone(),
+            submission: Cow::Borrowed(&self.submission),
         };
-        let plain = postcard::to_extend(&packed, vec![VERSION]).expect("an entry is plain data");
+        let mut plain = Vec::with_capacity(USUAL);
+        plain.push(VERSION);
+        let plain = postcard::to_extend(&packed, plain).expect("an entry is plain data");
         secrets.sealer.seal(Context::QueueEntry, nonce, &plain)
     }
 
@@ -78,14 +84,15 @@ impl Entry {
             lookup: Lookup(packed.lookup),
             fingerprint: packed.fingerprint,
             submitted_at: Instant::from_timestamp_micros(packed.submitted_at).ok_or(EntryError::Form)?,
-            submission: packed.submission,
+            submission: packed.submission.into_owned(),
         })
     }
 }
 
 /// What tells two submissions under one key apart.
 pub fn fingerprint(secrets: &Secrets, submission: &Submission) -> [u8; 16] {
-    secrets.content_fingerprint(&postcard::to_stdvec(submission).expect("a submission is plain data"))
+    let plain = postcard::to_extend(submission, Vec::with_capacity(USUAL)).expect("a submission is plain data");
+    secrets.content_fingerprint(&plain)
 }
 
 /// The note found by number and query code until the case is registered.

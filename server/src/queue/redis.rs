@@ -100,7 +100,7 @@ impl RedisQueue {
             limits,
             pushers: Arc::default(),
             next: Arc::default(),
-            worker: Arc::new(Slot::new(RESPONSE_TIMEOUT)),
+            worker: Arc::new(Slot::timed(RESPONSE_TIMEOUT)),
             shared: Arc::new(shared),
         };
         Ok(queue.for_worker())
@@ -108,11 +108,11 @@ impl RedisQueue {
 
     /// The same queue with push connections of its own, made in the worker that uses them.
     pub fn for_worker(&self) -> Self {
-        let pushers = (0..PUSH_CONNECTIONS).map(|_| Slot::new(PUSH_TIMEOUT)).collect();
+        let pushers = (0..PUSH_CONNECTIONS).map(|_| Slot::untimed()).collect();
         Self {
             pushers: Arc::new(pushers),
             next: Arc::default(),
-            worker: Arc::new(Slot::new(RESPONSE_TIMEOUT)),
+            worker: Arc::new(Slot::timed(RESPONSE_TIMEOUT)),
             ..self.clone()
         }
     }
@@ -195,6 +195,7 @@ impl RedisQueue {
             .arg("b")
             .arg(&push.body)
             .ignore();
+        // The one limit of time: the connection has none of its own.
         let pushed = async {
             let mut connection = self.pusher(slot).await?;
             pipe.query_async::<(Option<Vec<u8>>,)>(&mut connection).await.map_err(|error| away(&error))

@@ -4,7 +4,7 @@ use std::{collections::HashMap, net::IpAddr, sync::Mutex};
 
 use chrono::TimeDelta;
 
-use crate::domain::china_time::Instant;
+use crate::domain::{china_time::Instant, token::Token};
 
 /// Keys counted at most; beyond them the oldest windows are forgotten first.
 const MOST_KEYS: usize = 200_000;
@@ -14,7 +14,7 @@ const MOST_KEYS: usize = 200_000;
 pub enum Counted {
     SubmissionsFrom(IpAddr),
     WritesFrom(IpAddr),
-    SubmissionsAt(String),
+    SubmissionsAt(Token),
     WrongCodesFor(String),
     SignInsFrom(IpAddr),
 }
@@ -104,17 +104,20 @@ impl Limits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{secrets::samples, token::SINGLE_SHARD};
 
     #[test]
     fn the_limit_holds_for_a_minute_and_then_starts_again() {
         let limits = Limits::new(Some(Allowed { submissions_per_code: 2, ..Allowed::default() }));
         let now = Instant::default();
-        let code = || Counted::SubmissionsAt("a".into());
+        let secrets = samples::secrets();
+        let token = |random| secrets.mint_token(SINGLE_SHARD, random);
+        let code = || Counted::SubmissionsAt(token(1));
         assert_eq!(limits.count(code(), now), Ok(()));
         assert_eq!(limits.count(code(), now), Ok(()));
         assert_eq!(limits.count(code(), now), Err(60));
         assert!(limits.reached(&code(), now));
-        assert_eq!(limits.count(Counted::SubmissionsAt("b".into()), now), Ok(()));
+        assert_eq!(limits.count(Counted::SubmissionsAt(token(2)), now), Ok(()));
         assert_eq!(limits.count(code(), now + TimeDelta::minutes(1)), Ok(()));
     }
 }

@@ -9,12 +9,18 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 pub struct Slot {
     pub connection: RwLock<Option<MultiplexedConnection>>,
-    timeout: Duration,
+    answers_within: Option<Duration>,
 }
 
 impl Slot {
-    pub fn new(timeout: Duration) -> Self {
-        Self { connection: RwLock::new(None), timeout }
+    /// A place whose connection gives up by itself.
+    pub fn timed(answers_within: Duration) -> Self {
+        Self { connection: RwLock::new(None), answers_within: Some(answers_within) }
+    }
+
+    /// A place whose users keep the time themselves.
+    pub fn untimed() -> Self {
+        Self { connection: RwLock::new(None), answers_within: None }
     }
 
     pub async fn get(&self, client: &Client) -> RedisResult<MultiplexedConnection> {
@@ -32,8 +38,8 @@ impl Slot {
 
     pub async fn connect(&self, client: &Client) -> RedisResult<MultiplexedConnection> {
         let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(CONNECT_TIMEOUT.min(self.timeout)))
-            .set_response_timeout(Some(self.timeout));
+            .set_connection_timeout(Some(CONNECT_TIMEOUT))
+            .set_response_timeout(self.answers_within);
         client.get_multiplexed_async_connection_with_config(&config).await
     }
 
