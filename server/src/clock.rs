@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use chrono::{TimeDelta, Utc};
+use chrono::{SubsecRound, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::domain::china_time::Instant;
@@ -37,12 +37,15 @@ impl Clock {
         (Self(Source::Test(source.clone())), TestClock(source))
     }
 
+    /// The time in whole microseconds, as every table keeps it: a case that held a finer time would differ from the one its
+    /// stored events replay to.
     pub fn now(&self) -> Instant {
-        match &self.0 {
+        let now = match &self.0 {
             #[expect(clippy::disallowed_methods, reason = "the edge where time enters")]
             Source::System => Utc::now(),
             Source::Test(source) => source.lock().expect("no test panics inside the clock").now,
-        }
+        };
+        now.trunc_subsecs(6)
     }
 
     /// Random bytes.
@@ -90,5 +93,20 @@ impl TestSource {
 impl TestClock {
     pub fn advance(&self, by: TimeDelta) {
         self.0.lock().expect("no test panics inside the clock").now += by;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_the_same_after_it_was_stored() {
+        let kept = |at: Instant| Instant::from_timestamp_micros(at.timestamp_micros());
+        let between = Instant::from_timestamp(1_776_216_720, 123_456_789).unwrap();
+        for clock in [Clock::system(), Clock::test(between, 1).0] {
+            let now = clock.now();
+            assert_eq!(kept(now), Some(now));
+        }
     }
 }

@@ -1,8 +1,11 @@
 //! The main story over JSON: scan, submit with a photo, queue, route, accept, answer, dissatisfied, again, satisfied.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use tests::http::Client;
 use tests::images;
+use tests::program::Start;
 
 use crate::county::County;
 use crate::steps::{
@@ -55,6 +58,9 @@ async fn a_request_is_redone_until_its_resident_is_satisfied(county: &'static Co
     assert!(timeline.iter().all(|entry| entry["at"].as_str().is_some_and(|at| at.ends_with("+08:00"))), "{timeline:?}");
     let again = problem(ask(&resident, &held, "rating", rating("satisfied", false)).await, 409);
     assert_eq!((&again["from"], &again["wanted"]), (&json!("closed"), &json!("rating")));
+    // While other stories go on: a case that is only busy is not called broken.
+    let (status, said) = Start::command(&county.ground, &["timeline", "verify"]).to_its_end(Duration::from_secs(60));
+    assert!(status.success() && said.contains("every chain is whole"), "{said}");
 }
 
 /// Scans, uploads a photo that tells where it was taken, and submits.
