@@ -8,6 +8,8 @@ mod bad_tokens;
 mod cookies;
 mod county;
 mod limits;
+mod live;
+mod monitoring;
 mod operations;
 mod other_ways;
 mod query_codes;
