@@ -5,8 +5,10 @@
 mod bad_form;
 mod bad_input;
 mod bad_tokens;
+mod broken;
 mod cookies;
 mod county;
+mod dead_letters;
 mod limits;
 mod live;
 mod monitoring;
