@@ -9,6 +9,7 @@ mod broken;
 mod cookies;
 mod county;
 mod dead_letters;
+mod document;
 mod limits;
 mod live;
 mod monitoring;
