@@ -17,6 +17,7 @@ mod operations;
 mod other_ways;
 mod query_codes;
 mod refused_moves;
+mod refused_stages;
 mod repeats;
 mod scopes;
 mod signed_in;
