@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests live at the edge: real time, real processes, the environment")]
 
 mod chance;
+mod derived;
 mod pure;
 mod store;
 mod stories;

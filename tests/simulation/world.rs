@@ -29,11 +29,14 @@ use deputy_code::{
     store::{StoreError, registration::Registration, rows::CaseRow},
     timers,
 };
+use rusqlite::Connection;
 use tests::{
     county::{self, County},
     matrix::Ground,
 };
 use uuid::Uuid;
+
+use super::derived;
 
 /// Everything that waits in a queue of this size is looked at.
 const MOST: usize = 10_000;
@@ -179,8 +182,8 @@ impl World {
         bodies.iter().map(|body| Entry::open(secrets, body).expect("an entry of ours").id).collect()
     }
 
-    /// The stored case is what its events say, to the last hash.
-    pub async fn check_chain(&self, row: &CaseRow) {
+    /// The stored case is what its events say, to the last hash, column and round.
+    async fn check_chain(&self, row: &CaseRow, database: &Connection) {
         let kit = &self.application().kit;
         let events = kit.store.events_of(row.case.id, &kit.secrets.sealer).await.expect("events");
         let replayed: Case = replay(&events).unwrap_or_else(|broken| panic!("{}: {broken}", row.row.number));
@@ -188,6 +191,7 @@ impl World {
         assert_eq!(events.len(), row.case.version as usize);
         assert_eq!(events.last().expect("events").hash.to_vec(), row.row.last_hash, "the chain's end");
         assert!(events.is_sorted_by_key(|event| event.at), "time runs forward");
+        derived::check(database, row, &events);
     }
 
     /// What `product.md` 2 promises always.
@@ -203,8 +207,9 @@ impl World {
         let left: Vec<&Uuid> = self.acknowledged.keys().filter(|entry| !queued.contains(entry)).collect();
         assert!(left.iter().all(|entry| known.contains(entry)), "what left the queue is a case");
         assert!(known.iter().all(|entry| self.acknowledged.contains_key(entry)), "a case nobody submitted");
+        let database = derived::open(self.ground.data_folder());
         for row in &cases {
-            self.check_chain(row).await;
+            self.check_chain(row, &database).await;
         }
     }
 }
