@@ -10,6 +10,7 @@ mod cookies;
 mod county;
 mod dead_letters;
 mod document;
+mod form_faults;
 mod limits;
 mod live;
 mod monitoring;
