@@ -16,6 +16,8 @@ pub mod moves;
 pub mod number;
 pub mod percentile;
 pub mod phone;
+#[cfg(test)]
+mod pinned;
 pub mod promise;
 pub mod receipt;
 pub mod role;
