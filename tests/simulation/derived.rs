@@ -145,6 +145,14 @@ pub fn check(database: &Connection, found: &CaseRow, events: &[StoredEvent]) {
     let stored = statement.query_map([found.case.id.as_bytes()], Measured::read).expect("the rounds");
     let stored: Vec<Measured> = stored.map(|row| row.expect("a round")).collect();
     assert_eq!(stored, told.rounds(), "{}: rounds", found.row.number);
+    let now = "SELECT stage, category, kind FROM rounds WHERE case_id = ? ORDER BY number DESC LIMIT 1";
+    let mut statement = database.prepare_cached(now).expect("the rounds");
+    let stored: (String, Option<String>, String) = statement
+        .query_row([found.case.id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .expect("a round");
+    let case = &told.case;
+    let expected = (case.stage.name().code().to_owned(), case.category.clone(), code(Some(case.kind)).expect("a kind"));
+    assert_eq!(stored, expected, "{}: the round that runs", found.row.number);
 }
 
 /// The database file, to be read past the program.
