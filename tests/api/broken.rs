@@ -20,7 +20,7 @@ pub fn breaks_registration(ground: &Ground) {
         ),
         Some(database) => {
             database.sql(
-                "CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE 'refused by a test'; END $$ LANGUAGE plpgsql;
+                "CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE 'refused by a test' USING ERRCODE = '23514'; END $$ LANGUAGE plpgsql;
                  CREATE TRIGGER refuse BEFORE INSERT ON cases FOR EACH ROW EXECUTE FUNCTION refuse()",
             );
         }
