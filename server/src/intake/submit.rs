@@ -97,10 +97,11 @@ impl Intake {
             return Err(QueueError::Away("the circuit is open".into()));
         }
         let note = Note { submitted_at: entry.submitted_at.timestamp_micros(), fingerprint: entry.fingerprint };
+        let [note_nonce, entry_nonce] = kit.clock.nonces();
         let push = Push {
             lookup: entry.lookup,
-            note: note.seal(&kit.secrets, kit.clock.random()),
-            body: entry.seal(&kit.secrets, kit.clock.random()),
+            note: note.seal(&kit.secrets, note_nonce),
+            body: entry.seal(&kit.secrets, entry_nonce),
         };
         match self.queue.push(push, now).await {
             Ok(earlier) => {
