@@ -5,7 +5,7 @@ pub mod cards;
 pub mod case_door;
 pub mod cases;
 pub mod directory;
-mod entity;
+pub mod entity;
 pub mod error;
 pub mod events;
 pub mod facts;
