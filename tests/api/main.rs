@@ -18,3 +18,4 @@ mod signed_in;
 mod starting;
 mod steps;
 mod the_loop;
+mod whose_it_is;

@@ -7,16 +7,15 @@ use actix_web::{
 
 use super::{
     inbox,
-    json::find,
+    json::{LOOK_AT_CASES, find},
     moves::{
         self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OutOfScopeInput, QuestionInput,
         ReferralInput, ReopeningInput, ResolutionInput, TransferInput,
     },
     pages::HandledCasePage,
-    show,
+    permission, show,
 };
 use crate::{
-    domain::role::Role,
     http::{
         answer::{Answer, ok, page, see},
         client,
@@ -29,11 +28,9 @@ use crate::{
     shared_state::limits::Counted,
 };
 
-const ROLES: [Role; 5] = [Role::Deputy, Role::LiaisonOfficer, Role::Staff, Role::Leader, Role::Undertaker];
-
 /// `GET /cases/{id}`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, id: Path<String>) -> Answer {
-    signed.only(&ROLES)?;
+    signed.only(&LOOK_AT_CASES)?;
     let case = find(&kit, &signed.viewer, &id).await?;
     let shown = show::page(&kit, signed.frame(&request, &kit), &signed.viewer, &case).await?;
     ok(&HandledCasePage { done: inbox::done_words(&client::query_value(&request, "done")), ..shown })
@@ -48,6 +45,7 @@ async fn make<I: MoveInput>(
     payload: Payload,
     verb: &str,
 ) -> Answer {
+    permission::check_role(&signed.viewer, I::VERB)?;
     let mut form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;

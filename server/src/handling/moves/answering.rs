@@ -17,7 +17,11 @@ use crate::{
         words::Words,
     },
     handling::permission::Verb,
-    http::{form::Form, problem::Problem},
+    http::{
+        form::Form,
+        photo_check::{self, For},
+        problem::Problem,
+    },
 };
 
 /// The answer: outcome, words, and evidence or the reason why there is none.
@@ -76,9 +80,10 @@ impl MoveInput for ResolutionInput {
         let (Some(outcome), Some(reply), Some(photos), true) = (outcome, reply, evidence, faults.none()) else {
             return Err(Problem::Invalid(faults.0));
         };
+        photo_check::check(context.kit, "evidence", &photos, For::Case(context.case.case.id)).await?;
         let words = Words { text: reply, reason: reason.unwrap_or_default(), photos, ..Words::default() };
         let rating = context.kit.profile.rating;
-        Ok(Box::new(move |row, now| {
+        Ok(Plan::alone(move |row, now| {
             let on_the_spot = row.case.stage.name() == StageName::Accepted;
             let plan_date = plan_date.filter(|_| outcome == Outcome::InPlan);
             let made = Move::Resolved { outcome, plan_date, on_the_spot, rating_until: now + rating };
@@ -161,9 +166,10 @@ impl MoveInput for ReopeningInput {
         let reason = reason.ok_or(Problem::Invalid(faults.0))?;
         let directory = context.kit.cards.now();
         let profile = context.kit.profile;
-        Ok(Box::new(move |row, now| {
+        Ok(Plan::alone(move |row, now| {
             let gone = row.holder().filter(|holder| !directory.can_act(holder));
-            let rerouted = gone.map(|_| crate::domain::holder::Holder::Station(row.row.station_id));
+            let hidden = row.row.hidden_from.is_some();
+            let rerouted = gone.map(|_| directory.station_or_committee(row.row.station_id, hidden));
             let reopening = Reopening { promise: Promise::from(now, &profile), rerouted };
             Ok(vec![(Move::Reopened { reopening }, Words::reason(reason.clone()))])
         }))
