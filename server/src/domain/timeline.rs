@@ -187,7 +187,7 @@ fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading,
         }
         Move::Rated { rating, reopening } => {
             let ask = if reopening.is_some() { "，要求重办" } else { "" };
-            (Heading::Appraise, format!("{you}的评价：{}{ask}", rating.satisfaction.words()))
+            (Heading::Appraise, said(&format!("{you}的评价：{}{ask}", rating.satisfaction.words())))
         }
         Move::RatingEnded => (Heading::Appraise, "到期没有评价，按未评价办结".to_owned()),
     }

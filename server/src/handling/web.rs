@@ -73,7 +73,7 @@ async fn make<I: MoveInput>(
     if !matches!(problem, Problem::Invalid(_)) {
         shown.conflict = Some(problem.title());
     }
-    put_back(&mut shown, verb, &form, photos, errors(&problem));
+    put_back(&mut shown, verb, &form, photos, &problem);
     page(actix_web::ResponseError::status_code(&problem), &shown)
 }
 
@@ -84,7 +84,8 @@ fn errors(problem: &Problem) -> FieldErrors {
 }
 
 /// Puts what was typed back into the one form that was sent.
-fn put_back(shown: &mut HandledCasePage, verb: &str, form: &Form, photos: Vec<String>, errors: FieldErrors) {
+fn put_back(shown: &mut HandledCasePage, verb: &str, form: &Form, photos: Vec<String>, problem: &Problem) {
+    let errors = errors(problem);
     let typed = |name: &str| form.get(name).to_owned();
     macro_rules! fill {
         ($form:expr, $($field:ident = $value:expr),+) => {
@@ -102,7 +103,7 @@ fn put_back(shown: &mut HandledCasePage, verb: &str, form: &Form, photos: Vec<St
             outcome = typed("outcome"),
             plan_date = typed("plan_date"),
             no_evidence_reason = typed("no_evidence_reason"),
-            uploads = photos
+            uploads = if problem.faults().iter().any(|it| it.field == "evidence") { Vec::new() } else { photos }
         ),
         "note" => fill!(shown.note, text = typed("text"), visible = form.ticked("visible")),
         "transfer" => fill!(shown.transfer, to = typed("to"), reason = typed("reason")),

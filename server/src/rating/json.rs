@@ -176,7 +176,9 @@ pub async fn rate(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WordsInput {
+    #[schema(required, value_type = String)]
     query_code: Option<String>,
+    #[schema(required, value_type = String)]
     text: Option<String>,
     #[serde(default)]
     uploads: Vec<String>,
@@ -202,6 +204,7 @@ pub async fn supplement(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CodeInput {
+    #[schema(required, value_type = String)]
     query_code: Option<String>,
     text: Option<String>,
 }

@@ -29,8 +29,10 @@ use crate::{
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RatingInput {
+    #[schema(required, value_type = String)]
     pub query_code: Option<String>,
     /// `satisfied`, `basically_satisfied` or `dissatisfied`.
+    #[schema(required, value_type = String)]
     pub satisfaction: Option<String>,
     /// 问题真的解决了吗; `null` is 说不准.
     pub solved: Option<bool>,

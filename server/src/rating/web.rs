@@ -229,7 +229,8 @@ pub async fn supplement(
         .answer(&request, &kit, moved, "supplement", |shown, form, problem| {
             if let Some(supplement) = &mut shown.supplement {
                 supplement.text = form.get("text").into();
-                supplement.uploads = photos;
+                let refused = problem.faults().iter().any(|fault| fault.field == "uploads");
+                supplement.uploads = if refused { Vec::new() } else { photos };
                 supplement.errors = errors(problem);
             }
         })

@@ -1,6 +1,7 @@
 //! Storage kit: the only place beside the migrations that speaks to the database.
 
 pub mod accounts;
+pub mod audit;
 pub mod cards;
 pub mod case_door;
 pub mod cases;

@@ -28,8 +28,10 @@ use crate::{
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResolutionInput {
+    #[schema(required, value_type = String)]
     pub reply: Option<String>,
     /// `solved`, `in_plan`, `not_possible` or `reported_upward`.
+    #[schema(required, value_type = String)]
     pub outcome: Option<String>,
     /// Ids of uploads.
     #[serde(default)]
@@ -100,7 +102,9 @@ fn parse_day(text: &str) -> Result<NaiveDate, String> {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoteInput {
+    #[schema(required, value_type = String)]
     pub text: Option<String>,
+    #[schema(required, value_type = bool)]
     pub visible: Option<bool>,
 }
 
@@ -129,6 +133,7 @@ impl MoveInput for NoteInput {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuestionInput {
+    #[schema(required, value_type = String)]
     pub text: Option<String>,
 }
 
@@ -150,6 +155,7 @@ impl MoveInput for QuestionInput {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReopeningInput {
+    #[schema(required, value_type = String)]
     pub reason: Option<String>,
 }
 

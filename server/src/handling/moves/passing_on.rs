@@ -27,7 +27,9 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct TargetInput {
     /// `deputy` or `station`.
+    #[schema(required, value_type = String)]
     pub kind: Option<String>,
+    #[schema(required, value_type = String)]
     pub id: Option<String>,
 }
 
@@ -35,7 +37,9 @@ pub struct TargetInput {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TransferInput {
+    #[schema(required, value_type = TargetInput)]
     pub to: Option<TargetInput>,
+    #[schema(required, value_type = String)]
     pub reason: Option<String>,
 }
 
@@ -98,6 +102,7 @@ fn can_have(row: &CaseRow, to: Holder) -> Result<(), String> {
 #[serde(deny_unknown_fields)]
 pub struct ReferralInput {
     #[serde(default)]
+    #[schema(required)]
     pub undertaker_ids: Vec<String>,
     pub lead_id: Option<String>,
     pub note: Option<String>,
@@ -145,7 +150,9 @@ impl MoveInput for ReferralInput {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExtensionInput {
+    #[schema(required, value_type = u8)]
     pub working_days: Option<u8>,
+    #[schema(required, value_type = String)]
     pub reason: Option<String>,
 }
 
