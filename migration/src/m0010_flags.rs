@@ -16,7 +16,8 @@ impl MigrationTrait for Migration {
         }
         let since = Table::alter().table("cases").add_column(big_integer_null("paused_since")).to_owned();
         manager.alter_table(since).await?;
-        // The state has both; a pause that runs now is dated by the next move, until then from the row's opening.
+        // The state knows both. A pause that runs now is dated from the opening, where its clock is green, until the next
+        // move writes the true time.
         let db = manager.get_connection();
         db.execute_unprepared("UPDATE cases SET extended = (state LIKE '%\"extended\":true%')").await?;
         db.execute_unprepared("UPDATE cases SET paused_since = opened_at WHERE paused = TRUE").await?;

@@ -7,6 +7,7 @@ mod bad_input;
 mod bad_tokens;
 mod cookies;
 mod county;
+mod desk;
 mod limits;
 mod merging;
 mod operations;

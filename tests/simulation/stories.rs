@@ -8,10 +8,11 @@ use deputy_code::domain::{
     holder::Holder,
     identity::IdempotencyKey,
     light::Light,
-    moves::{Move, Outcome, Reopening},
+    moves::{Move, OutOfScopeReason, Outcome, Reopening},
     promise::{Profile, Promise},
     stage::{Stage, StageName},
 };
+use deputy_code::rating::moves::appeal;
 use tests::matrix::within;
 
 use super::world::{World, submission};
@@ -160,5 +161,29 @@ fn an_ended_round_stays_with_those_who_answered_for_it() {
         let of: Vec<_> = rounds.iter().map(|round| (round.number, round.deputy, round.station)).collect();
         let (deputies, stations) = (&world.county.deputies, &world.county.stations);
         assert_eq!(of, [(1, Some(deputies[0]), stations[0]), (2, Some(deputies[1]), stations[1])]);
+    });
+}
+
+#[test]
+fn an_appeal_goes_on_with_the_clock_of_the_submission_and_adds_what_the_resident_waited() {
+    within(STORY, async {
+        let mut world = World::begin(6).await;
+        let key = IdempotencyKey::from_random(world.time.new_key());
+        let code = world.county.deputy_codes[0];
+        let taken = world.submit(code, &key, submission("说不清归谁管的一件事", false)).await;
+        world.register().await;
+        let before = world.case_of(&taken).await;
+        world.clock.advance(TimeDelta::hours(2));
+        let refused = Move::DeclaredOutOfScope { reason: OutOfScopeReason::NoContent };
+        let refused = world.walk(before.case.id, &a_deputy(), &refused).await.expect("a refusal");
+        world.clock.advance(TimeDelta::days(10));
+        let kit = &world.application().kit;
+        let Ok(after) = appeal(kit, &refused, "是桥头的护栏").await else { panic!("no appeal") };
+        let (old, new) = (before.case.promise, after.case.promise);
+        assert_eq!((new.opened_at, after.case.round().opened_at), (old.opened_at, old.opened_at));
+        assert_eq!(new.accept_by, world.now() + TimeDelta::hours(24), "a day to look again");
+        assert_eq!(new.answer_by, old.answer_by + TimeDelta::days(10));
+        assert_ne!(after.case.light(world.now()), Light::Red);
+        world.check().await;
     });
 }

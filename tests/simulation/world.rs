@@ -216,7 +216,8 @@ impl World {
             let mut found: Vec<Uuid> = found.iter().map(|row| row.case.id).collect();
             let shows = |row: &&CaseRow| row.case.due().is_some() && row.case.light(self.now()) == light;
             let mut shown: Vec<Uuid> = cases.iter().filter(shows).map(|row| row.case.id).collect();
-            (found.sort(), shown.sort());
+            found.sort();
+            shown.sort();
             assert_eq!(found, shown, "{light:?}");
         }
     }

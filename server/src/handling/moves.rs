@@ -32,11 +32,14 @@ use crate::{
 
 type Steps = Result<Vec<(Move, Words)>, StoreError>;
 
+type Alone = dyn Fn(&CaseRow, Instant) -> Steps + Send + Sync;
+type Beside = dyn Fn(&CaseRow, Option<&CaseRow>) -> Steps + Send + Sync;
+
 /// What the door is asked to do with the case as it stands then.
 pub enum Plan {
-    Alone(Box<dyn Fn(&CaseRow, Instant) -> Steps + Send + Sync>),
+    Alone(Box<Alone>),
     /// Together with a lead case, judged in the same transaction; `None` when it is not to be seen any more.
-    Beside(Uuid, Box<dyn Fn(&CaseRow, Option<&CaseRow>) -> Steps + Send + Sync>),
+    Beside(Uuid, Box<Beside>),
 }
 
 impl Plan {
