@@ -12,7 +12,13 @@ use deputy_code::domain::{
     promise::{Profile, Promise},
     stage::{Stage, StageName},
 };
-use deputy_code::rating::moves::appeal;
+use deputy_code::{
+    domain::{role::Role, scope::AreaPath},
+    handling::moves::{self, AcceptanceInput},
+    http::problem::Problem,
+    rating::moves::appeal,
+    store::viewer::Viewer,
+};
 use tests::matrix::within;
 
 use super::world::{World, submission};
@@ -185,5 +191,35 @@ fn an_appeal_goes_on_with_the_clock_of_the_submission_and_adds_what_the_resident
         assert_eq!(new.answer_by, old.answer_by + TimeDelta::days(10));
         assert_ne!(after.case.light(world.now()), Light::Red);
         world.check().await;
+    });
+}
+
+#[test]
+fn a_deputy_who_looked_before_the_timer_accepts_nothing_after_it() {
+    within(STORY, async {
+        let mut world = World::begin(7).await;
+        let key = IdempotencyKey::from_random(world.time.new_key());
+        let code = world.county.deputy_codes[0];
+        let taken = world.submit(code, &key, submission("看了一天没有受理的诉求", false)).await;
+        world.register().await;
+        let seen = world.case_of(&taken).await;
+        world.clock.advance(TimeDelta::hours(25));
+        assert_eq!(world.timers().await, 1);
+        let kit = &world.application().kit;
+        let deputy = Viewer {
+            account: world.time.new_id(),
+            name: "甲1（虚构）".into(),
+            role: Role::Deputy,
+            area: AreaPath::parse(&seen.row.area_path).expect("an area"),
+            deputy: Some(world.county.deputies[0]),
+            station: None,
+            undertaker: None,
+        };
+        // The page was read while the case was still theirs; the door asks again.
+        let accepted = moves::make(kit, &deputy, &seen, AcceptanceInput::default()).await;
+        assert!(matches!(accepted, Err(Problem::NotTheHolder)));
+        let case = world.case_of(&taken).await;
+        assert_eq!(case.case.stage.name(), StageName::Routed);
+        assert_eq!(case.holder(), Some(Holder::Station(world.county.stations[0])));
     });
 }

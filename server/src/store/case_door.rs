@@ -6,16 +6,14 @@
 pub(super) mod columns;
 mod leads;
 mod place;
+mod records;
 
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, sea_query::OnConflict,
-};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::{
     Store, StoreError,
-    entity::{case, case_unit, event, round},
+    entity::{case, event},
     photos::{self, Claim},
     rows,
     rows::CaseRow,
@@ -31,7 +29,6 @@ use crate::{
         event::{NewEvent, StoredEvent, link},
         moves::Move,
         sealing::Sealer,
-        stage::Stage,
         words::Words,
     },
 };
@@ -163,8 +160,8 @@ impl CaseDoor<'_> {
         }
         let row = self.update(transaction, &before, &case, &last_hash).await?;
         self.append(transaction, &events).await?;
-        record_rounds(transaction, &case, &row).await?;
-        record_units(transaction, &before.case, &case).await?;
+        records::rounds(transaction, &case, &row).await?;
+        records::units(transaction, &before.case, &case).await?;
         Ok(CaseRow { case, row })
     }
 
@@ -213,24 +210,6 @@ impl CaseDoor<'_> {
     }
 }
 
-async fn record_rounds(db: &impl ConnectionTrait, case: &Case, around: &case::Model) -> Result<(), StoreError> {
-    for mut columns in columns::round_rows(case, around) {
-        let number = *columns.number.as_ref();
-        if case.rounds.len() as i32 == number && case.version > 1 && is_new_round(db, case, number).await? {
-            columns.case_id = sea_orm::ActiveValue::Set(case.id);
-            columns.number = sea_orm::ActiveValue::Set(number);
-            round::Entity::insert(columns).exec_without_returning(db).await?;
-        } else {
-            columns.update_without_returning(db).await?;
-        }
-    }
-    Ok(())
-}
-
-async fn is_new_round(db: &impl ConnectionTrait, case: &Case, number: i32) -> Result<bool, StoreError> {
-    Ok(round::Entity::find_by_id((case.id, number)).one(db).await?.is_none())
-}
-
 /// Commits what went well; `None` when somebody else was quicker and the walk starts again.
 async fn settle<T>(transaction: DatabaseTransaction, done: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
     match done {
@@ -247,33 +226,4 @@ async fn settle<T>(transaction: DatabaseTransaction, done: Result<T, StoreError>
             Err(error)
         }
     }
-}
-
-/// Keeps which units handle the case now. A case that ended stays with those who handled it last.
-async fn record_units(db: &impl ConnectionTrait, before: &Case, case: &Case) -> Result<(), StoreError> {
-    let units = case.stage.units();
-    let goes_on = case.stage.name().is_open() || matches!(case.stage, Stage::Resolved { .. });
-    let went_on = before.stage.name().is_open() || matches!(before.stage, Stage::Resolved { .. });
-    if !goes_on || (went_on && before.stage.units() == units) {
-        return Ok(());
-    }
-    case_unit::Entity::update_many()
-        .set(case_unit::ActiveModel { present: Set(false), ..Default::default() })
-        .filter(case_unit::Column::CaseId.eq(case.id))
-        .filter(case_unit::Column::UndertakerId.is_not_in(units.iter().copied()))
-        .exec(db)
-        .await?;
-    if units.is_empty() {
-        return Ok(());
-    }
-    let rows = units.iter().map(|unit| case_unit::ActiveModel {
-        case_id: Set(case.id),
-        undertaker_id: Set(*unit),
-        present: Set(true),
-    });
-    let known = OnConflict::columns([case_unit::Column::CaseId, case_unit::Column::UndertakerId])
-        .update_column(case_unit::Column::Present)
-        .to_owned();
-    case_unit::Entity::insert_many(rows).on_conflict(known).exec_without_returning(db).await?;
-    Ok(())
 }
