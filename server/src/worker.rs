@@ -90,7 +90,7 @@ async fn dispatch(kit: Kit, owner: Uuid) {
             }
             Ok(_) => {}
             Err(error) => {
-                tracing::debug!(%error, "the outbox waits");
+                report(&error, "the outbox waits");
                 tokio::time::sleep(AWAY).await;
             }
         }
@@ -100,9 +100,18 @@ async fn dispatch(kit: Kit, owner: Uuid) {
 async fn run_timers(kit: Kit, owner: Uuid) {
     loop {
         if let Err(error) = timers::step(&kit, owner).await {
-            tracing::debug!(%error, "the timers wait");
+            report(&error, "the timers wait");
         }
         tokio::time::sleep(TIMERS_EVERY).await;
+    }
+}
+
+/// A database that is away is known elsewhere; anything else is somebody's work.
+fn report(error: &StoreError, what: &str) {
+    if error.is_away() {
+        tracing::debug!(%error, "{what}");
+    } else {
+        tracing::error!(%error, "{what}");
     }
 }
 
@@ -112,7 +121,7 @@ async fn sweep(kit: Kit, queue: Queue) {
             tracing::debug!("photos are not swept while queue or database is away");
         }
         if let Err(error) = kit.store.sweep_sign_ins(kit.clock.now(), session::IDLE).await {
-            tracing::debug!(%error, "sign-ins are not swept");
+            report(&error, "sign-ins are not swept");
         }
         tokio::time::sleep(SWEEP_EVERY).await;
     }
@@ -123,7 +132,7 @@ async fn refresh_cards(kit: Kit) {
         let refreshed = kit.cards.refresh(&kit.store).await;
         kit.store.note_away(refreshed.as_ref().is_err_and(StoreError::is_away));
         if let Err(error) = refreshed {
-            tracing::debug!(%error, "the directory is served from its copy");
+            report(&error, "the directory is served from its copy");
         }
         tokio::time::sleep(cards::REFRESH_EVERY).await;
     }

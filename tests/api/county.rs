@@ -105,6 +105,12 @@ impl County {
         client
     }
 
+    /// One id out of the SQLite file, as JSON writes it.
+    pub fn id(&self, statement: &str) -> String {
+        let hex = self.sql(&format!("SELECT lower(hex(({statement})))"));
+        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    }
+
     /// One value out of the SQLite file, past the program.
     pub fn sql(&self, statement: &str) -> String {
         let database = rusqlite::Connection::open(self.ground.data_folder().join("deputy-code.db")).expect("the file");

@@ -12,6 +12,7 @@ use deputy_code::{
         china_time::Instant,
         event::replay,
         identity::IdempotencyKey,
+        light::Light,
         moves::{Channel, Kind, Move},
         submission::{Consent, Contact, Location, RULES_VERSION, Submission},
         token::Token,
@@ -26,7 +27,12 @@ use deputy_code::{
     queue::{Leased, entry::Entry},
     routing::registrar::{self, Step},
     shared_state::circuit::Circuit,
-    store::{StoreError, registration::Registration, rows::CaseRow},
+    store::{
+        StoreError,
+        cases::{Sorting, Wanted},
+        registration::Registration,
+        rows::CaseRow,
+    },
     timers,
 };
 use tests::{
@@ -190,7 +196,33 @@ impl World {
         assert!(events.is_sorted_by_key(|event| event.at), "time runs forward");
     }
 
-    /// What `product.md` 2 promises always.
+    /// Changes stored rows past the program, as no program of ours would.
+    pub fn spoil(&self, statement: &str) {
+        let database = rusqlite::Connection::open(self.ground.data_folder().join("deputy-code.db")).expect("the file");
+        database.busy_timeout(std::time::Duration::from_secs(10)).expect("a limit");
+        let changed = database.execute(statement, []).unwrap_or_else(|error| panic!("{statement}: {error}"));
+        assert!(changed > 0, "{statement} changes nothing");
+    }
+
+    /// A list asked for one light holds exactly the cases that show it.
+    async fn check_lights(&self, cases: &[CaseRow]) {
+        let kit = &self.application().kit;
+        let staff = kit.store.account_named(county::STAFF).await.expect("accounts").expect("the staff");
+        let viewer = staff.viewer().expect("a viewer");
+        for light in [Light::Green, Light::Yellow, Light::Red] {
+            let wanted = Wanted { light: Some(light), ..Wanted::default() };
+            let sorting = Sorting::Newest { after: None };
+            let found = kit.store.list(&viewer, &wanted, &sorting, self.now(), MOST as u64).await.expect("a list");
+            let mut found: Vec<Uuid> = found.iter().map(|row| row.case.id).collect();
+            let shows = |row: &&CaseRow| row.case.due().is_some() && row.case.light(self.now()) == light;
+            let mut shown: Vec<Uuid> = cases.iter().filter(shows).map(|row| row.case.id).collect();
+            found.sort();
+            shown.sort();
+            assert_eq!(found, shown, "{light:?}");
+        }
+    }
+
+    /// What is promised always.
     pub async fn check(&self) {
         let (cases, queued) = (self.cases().await, self.queued().await);
         let mut known: Vec<Uuid> = cases.iter().map(|row| row.row.entry_id).collect();
@@ -206,6 +238,7 @@ impl World {
         for row in &cases {
             self.check_chain(row).await;
         }
+        self.check_lights(&cases).await;
     }
 }
 

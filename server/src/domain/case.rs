@@ -159,6 +159,10 @@ impl Case {
                 stage.appeal(*to)?
             }
             Move::Merged { into, .. } => stage.merge(*into, at)?,
+            Move::Separated { to, promise } => {
+                self.promise = *promise;
+                stage.separate(*to)?
+            }
             Move::Chased => {
                 if !self.may_chase(at) {
                     return refused("chase");

@@ -107,13 +107,6 @@ impl History {
         rated.map(|(event, _)| event.words().unwrap_or_default().text).collect()
     }
 
-    pub fn merged_into(&self) -> Option<String> {
-        match self.last(|made| matches!(made, Move::Merged { .. }))?.made {
-            Move::Merged { number, .. } => Some(number.spaced()),
-            _ => None,
-        }
-    }
-
     /// The submission as it came, where its words still exist.
     pub fn submission(&self) -> Option<Submission> {
         let (first, _) = self.0.first()?;

@@ -109,11 +109,20 @@ async fn take(
         faults.push(crate::domain::fault::Fault::new("uploads", message));
     }
     match parsed {
-        Ok(submission) if faults.is_empty() => {
-            intake.submit(kit, *token, key, submission).await.map_err(|problem| (shown, problem))
-        }
+        Ok(submission) if faults.is_empty() => intake
+            .submit(kit, *token, key, submission)
+            .await
+            .map_err(|problem| (without_refused_photos(shown, &problem), problem)),
         _ => Err((shown, Problem::Invalid(faults))),
     }
+}
+
+/// Photos that were refused are not named again: the person adds others.
+fn without_refused_photos(mut shown: Box<RequestForm>, problem: &Problem) -> Box<RequestForm> {
+    if problem.faults().iter().any(|fault| fault.field == "uploads") {
+        shown.uploads.clear();
+    }
+    shown
 }
 
 fn received(kit: &Kit, token: &Token, taken: &Taken) -> Answer {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::desk::ReceiptDesk;
 use crate::{
     domain::{
@@ -12,7 +14,11 @@ use crate::{
         submission::Submission,
         token::Token,
     },
-    http::{kit::Kit, problem::Problem},
+    http::{
+        kit::Kit,
+        photo_check::{self, For},
+        problem::Problem,
+    },
     queue::{
         Push, Queue, QueueError,
         entry::{self, Entry, Note},
@@ -67,6 +73,7 @@ impl Intake {
     ) -> Result<Taken, Problem> {
         let submitted_at = china_time::whole_seconds(kit.clock.now());
         let identity = kit.secrets.identify(&token, key);
+        self.check_photos(kit, &token, key, identity.entry, &submission).await?;
         let commitment = receipt::commitment(&identity.salt, &submission.content);
         let place = self.desk.join(Acknowledgement {
             number: identity.number,
@@ -89,6 +96,19 @@ impl Intake {
             Err(queue_error) => self.register_at_once(kit, entry, queue_error).await?,
         };
         Ok(Taken { identity, submitted_at, receipt: self.desk.issue(&place), commitment, repeated })
+    }
+
+    /// Refuses photos that cannot be used, unless this key was acknowledged with them before.
+    async fn check_photos(
+        &self,
+        kit: &Kit,
+        token: &Token,
+        key: &IdempotencyKey,
+        entry: Uuid,
+        submission: &Submission,
+    ) -> Result<(), Problem> {
+        let checked = photo_check::check(kit, "uploads", &submission.photos, For::Entry(entry)).await;
+        if checked.is_err() && self.was_acknowledged(kit, token, key).await { Ok(()) } else { checked }
     }
 
     async fn push(&self, kit: &Kit, entry: &Entry) -> Result<Option<Repeated>, QueueError> {

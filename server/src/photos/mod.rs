@@ -1,5 +1,7 @@
 //! Photos: judged by content, bounded before decoding, re-encoded, synced before they are acknowledged.
 
+mod age;
+
 use std::{
     fs::{self, File},
     io::{self, Cursor, Write},

@@ -20,7 +20,6 @@ use crate::{
     http::{
         answer::{Answer, ok, page, see},
         case_cookie::CaseCookie,
-        case_view::History,
         client,
         form::Form,
         kit::Kit,
@@ -84,9 +83,8 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, type
     match find::find(&kit, &queue, &number, &cookie.query_code).await {
         Ok(Tracked::Queued(at)) => ok(&show::queued(&kit, frame, &number, at, now)),
         Ok(Tracked::Registered(case)) => {
-            let history = History::load(&kit, &case.case).await?;
             let done = done_words(&client::query_value(&request, "done")).map(str::to_owned);
-            ok(&CasePage { done, ..show::page(&kit, frame, &case, &history, now) })
+            ok(&CasePage { done, ..show::page(&kit, frame, &case, now).await? })
         }
         Err(Problem::NoSuchCase) => not_found(&request, &kit, &number),
         Err(other) => Err(other),
@@ -152,9 +150,8 @@ impl Opened {
         };
         let lookup = kit.secrets.lookup(&self.cookie.number, &self.cookie.query_code);
         let case = kit.store.case_by_lookup(&lookup).await?.ok_or(Problem::NoSuchCase)?;
-        let history = History::load(kit, &case.case).await?;
         let frame = crate::http::page::Frame { csrf: self.cookie.csrf(kit), ..client::frame(request, kit) };
-        let mut shown = show::page(kit, frame, &case, &history, kit.clock.now());
+        let mut shown = show::page(kit, frame, &case, kit.clock.now()).await?;
         if !matches!(problem, Problem::Invalid(_)) {
             shown.failed = Some(problem.title());
         }
@@ -232,7 +229,8 @@ pub async fn supplement(
         .answer(&request, &kit, moved, "supplement", |shown, form, problem| {
             if let Some(supplement) = &mut shown.supplement {
                 supplement.text = form.get("text").into();
-                supplement.uploads = photos;
+                let refused = problem.faults().iter().any(|fault| fault.field == "uploads");
+                supplement.uploads = if refused { Vec::new() } else { photos };
                 supplement.errors = errors(problem);
             }
         })

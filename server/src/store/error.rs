@@ -2,7 +2,7 @@
 
 use sea_orm::{DbErr, RuntimeErr};
 
-use crate::domain::stage::Refused;
+use crate::domain::{fault::Fault, stage::Refused};
 
 /// The errors of the storage kit.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,15 @@ pub enum StoreError {
     /// Nothing there for this viewer: unknown and not yours look the same.
     #[error("not found")]
     NotFound,
+    /// Somebody else has the case now.
+    #[error("somebody else has the case")]
+    NotYours,
+    /// The input does not fit the case as it stands inside the transaction.
+    #[error("{}: {}", .0.field, .0.message)]
+    Unfit(Fault),
+    /// A photo that belongs to another case.
+    #[error("a photo belongs to another case")]
+    PhotoTaken,
     #[error("database error: {0}")]
     Database(DbErr),
 }

@@ -1,16 +1,19 @@
 //! Storage kit: the only place beside the migrations that speaks to the database.
 
 pub mod accounts;
+pub mod audit;
 pub mod cards;
 pub mod case_door;
 pub mod cases;
 pub mod directory;
+pub mod due;
 pub mod entity;
 pub mod error;
 pub mod events;
 pub mod facts;
 pub mod leases;
 pub mod measures;
+pub mod outbox;
 pub mod photos;
 pub mod registration;
 pub mod rows;

@@ -12,7 +12,8 @@ use super::{
     StoreError,
     case_door::{CaseDoor, columns},
     entity::{case, intake_entry, round},
-    photos, rows,
+    photos::{self, Claim},
+    rows,
     rows::micros,
 };
 use crate::domain::{
@@ -135,7 +136,7 @@ impl CaseDoor<'_> {
         let now = self.clock.now().max(entry.submitted_at);
         let id = self.clock.id_at(entry.submitted_at);
         let mut submission = entry.submission.clone();
-        submission.photos = photos::claim(transaction, &submission.photos, id, now).await?;
+        submission.photos = photos::claim(transaction, &submission.photos, id, now, Claim::Free).await?;
         let first = Move::Submitted {
             kind: submission.kind,
             category: submission.category.clone(),

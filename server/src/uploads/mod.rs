@@ -37,7 +37,16 @@ pub struct UploadJson {
     url: String,
 }
 
+/// One photo, JPEG, PNG or WebP.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only described: the body is read part by part")]
+pub struct UploadBody {
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
 #[utoipa::path(post, path = "/api/v1/uploads", tag = "resident",
+    request_body(content = UploadBody, content_type = "multipart/form-data"),
     responses((status = 201, body = UploadJson), (status = 413), (status = 415), (status = 422), (status = 429)))]
 pub async fn create(request: HttpRequest, kit: Data<Kit>, payload: Payload) -> Answer {
     if request.content_type() != "multipart/form-data" {
