@@ -10,6 +10,8 @@ mod county;
 mod limits;
 mod operations;
 mod other_ways;
+mod photo_sweep;
+mod problems;
 mod query_codes;
 mod refused_moves;
 mod repeats;
