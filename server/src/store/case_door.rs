@@ -65,6 +65,15 @@ impl CaseDoor<'_> {
         by: &Actor,
         plan: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, Refused>,
     ) -> Result<CaseRow, StoreError> {
+        super::bounded(self.try_to_walk(id, by, plan)).await
+    }
+
+    async fn try_to_walk(
+        &self,
+        id: Uuid,
+        by: &Actor,
+        plan: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, Refused>,
+    ) -> Result<CaseRow, StoreError> {
         for _ in 0..TRIES {
             let transaction = self.store.begin().await?;
             match self.walk_in(&transaction, id, by, &plan).await {
