@@ -112,7 +112,7 @@ impl Application {
         if let Err(error) = kit.cards.refresh(&kit.store).await {
             tracing::warn!(%error, "the database does not answer; residents are served from the copy of the directory");
         }
-        if settings.limits.is_none() {
+        if settings.limits.lifted {
             tracing::warn!("DEPUTY_CODE_RATE_LIMIT=off: no limits at all. For load tests only");
         }
         Ok(Self { settings, kit, queue, _lock: lock })

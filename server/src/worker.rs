@@ -11,7 +11,8 @@ use crate::{
     queue::{Durability, Queue},
     routing::registrar::{self, Step},
     store::{StoreError, cards},
-    timers, uploads,
+    timers,
+    uploads::{self, sweep::Place},
 };
 
 /// How long a worker rests when nothing waits; a push in the same process wakes it earlier.
@@ -116,8 +117,9 @@ fn report(error: &StoreError, what: &str) {
 }
 
 async fn sweep(kit: Kit, queue: Queue) {
+    let mut place = Place::random(kit.clock.random());
     loop {
-        if uploads::sweep(&kit, &queue).await.is_none() {
+        if uploads::sweep::sweep(&kit, &queue, &mut place).await.is_none() {
             tracing::debug!("photos are not swept while queue or database is away");
         }
         if let Err(error) = kit.store.sweep_sign_ins(kit.clock.now(), session::IDLE).await {

@@ -14,10 +14,12 @@ const STARTED: Duration = Duration::from_secs(90);
 const STORY: Duration = Duration::from_secs(120);
 
 /// Many stories share one address: these limits are no part of them.
-const WIDE: [(&str, &str); 3] = [
+const WIDE: [(&str, &str); 5] = [
     ("DEPUTY_CODE_RATE_LIMIT_PER_ADDRESS", "1000000"),
     ("DEPUTY_CODE_RATE_LIMIT_PER_CODE", "1000000"),
     ("DEPUTY_CODE_WRITE_LIMIT_PER_ADDRESS", "1000000"),
+    ("DEPUTY_CODE_SIGN_IN_LIMIT_PER_ADDRESS", "1000000"),
+    ("DEPUTY_CODE_WRONG_LOOK_UPS_PER_ADDRESS", "1000000"),
 ];
 
 /// A demo county that serves.

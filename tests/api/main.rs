@@ -12,6 +12,8 @@ mod limits;
 mod merging;
 mod operations;
 mod other_ways;
+mod photo_sweep;
+mod problems;
 mod query_codes;
 mod refused_moves;
 mod repeats;

@@ -8,13 +8,14 @@ use actix_web::{
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
-use super::problem::Problem;
+use super::{client, paced::paced, problem::Problem, strict::Strict};
 
 /// Longest JSON body: 2,000 characters, escaped in the longest way, with room around.
 pub const MOST_JSON: usize = 64 * 1024;
 
 /// Reads a whole body. One over the limit is read away up to twice the limit, so that the sender hears the answer.
-pub async fn read(mut payload: Payload, limit: usize) -> Result<Bytes, Problem> {
+pub async fn read(payload: Payload, limit: usize) -> Result<Bytes, Problem> {
+    let mut payload = paced(payload);
     let mut body = BytesMut::new();
     let mut seen = 0;
     while let Some(chunk) = payload.next().await {
@@ -29,6 +30,18 @@ pub async fn read(mut payload: Payload, limit: usize) -> Result<Bytes, Problem> 
     if seen > limit { Err(Problem::TooLarge) } else { Ok(body.freeze()) }
 }
 
+/// Reads a body away that nobody wants, so that its sender hears the answer.
+pub async fn read_away(payload: Payload, most: usize) {
+    let mut payload = paced(payload);
+    let mut seen = 0;
+    while let Some(Ok(chunk)) = payload.next().await {
+        seen += chunk.len();
+        if seen > most {
+            return;
+        }
+    }
+}
+
 /// Reads a JSON body: 415 for another type, 400 when it is no JSON, 422 when a field does not fit.
 pub async fn json<T: DeserializeOwned>(request: &HttpRequest, payload: Payload) -> Result<T, Problem> {
     let is_json = request.content_type().eq_ignore_ascii_case("application/json");
@@ -41,13 +54,14 @@ pub async fn json<T: DeserializeOwned>(request: &HttpRequest, payload: Payload) 
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
-    serde_json::from_str(text).or_else(|_| explain(text))
+    let mut reader = serde_json::Deserializer::from_str(text);
+    T::deserialize(Strict(&mut reader)).and_then(|value| reader.end().map(|()| value)).or_else(|_| explain(text))
 }
 
 /// Reads once more what did not fit, keeping book of where it stands: too dear for what fits.
 fn explain<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let value = serde_path_to_error::deserialize(Strict(&mut reader)).map_err(|error| {
         let path = error.path().to_string();
         let cause = error.into_inner();
         if cause.is_data() { misfit(path, &cause.to_string()) } else { NOT_JSON() }
@@ -76,6 +90,9 @@ fn misfit(path: String, cause: &str) -> Problem {
 /// Reads the query of an address; unknown names and misfits are 422.
 pub fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
     let parsed = actix_web::web::Query::<T>::from_query(request.query_string());
+    if let Some(name) = client::unreadable_value(request) {
+        return Err(Problem::invalid(&name, format!("查询条件“{name}”里有不能用的字符，请核对")));
+    }
     parsed.map(actix_web::web::Query::into_inner).map_err(|error| {
         let cause = error.to_string();
         let named = cause.split('`').nth(1).unwrap_or("query");

@@ -55,8 +55,15 @@ pub async fn submit(
     typed: Path<String>,
     payload: Payload,
 ) -> Answer {
-    let (mut form, wrong) = Form::read_what_came(&request, payload).await;
     let Ok(token) = gate::token(&kit, &typed) else { return unknown(&request, &kit) };
+    // Counted before the body: whoever is over the limit sends words to be shown again, but fills no memory.
+    let counted = gate::count(&kit, &request, &token);
+    let wants_photos = async |form: &Form| match IdempotencyKey::parse(form.get("idempotency_key")) {
+        _ if counted.is_ok() => true,
+        Some(key) => intake.was_acknowledged(&kit, &token, &key).await,
+        None => false,
+    };
+    let (mut form, wrong) = Form::read_what_came(&request, payload, wants_photos).await;
     if let Some(problem) = wrong {
         return not_read(&request, &kit, &token, &form, &problem);
     }
@@ -82,7 +89,7 @@ pub async fn submit(
             StatusCode::UNPROCESSABLE_ENTITY,
         );
     };
-    match take(&request, &kit, &intake, &token, &key, &mut form).await {
+    match take(counted, &kit, &intake, &token, &key, &mut form).await {
         Ok(taken) => received(&kit, &token, &taken),
         Err((shown, problem)) => again(&request, &kit, &token, *shown, &problem),
     }
@@ -90,7 +97,7 @@ pub async fn submit(
 
 /// Everything from the typed words to the durable request; on refusal the words come back.
 async fn take(
-    request: &HttpRequest,
+    counted: Result<(), Problem>,
     kit: &Kit,
     intake: &Intake,
     token: &Token,
@@ -100,7 +107,7 @@ async fn take(
     let early = as_typed(form, form.all("uploads"));
     let give_back = |problem| (Box::new(early.clone()), problem);
     gate::live(&kit.cards.now(), token).map_err(give_back)?;
-    gate::count(kit, intake, request, token, key).await.map_err(give_back)?;
+    gate::unless_repeated(counted, kit, intake, token, key).await.map_err(give_back)?;
     let (photos, photo_fault) = form.keep_photos(&kit.photos, &kit.clock).await.map_err(give_back)?;
     let shown = Box::new(as_typed(form, photos.clone()));
     let parsed = input(form, photos).parse(Channel::Scan);

@@ -25,6 +25,7 @@ use crate::{
         session::SignedIn,
     },
     queue::{Buried, Queue, QueueError, entry::Entry},
+    shared_state::limits::Counted,
     store::{audit::Audited, viewer::Viewer},
 };
 
@@ -75,6 +76,7 @@ pub async fn replay(
 ) -> Answer {
     only_county_staff(&signed)?;
     signed.check(&kit, &Form::read(&request, payload).await?)?;
+    client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     kit.store.audit(&kit.clock, signed.viewer.actor().as_ref(), Audited::DeadLetterReplayed, &entry, None).await?;
     let was_there = queue.replay(&entry, kit.clock.now()).await.map_err(away)?;
     tracing::info!(target: "audit", account = %signed.viewer.account, entry = %entry, was_there, "dead letter replayed");
@@ -93,6 +95,7 @@ pub async fn unseal(
     only_county_staff(&signed)?;
     let form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
+    client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     let letters = letters(&queue).await?;
     let Some(place) = letters.iter().position(|buried| buried.entry == *entry) else {
         return Ok(see(&format!("{HOME}?after=gone")));

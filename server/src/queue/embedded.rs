@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use tokio::sync::{Notify, oneshot};
 
 use super::{Buried, Depth, Lease, Leased, Limits, NOTE_KEPT, Push, QueueError};
@@ -79,6 +79,32 @@ impl EmbeddedQueue {
         let connection = Connection::open(from).map_err(broken)?;
         connection.execute("VACUUM INTO ?", [to.display().to_string()]).map_err(broken)?;
         Ok(())
+    }
+
+    /// What a queue's file holds, without opening it for good; `None` where there is no file.
+    ///
+    /// # Errors
+    /// When it cannot be read or understood.
+    pub fn look(file: &Path) -> Result<Option<Depth>, QueueError> {
+        if !file.exists() {
+            return Ok(None);
+        }
+        let broken = |error: rusqlite::Error| QueueError::Broken(error.to_string());
+        let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(broken)?;
+        connection.busy_timeout(Duration::from_secs(5)).map_err(broken)?;
+        let asked = "SELECT count(*) FILTER (WHERE buried_at IS NULL AND leased_until = 0),
+                            count(*) FILTER (WHERE buried_at IS NULL AND leased_until > 0),
+                            count(*) FILTER (WHERE buried_at IS NOT NULL),
+                            min(pushed_at) FILTER (WHERE buried_at IS NULL) FROM entries";
+        let depth = connection.query_row(asked, [], |row| {
+            Ok(Depth {
+                waiting: row.get::<_, i64>(0)? as u64,
+                leased: row.get::<_, i64>(1)? as u64,
+                buried: row.get::<_, i64>(2)? as u64,
+                oldest: row.get::<_, Option<i64>>(3)?.and_then(Instant::from_timestamp_micros),
+            })
+        });
+        depth.map(Some).map_err(broken)
     }
 
     /// Runs `job` in the next shared transaction; its answer is sent after the commit has been synced.

@@ -13,6 +13,7 @@
 //! A push is one MULTI in one round trip. A lease is the consumer's name with the delivery count; scripts check both.
 
 mod durability;
+mod inspection;
 mod scripts;
 mod slot;
 

@@ -1,6 +1,6 @@
 //! Finding one's case by number and query code: in the database, in the queue, in the database again.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use crate::{
     domain::{
@@ -43,6 +43,28 @@ pub async fn find(kit: &Kit, queue: &Queue, number: &Number, code: &QueryCode) -
         let _ = kit.limits.count(wrong_codes, now);
         Problem::NoSuchCase
     })
+}
+
+/// The same for whoever types a code: so many wrong ones from one address, whatever the numbers, and it waits.
+///
+/// # Errors
+/// As [`find`], or 429.
+pub async fn find_from(
+    from: IpAddr,
+    kit: &Kit,
+    queue: &Queue,
+    number: &Number,
+    code: &QueryCode,
+) -> Result<Tracked, Problem> {
+    let wrong = Counted::WrongLookUpsFrom(from);
+    if let Some(seconds) = kit.limits.seconds_left(&wrong, kit.clock.now()) {
+        return Err(Problem::TooMany { seconds });
+    }
+    let found = find(kit, queue, number, code).await;
+    if matches!(found, Err(Problem::NoSuchCase)) {
+        let _ = kit.limits.count(wrong, kit.clock.now());
+    }
+    found
 }
 
 async fn search(kit: &Kit, queue: &Queue, lookup: &Lookup) -> Result<Option<Tracked>, Problem> {

@@ -134,12 +134,12 @@ fn code(typed: Option<&str>) -> Result<QueryCode, Problem> {
 
 #[utoipa::path(get, path = "/api/v1/requests/{number}", tag = "resident",
     params(("number" = String, Path), ("Query-Code" = Option<String>, Header), ("query_code" = Option<String>, Query)),
-    responses((status = 200, body = TrackedJson), (status = 404), (status = 503)))]
+    responses((status = 200, body = TrackedJson), (status = 404), (status = 429), (status = 503)))]
 pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, typed: Path<String>) -> Answer {
     let in_address = client::query_value(&request, "query_code");
     let typed_code = body::header(&request, "query-code").unwrap_or(&in_address);
     let (number, code) = (number(&typed)?, code(Some(typed_code))?);
-    match find::find(&kit, &queue, &number, &code).await? {
+    match find::find_from(client::address(&request, &kit), &kit, &queue, &number, &code).await? {
         Tracked::Registered(case) => json(StatusCode::OK, &tell(&kit, &case).await?),
         Tracked::Queued(at) => json(StatusCode::OK, &tell_queued(&kit, &number, at)),
     }

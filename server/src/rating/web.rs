@@ -37,8 +37,9 @@ pub async fn look_up(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>) -
     if number.is_empty() && code.is_empty() {
         return ok(&lookup_page(&request, &kit, number, code, None));
     }
-    match open(&kit, &queue, &number, &code).await {
-        Ok(response) => Ok(response),
+    match check(&request, &kit, &queue, &number, &code).await {
+        // On, where the cookie of an earlier visit is sent: what it holds of the receipt stays.
+        Ok((number, code)) => Ok(see(&format!("/q/{number}?k={code}"))),
         Err(Problem::NoSuchCase) => {
             let error = Some("没有查到，请核对编号和查询码".to_owned());
             page(StatusCode::NOT_FOUND, &lookup_page(&request, &kit, number, code, error))
@@ -57,13 +58,31 @@ fn lookup_page(
     LookupPage { frame: client::frame(request, kit), number, query_code, error }
 }
 
-/// Checks both numbers and leads to the case with its cookie, the query code out of the address.
-async fn open(kit: &Kit, queue: &Queue, number: &str, code: &str) -> Result<HttpResponse, Problem> {
+async fn check(
+    request: &HttpRequest,
+    kit: &Kit,
+    queue: &Queue,
+    number: &str,
+    code: &str,
+) -> Result<(Number, QueryCode), Problem> {
     let number = Number::parse(number).map_err(|_| Problem::NoSuchCase)?;
     let query_code = QueryCode::parse(code).ok_or(Problem::NoSuchCase)?;
-    find::find(kit, queue, &number, &query_code).await?;
+    find::find_from(client::address(request, kit), kit, queue, &number, &query_code).await?;
+    Ok((number, query_code))
+}
+
+/// Checks both numbers and leads to the case with its cookie, the query code out of the address.
+async fn open(
+    request: &HttpRequest,
+    kit: &Kit,
+    queue: &Queue,
+    number: &Number,
+    code: &str,
+) -> Result<HttpResponse, Problem> {
+    let (number, query_code) = check(request, kit, queue, number.as_str(), code).await?;
+    let receipt = CaseCookie::of(request, kit, &number).and_then(|cookie| cookie.receipt);
     let mut response = see(&format!("/q/{number}"));
-    CaseCookie { number, query_code, receipt: None }.put(&mut response, kit)?;
+    CaseCookie { number, query_code, receipt }.put(&mut response, kit)?;
     Ok(response)
 }
 
@@ -72,7 +91,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, type
     let number = Number::parse(&typed).map_err(|_| Problem::NoSuchCase)?;
     let code = client::query_value(&request, "k");
     if !code.is_empty() {
-        return match open(&kit, &queue, number.as_str(), &code).await {
+        return match open(&request, &kit, &queue, &number, &code).await {
             Err(Problem::NoSuchCase) => not_found(&request, &kit, &number),
             other => other,
         };

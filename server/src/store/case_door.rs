@@ -91,6 +91,16 @@ impl CaseDoor<'_> {
         by: &Actor,
         plan: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
     ) -> Result<CaseRow, StoreError> {
+        super::bounded(self.try_to_walk(viewer, id, by, plan)).await
+    }
+
+    async fn try_to_walk(
+        &self,
+        viewer: Option<&Viewer>,
+        id: Uuid,
+        by: &Actor,
+        plan: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
+    ) -> Result<CaseRow, StoreError> {
         for _ in 0..TRIES {
             let transaction = self.store.begin().await?;
             let moved = self.walk_at(&transaction, viewer, id, by, self.clock.now(), Claim::All, &plan).await;

@@ -54,6 +54,12 @@ impl From<DbErr> for StoreError {
             {
                 Self::Away(error)
             }
+            // PostgreSQL keeps no NUL in text: whatever was asked for under such a name is not there.
+            DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))
+                if cause.as_database_error().and_then(|told| told.code()).is_some_and(|code| code == "22021") =>
+            {
+                Self::NotFound
+            }
             _ => Self::Database(error),
         }
     }

@@ -66,6 +66,10 @@ impl CaseDoor<'_> {
     /// # Errors
     /// When the database is away or one of the entries cannot be stored.
     pub async fn register(&self, entries: &[Registration], profile: &Profile) -> Result<Vec<Registered>, StoreError> {
+        super::bounded(self.register_once(entries, profile)).await
+    }
+
+    async fn register_once(&self, entries: &[Registration], profile: &Profile) -> Result<Vec<Registered>, StoreError> {
         let transaction = self.store.begin().await?;
         match self.register_in(&transaction, entries, profile).await {
             Ok(registered) => {
