@@ -3,7 +3,7 @@
 //!
 //! | kind | durable write |
 //! |---|---|
-//! | `redis-push` | what the intake's push does: `SET NX GET` and `XADD` in one MULTI, four connections a worker |
+//! | `redis-push` | what the intake's push does: `SET NX GET` and `XADD` in one MULTI, two connections a worker |
 //! | `redis-xadd` | a bare `XADD` |
 //! | `sqlite-push` | the two inserts of the embedded queue, one writing thread, whatever came together in one commit |
 //! | `sqlite-insert` | the entry's insert alone, in the same way |
@@ -31,7 +31,7 @@ use tokio::sync::{OnceCell, oneshot};
 
 use crate::county::WORKERS;
 
-const CONNECTIONS: usize = 4;
+const CONNECTIONS: usize = 2;
 /// Pushes in one commit at most, as in the embedded queue.
 const MOST_TOGETHER: usize = 1_024;
 

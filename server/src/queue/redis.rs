@@ -46,7 +46,7 @@ const PUSH_TIMEOUT: Duration = Duration::from_millis(300);
 /// Everything else may take this long.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections of one web worker: measured best when Redis syncs always.
-const PUSH_CONNECTIONS: usize = 4;
+const PUSH_CONNECTIONS: usize = 2;
 /// How long between looks for new entries when none is there.
 const POLL: Duration = Duration::from_millis(50);
 
