@@ -17,14 +17,17 @@ use crate::{
     http::{kit::Kit, problem::Problem, wrap},
     intake::{desk::ReceiptDesk, submit::Intake},
     photos::Photos,
-    queue::{Limits as QueueLimits, Queue, QueueError, RedisConnection, RedisQueue},
+    queue::{EmbeddedQueue, Limits as QueueLimits, Queue, QueueError, RedisConnection, RedisQueue},
     routes,
+    routing::registrar::{self, Step},
     settings::Settings,
     shared_state::{circuit::Circuit, limits::Limits},
     store::{Store, StoreError, cards::Cards, facts::FINGERPRINT},
     worker,
 };
 
+/// Buried entries of a leftover queue that are tried again at a start.
+const MOST_BURIED: usize = 10_000;
 /// How long requests in hand may take to finish when asked to end.
 const LAST_REQUESTS: u64 = 20;
 /// How long the worker may take to finish its batch.
@@ -66,6 +69,8 @@ pub struct Application {
     pub settings: Settings,
     pub kit: Kit,
     pub queue: Queue,
+    /// An embedded queue from the time before `REDIS_URL` that could not be emptied yet.
+    pub leftover: Option<Queue>,
     /// Held while a process with the embedded queue lives.
     _lock: Option<File>,
 }
@@ -88,8 +93,9 @@ impl Application {
         let folder = &settings.data_dir;
         let unusable = |error| StartError::Folder(folder.display().to_string(), error);
         std::fs::create_dir_all(folder).map_err(unusable)?;
-        let lock = match (purpose, &settings.redis_url) {
-            (Purpose::Serving, None) => Some(lock(folder)?),
+        let is_left_over = settings.redis_url.is_some() && folder.join("queue.db").exists();
+        let lock = match purpose {
+            Purpose::Serving if settings.redis_url.is_none() || is_left_over => Some(lock(folder)?),
             _ => None,
         };
         let secrets = Arc::new(open_secrets(&settings, &clock)?);
@@ -115,7 +121,13 @@ impl Application {
         if settings.limits.lifted {
             tracing::warn!("DEPUTY_CODE_RATE_LIMIT=off: no limits at all. For load tests only");
         }
-        Ok(Self { settings, kit, queue, _lock: lock })
+        let leftover = match purpose {
+            Purpose::Serving if is_left_over => leftover(&kit, &settings).await?,
+            _ => None,
+        };
+        // With Redis the lock is only for the time in which the file is emptied.
+        let lock = lock.filter(|_| settings.redis_url.is_none() || leftover.is_some());
+        Ok(Self { settings, kit, queue, leftover, _lock: lock })
     }
 
     /// Listens; the port is known when this returns. Endless answers stop when `ending` says so.
@@ -174,6 +186,9 @@ pub async fn run(application: &Application, server: Option<Server>, parts: Parts
     let mut tasks = JoinSet::new();
     let (kit, queue) = (&application.kit, &application.queue);
     worker::start_watching(&mut tasks, kit, queue, &ending);
+    if let Some(leftover) = &application.leftover {
+        worker::start_registering(&mut tasks, kit, leftover, &ending);
+    }
     if parts.worker {
         worker::start_working(&mut tasks, kit, queue, &ending);
     }
@@ -254,39 +269,47 @@ async fn check_queue_secrets(queue: &Queue, secrets: &Secrets, settings: &Settin
 }
 
 async fn open_queue(settings: &Settings, clock: &Clock, purpose: Purpose) -> Result<Queue, StartError> {
-    let limits = QueueLimits { most_entries: settings.queue_limit, ..QueueLimits::default() };
-    let file = settings.data_dir.join("queue.db");
-    let Some(url) = &settings.redis_url else { return Ok(Queue::embedded(&file, limits)?) };
+    let Some(url) = &settings.redis_url else {
+        return Ok(Queue::Embedded(open_embedded(settings, purpose).await?));
+    };
     let at = RedisConnection {
         url: url.clone(),
         prefix: settings.redis_prefix.clone(),
         consumer: clock.new_id().to_string(),
         accept_everysec: settings.accept_everysec,
     };
-    let redis = Queue::Redis(RedisQueue::open(at, limits)?);
-    if purpose == Purpose::Serving && file.exists() {
-        drain_leftover(&file, limits, &redis, clock).await?;
-    }
-    Ok(redis)
+    Ok(Queue::Redis(RedisQueue::open(at, queue_limits(settings))?))
 }
 
-/// With `REDIS_URL` a leftover `queue.db` is drained first: its entries move over, then end here.
-async fn drain_leftover(file: &Path, limits: QueueLimits, to: &Queue, clock: &Clock) -> Result<(), StartError> {
-    let from = Queue::embedded(file, limits)?;
-    if let Queue::Redis(redis) = to {
-        redis.check_durability().await;
+/// A serving process holds the folder's lock: leases left in the file are of a process that is dead.
+async fn open_embedded(settings: &Settings, purpose: Purpose) -> Result<EmbeddedQueue, QueueError> {
+    let queue = EmbeddedQueue::open(&settings.data_dir.join("queue.db"), queue_limits(settings))?;
+    if purpose == Purpose::Serving {
+        queue.end_leases().await?;
     }
+    Ok(queue)
+}
+
+fn queue_limits(settings: &Settings) -> QueueLimits {
+    QueueLimits { most_entries: settings.queue_limit, ..QueueLimits::default() }
+}
+
+/// With `REDIS_URL`, a `queue.db` of the time before it is registered first, what was buried in it once more. It is given
+/// back as long as it holds anything: while the database is away.
+async fn leftover(kit: &Kit, settings: &Settings) -> Result<Option<Queue>, StartError> {
+    let from = open_embedded(settings, Purpose::Serving).await?;
+    for buried in from.buried(MOST_BURIED).await? {
+        from.replay(&buried.entry, kit.clock.now()).await?;
+    }
+    let from = Queue::Embedded(from);
     loop {
-        let leased = from.take(500, clock.now()).await?;
-        if leased.is_empty() {
-            return Ok(());
+        match registrar::step(kit, &from).await {
+            Step::Did(entries) => tracing::info!(entries, "entries of the embedded queue registered"),
+            Step::Idle => return Ok(None),
+            Step::Away => {
+                tracing::warn!("the embedded queue still holds entries; they are registered when the database is back");
+                return Ok(Some(from));
+            }
         }
-        for one in &leased {
-            let note = from.find(&one.lookup).await?.unwrap_or_default();
-            let push = crate::queue::Push { lookup: one.lookup, note, body: one.body.clone() };
-            to.push(push, clock.now()).await?;
-        }
-        from.acknowledge(&leased, clock.now()).await?;
-        tracing::info!(entries = leased.len(), "entries of the embedded queue moved to Redis");
     }
 }

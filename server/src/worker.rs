@@ -56,6 +56,11 @@ pub fn start_watching(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending:
     }
 }
 
+/// The registrar alone, for a queue beside the process's own.
+pub fn start_registering(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: &Ending) {
+    tasks.spawn(register(kit.clone(), queue.clone(), ending.clone()));
+}
+
 /// Registrar, outbox, timers and sweeps: what a worker does.
 pub fn start_working(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: &Ending) {
     let owner = kit.clock.new_id();

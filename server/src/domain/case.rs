@@ -124,6 +124,10 @@ impl Case {
                 self.resume(at);
                 stage.supplement()?
             }
+            Move::Resubmitted => {
+                self.resume(at);
+                stage
+            }
             Move::Extended { answer_by, .. } => {
                 if self.extended {
                     return refused("extension");

@@ -117,6 +117,8 @@ pub enum Move {
         lead: Option<Uuid>,
     },
     Supplemented,
+    /// Sent again under the same key with other words: kept whatever the stage, because it was acknowledged.
+    Resubmitted,
     Extended {
         working_days: u8,
         answer_by: Instant,
@@ -167,6 +169,7 @@ impl Move {
             Self::Asked => "asked",
             Self::Referred { .. } => "referred",
             Self::Supplemented => "supplemented",
+            Self::Resubmitted => "resubmitted",
             Self::Extended { .. } => "extended",
             Self::Resolved { .. } => "resolved",
             Self::Rated { .. } => "rated",

@@ -168,6 +168,7 @@ fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading,
         Move::Noted { .. } => (Heading::Handle, words.text),
         Move::Asked => (Heading::Handle, said(&format!("请{you}补充"))),
         Move::Supplemented => (Heading::Handle, said(&format!("{you}补充说明"))),
+        Move::Resubmitted => (Heading::Register, said(&format!("{you}又提交了一次，内容有改动"))),
         Move::Extended { answer_by, .. } => {
             let text = format!("办理时间延长到{}，原因：{}", china_time::long(*answer_by), words.reason);
             (Heading::Handle, text)

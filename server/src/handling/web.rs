@@ -25,6 +25,7 @@ use crate::{
         problem::Problem,
         session::SignedIn,
     },
+    photos::new_id,
     shared_state::limits::Counted,
 };
 
@@ -50,7 +51,7 @@ async fn make<I: MoveInput>(
     signed.check(&kit, &form)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     let case = find(&kit, &signed.viewer, &id).await?;
-    let (photos, photo_fault) = form.keep_photos(&kit.photos, &kit.clock).await?;
+    let (photos, photo_fault) = form.keep_photos(&kit.photos, &kit.clock, |_| new_id(&kit.clock)).await?;
     let input = I::from_form(&form, photos.clone());
     let moved = match photo_fault {
         Some(message) => Err(Problem::invalid("evidence", message)),

@@ -165,7 +165,7 @@ impl Form {
         matches!(self.get(name), "true" | "on" | "1")
     }
 
-    /// Keeps the photos and returns their ids, after those already received in `uploads`; also what is wrong with one.
+    /// Keeps the photos under the names they are given and returns their ids, after those already received in `uploads`; also what is wrong with one.
     ///
     /// # Errors
     /// When the disk does not take them.
@@ -173,6 +173,7 @@ impl Form {
         &mut self,
         photos: &Photos,
         clock: &Clock,
+        name: impl Fn(&[u8]) -> PhotoId,
     ) -> Result<(Vec<PhotoId>, Option<String>), Problem> {
         let mut ids: Vec<PhotoId> = self.all("uploads");
         let mut fault = self.file_too_large.then(|| PhotoError::TooManyBytes.to_string());
@@ -184,7 +185,8 @@ impl Form {
             if ids.len() == MOST_PHOTOS {
                 break;
             }
-            match photos.keep(bytes, clock).await {
+            let id = name(&bytes);
+            match photos.keep_as(id, bytes, clock).await {
                 Ok(id) => ids.push(id),
                 Err(PhotoError::Store(error)) => {
                     tracing::error!(%error, "a photo could not be kept");

@@ -108,7 +108,8 @@ async fn take(
     let give_back = |problem| (Box::new(early.clone()), problem);
     gate::live(&kit.cards.now(), token).map_err(give_back)?;
     gate::unless_repeated(counted, kit, intake, token, key).await.map_err(give_back)?;
-    let (photos, photo_fault) = form.keep_photos(&kit.photos, &kit.clock).await.map_err(give_back)?;
+    let (photos, photo_fault) =
+        form.keep_photos(&kit.photos, &kit.clock, |photo| kit.secrets.photo_id(key, photo)).await.map_err(give_back)?;
     let shown = Box::new(as_typed(form, photos.clone()));
     let parsed = input(form, photos).parse(Channel::Scan);
     let mut faults = parsed.as_ref().err().cloned().unwrap_or_default();

@@ -24,7 +24,7 @@ use crate::{
         entry::{self, Entry, Note},
     },
     shared_state::circuit::Circuit,
-    store::registration::{Registered, Registration},
+    store::registration::Registered,
 };
 
 /// What a web worker needs to take requests in.
@@ -141,15 +141,7 @@ impl Intake {
     async fn register_at_once(&self, kit: &Kit, entry: Entry, why: QueueError) -> Result<Option<Repeated>, Problem> {
         let route =
             kit.cards.now().route(&entry.token, entry.submission.about_this_deputy).ok_or(Problem::NoSuchCode)?;
-        let registration = Registration {
-            entry: entry.id,
-            fingerprint: entry.fingerprint,
-            number: entry.number,
-            lookup: entry.lookup,
-            submission: entry.submission,
-            submitted_at: entry.submitted_at,
-            route,
-        };
+        let registration = entry.registration(route);
         match kit.door().register(&[registration], &kit.profile).await {
             Ok(registered) => {
                 tracing::warn!(queue = %why, "registered without the queue");

@@ -93,6 +93,11 @@ fn look_at_shelf(folder: &Path, before: Instant) -> io::Result<Shelf> {
     Ok(shelf)
 }
 
+/// 128 random bits: whoever has an id was given it.
+pub fn new_id(clock: &Clock) -> PhotoId {
+    digest::hex(&clock.random::<16>())
+}
+
 /// The folder of photos.
 #[derive(Clone)]
 pub struct Photos {
@@ -111,16 +116,24 @@ impl Photos {
     /// # Errors
     /// [`PhotoError`] with a sentence for the sender, or what the disk said.
     pub async fn keep(&self, bytes: Vec<u8>, clock: &Clock) -> Result<PhotoId, PhotoError> {
+        self.keep_as(new_id(clock), bytes, clock).await
+    }
+
+    /// The same under an id of the caller's: a form that is sent twice keeps each photo once.
+    ///
+    /// # Errors
+    /// As for [`Self::keep`].
+    pub async fn keep_as(&self, id: PhotoId, bytes: Vec<u8>, clock: &Clock) -> Result<PhotoId, PhotoError> {
         if bytes.len() > MOST_BYTES {
             return Err(PhotoError::TooManyBytes);
         }
-        let id = digest::hex(&clock.random::<16>());
         let path = self.path(&id);
+        let draft = path.with_file_name(format!("{}.new", new_id(clock)));
         let permit = self.at_once.clone().acquire_owned().await.map_err(io::Error::other)?;
         let kept = tokio::task::spawn_blocking(move || {
             // Held by the work itself: whoever hangs up takes his request away, not the memory it occupies.
             let _permit = permit;
-            write_synced(&path, &re_encode(&bytes)?).map_err(PhotoError::from)
+            write_synced(&path, &draft, &re_encode(&bytes)?).map_err(PhotoError::from)
         });
         kept.await.map_err(|error| io::Error::other(error.to_string()))??;
         Ok(id)
@@ -199,14 +212,16 @@ fn re_encode(bytes: &[u8]) -> Result<Vec<u8>, PhotoError> {
     Ok(jpeg)
 }
 
-fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Whole or not at all: written aside, synced, then named; whoever writes the same photo again replaces it by itself.
+fn write_synced(path: &Path, draft: &Path, bytes: &[u8]) -> io::Result<()> {
     let shelf = path.parent().expect("a photo lies on a shelf");
     let folder = shelf.parent().expect("a shelf lies in the folder");
     let new_shelf = !shelf.exists();
     fs::create_dir_all(shelf)?;
-    let mut file = File::create_new(path)?;
+    let mut file = File::create_new(draft)?;
     file.write_all(bytes)?;
     file.sync_all()?;
+    fs::rename(draft, path)?;
     File::open(shelf)?.sync_all()?;
     if new_shelf {
         File::open(folder)?.sync_all()?;

@@ -120,7 +120,7 @@ fn tell_queued(kit: &Kit, number: &Number, at: Instant) -> serde_json::Value {
         "holder": null,
         "rounds": [{"n": 1, "opened_at": time, "accepted_at": null, "first_reply_at": null, "resolved_at": null, "outcome": null, "rating": null}],
         "timeline": [{"at": time, "heading": Heading::Register, "stage": StageName::Submitted, "text": "您提交了诉求"}],
-        "can": [],
+        "can": ["supplement", "withdraw"],
     })
 }
 

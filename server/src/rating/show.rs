@@ -8,6 +8,7 @@ use crate::{
     domain::{
         case::Case,
         china_time::{self, Instant},
+        light::Light,
         moves::Move,
         number::Number,
         phone,
@@ -17,10 +18,10 @@ use crate::{
         timeline::{self, Heading, Names, Reader},
     },
     http::{
-        case_view::{History, ahead, photo_address, shown_light},
+        case_view::{History, ahead, light_mark, photo_address, shown_light},
         kit::Kit,
         lead::Lead,
-        page::{Frame, LightMark, LightView, StepState},
+        page::{Frame, LightView, StepState},
     },
     store::{StoreError, rows::CaseRow},
 };
@@ -75,7 +76,7 @@ pub fn queued(kit: &Kit, frame: Frame, number: &Number, at: Instant, now: Instan
         number: number.to_string(),
         done: None,
         failed: None,
-        light: Some(LightView { mark: LightMark::Green, words }),
+        light: Some(LightView { mark: light_mark(Light::of(at, promise.accept_by, now)), words }),
         stage: StageName::Submitted.words().into(),
         flags: Vec::new(),
         title: "您的诉求".into(),
@@ -93,7 +94,7 @@ pub fn queued(kit: &Kit, frame: Frame, number: &Number, at: Instant, now: Instan
         rounds: Vec::new(),
         supplement: None,
         chase: None,
-        can_withdraw: false,
+        can_withdraw: true,
         appeal: None,
         submitted: None,
     }

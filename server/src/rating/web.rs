@@ -26,6 +26,7 @@ use crate::{
         page::{FieldError, FieldErrors},
         problem::Problem,
     },
+    photos::new_id,
     queue::Queue,
     shared_state::limits::Counted,
     store::rows::CaseRow,
@@ -239,7 +240,7 @@ pub async fn supplement(
     payload: Payload,
 ) -> Answer {
     let mut opened = opened(&request, &kit, &queue, &typed, payload).await?;
-    let (photos, fault) = opened.form.keep_photos(&kit.photos, &kit.clock).await?;
+    let (photos, fault) = opened.form.keep_photos(&kit.photos, &kit.clock, |_| new_id(&kit.clock)).await?;
     let moved = match fault {
         Some(message) => Err(Problem::invalid("uploads", message)),
         None => moves::supplement(&kit, &opened.case, opened.form.get("text"), photos.clone()).await,
