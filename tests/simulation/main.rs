@@ -3,6 +3,7 @@
 
 mod chance;
 mod pure;
+mod races;
 mod store;
 mod stories;
 mod world;

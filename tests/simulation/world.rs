@@ -132,15 +132,7 @@ impl World {
         let kit = &self.application().kit;
         let entry = Entry::open(&kit.secrets, &leased.body).expect("an entry of ours");
         let route = kit.cards.now().route(&entry.token, entry.submission.about_this_deputy).expect("a code of ours");
-        Registration {
-            entry: entry.id,
-            fingerprint: entry.fingerprint,
-            number: entry.number,
-            lookup: entry.lookup,
-            submission: entry.submission,
-            submitted_at: entry.submitted_at,
-            route,
-        }
+        entry.registration(route)
     }
 
     pub async fn timers(&self) -> usize {
