@@ -1,5 +1,6 @@
 //! Codes that are none: unknown, malformed, of another version, with one character changed, revoked, suspended.
 
+use deputy_code::access::secrets_file;
 use reqwest::Method;
 use tests::http::{Answer, Client, send};
 
@@ -8,6 +9,7 @@ use crate::steps::{new_key, post_request, problem, words};
 
 crate::plainly!(
     a_token_that_is_none_of_ours_opens_nothing,
+    a_genuine_token_of_no_code_is_unknown_and_makes_no_dead_letter,
     each_character_counts,
     a_person_may_type_it_in_capitals,
     a_dead_code_says_where_to_go_instead,
@@ -33,6 +35,18 @@ async fn a_token_that_is_none_of_ours_opens_nothing(county: &'static County) {
     for token in bad {
         refused(&client, &token).await;
     }
+}
+
+async fn a_genuine_token_of_no_code_is_unknown_and_makes_no_dead_letter(county: &'static County) {
+    let file = county.ground.data_folder().join("secrets.toml");
+    let secrets = secrets_file::read(&file).expect("readable").expect("there");
+    for random in 0..3 {
+        let token = secrets.mint_token(*b"00", random);
+        assert!(secrets.parse_token(token.as_str()).is_ok());
+        refused(&county.client(), token.as_str()).await;
+    }
+    let metrics = county.client().get("/metrics").await.expect(200).text();
+    assert!(metrics.contains("deputy_code_queue_buried 0"), "{metrics}");
 }
 
 async fn each_character_counts(county: &'static County) {

@@ -10,6 +10,7 @@ mod county;
 mod desk;
 mod limits;
 mod merging;
+mod monitoring;
 mod operations;
 mod other_ways;
 mod photo_sweep;
