@@ -1,5 +1,7 @@
 //! Assembly: from settings to a running server and worker, and to their graceful end.
 
+mod queues;
+
 use std::{fs::File, io, path::Path, sync::Arc, time::Duration};
 
 use actix_web::{
@@ -17,17 +19,14 @@ use crate::{
     http::{kit::Kit, problem::Problem, wrap},
     intake::{desk::ReceiptDesk, submit::Intake},
     photos::Photos,
-    queue::{EmbeddedQueue, Limits as QueueLimits, Queue, QueueError, RedisConnection, RedisQueue},
+    queue::{Queue, QueueError},
     routes,
-    routing::registrar::{self, Step},
     settings::Settings,
     shared_state::{circuit::Circuit, limits::Limits},
     store::{Store, StoreError, cards::Cards, facts::FINGERPRINT},
     worker,
 };
 
-/// Buried entries of a leftover queue that are tried again at a start.
-const MOST_BURIED: usize = 10_000;
 /// How long requests in hand may take to finish when asked to end.
 const LAST_REQUESTS: u64 = 20;
 /// How long the worker may take to finish its batch.
@@ -101,8 +100,8 @@ impl Application {
         let secrets = Arc::new(open_secrets(&settings, &clock)?);
         let store = Store::open(&settings.database_url).await?;
         prepare_database(&store, &secrets, &settings).await?;
-        let queue = open_queue(&settings, &clock, purpose).await?;
-        check_queue_secrets(&queue, &secrets, &settings).await?;
+        let queue = queues::open(&settings, &clock, &secrets, purpose).await?;
+        queues::check_secrets(&queue, &secrets, &settings).await?;
         let kit = Kit {
             cards: Cards::open(folder.join("directory.json")),
             photos: Photos::open(folder.join("uploads")).map_err(unusable)?,
@@ -122,7 +121,7 @@ impl Application {
             tracing::warn!("DEPUTY_CODE_RATE_LIMIT=off: no limits at all. For load tests only");
         }
         let leftover = match purpose {
-            Purpose::Serving if is_left_over => leftover(&kit, &settings).await?,
+            Purpose::Serving if is_left_over => queues::leftover(&kit, &settings).await?,
             _ => None,
         };
         // With Redis the lock is only for the time in which the file is emptied.
@@ -249,67 +248,4 @@ async fn prepare_database(store: &Store, secrets: &Secrets, settings: &Settings)
 
 fn other_secrets(place: &'static str, found: String, own: &str, settings: &Settings) -> StartError {
     StartError::OtherSecrets { place, found, own: own.into(), file: settings.secrets_file.display().to_string() }
-}
-
-async fn check_queue_secrets(queue: &Queue, secrets: &Secrets, settings: &Settings) -> Result<(), StartError> {
-    let Queue::Redis(redis) = queue else { return Ok(()) };
-    match redis.claim_fingerprint(secrets.fingerprint()).await {
-        Ok(found) if found != secrets.fingerprint() => {
-            Err(other_secrets("Redis queue", found, secrets.fingerprint(), settings))
-        }
-        Ok(_) => {
-            redis.check_durability().await;
-            Ok(())
-        }
-        Err(error) => {
-            tracing::warn!(%error, "Redis does not answer; intake goes straight to the database");
-            Ok(())
-        }
-    }
-}
-
-async fn open_queue(settings: &Settings, clock: &Clock, purpose: Purpose) -> Result<Queue, StartError> {
-    let Some(url) = &settings.redis_url else {
-        return Ok(Queue::Embedded(open_embedded(settings, purpose).await?));
-    };
-    let at = RedisConnection {
-        url: url.clone(),
-        prefix: settings.redis_prefix.clone(),
-        consumer: clock.new_id().to_string(),
-        accept_everysec: settings.accept_everysec,
-    };
-    Ok(Queue::Redis(RedisQueue::open(at, queue_limits(settings))?))
-}
-
-/// A serving process holds the folder's lock: leases left in the file are of a process that is dead.
-async fn open_embedded(settings: &Settings, purpose: Purpose) -> Result<EmbeddedQueue, QueueError> {
-    let queue = EmbeddedQueue::open(&settings.data_dir.join("queue.db"), queue_limits(settings))?;
-    if purpose == Purpose::Serving {
-        queue.end_leases().await?;
-    }
-    Ok(queue)
-}
-
-fn queue_limits(settings: &Settings) -> QueueLimits {
-    QueueLimits { most_entries: settings.queue_limit, ..QueueLimits::default() }
-}
-
-/// With `REDIS_URL`, a `queue.db` of the time before it is registered first, what was buried in it once more. It is given
-/// back as long as it holds anything: while the database is away.
-async fn leftover(kit: &Kit, settings: &Settings) -> Result<Option<Queue>, StartError> {
-    let from = open_embedded(settings, Purpose::Serving).await?;
-    for buried in from.buried(MOST_BURIED).await? {
-        from.replay(&buried.entry, kit.clock.now()).await?;
-    }
-    let from = Queue::Embedded(from);
-    loop {
-        match registrar::step(kit, &from).await {
-            Step::Did(entries) => tracing::info!(entries, "entries of the embedded queue registered"),
-            Step::Idle => return Ok(None),
-            Step::Away => {
-                tracing::warn!("the embedded queue still holds entries; they are registered when the database is back");
-                return Ok(Some(from));
-            }
-        }
-    }
 }

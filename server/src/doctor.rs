@@ -125,7 +125,7 @@ async fn queue(settings: &Settings, fingerprint: Option<&str>, findings: &mut Fi
     match file {
         Ok(Some(depth)) if depth != Depth::default() => {
             holds("queue.db, left over from before Redis,", depth, findings);
-            findings.hint("what it holds moves to Redis at the next start");
+            findings.hint("what it holds is registered at the next start");
         }
         Err(error) => findings.wrong(error),
         Ok(_) => {}
@@ -135,6 +135,7 @@ async fn queue(settings: &Settings, fingerprint: Option<&str>, findings: &mut Fi
         prefix: settings.redis_prefix.clone(),
         consumer: Clock::system().new_id().to_string(),
         accept_everysec: settings.accept_everysec,
+        fingerprint: None,
     };
     match RedisQueue::open(at, Limits::default()) {
         Err(error) => findings.wrong(error),

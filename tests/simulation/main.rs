@@ -4,6 +4,7 @@
 mod chance;
 mod pure;
 mod races;
+mod rows;
 mod store;
 mod stories;
 mod world;

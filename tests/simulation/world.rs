@@ -30,16 +30,20 @@ use deputy_code::{
     store::{
         StoreError,
         cases::{Sorting, Wanted},
+        entity::round,
         registration::Registration,
         rows::CaseRow,
     },
     timers,
 };
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use tests::{
     county::{self, County},
     matrix::Ground,
 };
 use uuid::Uuid;
+
+use super::rows;
 
 /// Everything that waits in a queue of this size is looked at.
 const MOST: usize = 10_000;
@@ -186,6 +190,9 @@ impl World {
         assert_eq!(events.len(), row.case.version as usize);
         assert_eq!(events.last().expect("events").hash.to_vec(), row.row.last_hash, "the chain's end");
         assert!(events.is_sorted_by_key(|event| event.at), "time runs forward");
+        let rounds = round::Entity::find().filter(round::Column::CaseId.eq(row.case.id));
+        let rounds = rounds.order_by_asc(round::Column::Number).all(kit.store.connection()).await.expect("rounds");
+        rows::follow(&replayed, row, &rounds);
     }
 
     /// Changes stored rows past the program, as no program of ours would.

@@ -57,6 +57,8 @@ pub struct RedisConnection {
     pub prefix: String,
     /// This process's consumer name.
     pub consumer: String,
+    /// Fingerprint of this process's secrets; none for one that only looks.
+    pub fingerprint: Option<String>,
     /// `everysec` accepted in writing: up to a second's loss.
     pub accept_everysec: bool,
 }
@@ -379,11 +381,24 @@ impl RedisQueue {
     /// Reads the persistence settings: at every connect and every minute.
     pub async fn check_durability(&self) -> Durability {
         let durability = match self.slow(&settings()).await {
-            Ok(answers) => judge(answers, self.at.accept_everysec),
+            Ok(answers) => match judge(answers, self.at.accept_everysec) {
+                // A Redis that was away at the start is asked only now whose it is.
+                kept @ (Durability::Always | Durability::Everysec) => self.unless_it_is_anothers(kept).await,
+                other => other,
+            },
             Err(error) => Durability::Refused(format!("its settings cannot be read: {error}")),
         };
         self.set_durability(durability.clone());
         durability
+    }
+
+    async fn unless_it_is_anothers(&self, durability: Durability) -> Durability {
+        let Some(own) = &self.at.fingerprint else { return durability };
+        match self.claim_fingerprint(own).await {
+            Ok(found) if found == *own => durability,
+            Ok(found) => Durability::Refused(format!("it was filled with other secrets, fingerprint {found}")),
+            Err(error) => Durability::Refused(format!("its fingerprint cannot be read: {error}")),
+        }
     }
 
     /// The fingerprint this queue was filled with; the first to ask leaves its own.
