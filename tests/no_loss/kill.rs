@@ -12,7 +12,7 @@ use super::load::{Load, Place};
 const STORY: Duration = Duration::from_secs(600);
 const AT_ONCE: usize = 16;
 
-/// 1,000 in a test run; `NO_LOSS_SUBMISSIONS=5000 tests/run only no_loss kill` for the larger count.
+/// 1,000 in a test run; `NO_LOSS_SUBMISSIONS=5000 tests/run only --release no_loss kill` for the larger count.
 fn submissions() -> usize {
     std::env::var("NO_LOSS_SUBMISSIONS").map_or(1_000, |count| count.parse().expect("NO_LOSS_SUBMISSIONS is a number"))
 }
