@@ -45,7 +45,7 @@ const QUICK: Size = Size { rounds: 1, turn: Duration::from_millis(800), entries:
 /// Cargo builds this command, not the program it measures: an old one, or none, would lie beside it.
 fn build_the_program() {
     let mut build = std::process::Command::new(env!("CARGO"));
-    build.args(["build", "--release", "-p", "deputy-code"]).current_dir(env!("CARGO_MANIFEST_DIR"));
+    build.args(["build", "--release", "--workspace", "--bin", "deputy-code"]).current_dir(env!("CARGO_MANIFEST_DIR"));
     assert!(build.status().is_ok_and(|status| status.success()), "the program could not be built");
 }
 
