@@ -10,6 +10,11 @@ mod m0004_events;
 mod m0005_accounts;
 mod m0006_rounds;
 mod m0007_bookkeeping;
+mod m0008_present_units;
+mod m0009_leads;
+mod m0010_flags;
+mod m0011_audit;
+mod m0012_used_codes;
 
 pub struct Migrator;
 
@@ -24,12 +29,17 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_accounts::Migration),
             Box::new(m0006_rounds::Migration),
             Box::new(m0007_bookkeeping::Migration),
+            Box::new(m0008_present_units::Migration),
+            Box::new(m0009_leads::Migration),
+            Box::new(m0010_flags::Migration),
+            Box::new(m0011_audit::Migration),
+            Box::new(m0012_used_codes::Migration),
         ]
     }
 }
 
 /// Sample rows per step, in the order of the steps, as SQL that SQLite and PostgreSQL both read.
-pub const SAMPLES: [(&str, &str); 7] = [
+pub const SAMPLES: [(&str, &str); 12] = [
     ("m0001_directory", include_str!("../samples/m0001_directory.sql")),
     ("m0002_codes", include_str!("../samples/m0002_codes.sql")),
     ("m0003_cases", include_str!("../samples/m0003_cases.sql")),
@@ -37,6 +47,11 @@ pub const SAMPLES: [(&str, &str); 7] = [
     ("m0005_accounts", include_str!("../samples/m0005_accounts.sql")),
     ("m0006_rounds", include_str!("../samples/m0006_rounds.sql")),
     ("m0007_bookkeeping", include_str!("../samples/m0007_bookkeeping.sql")),
+    ("m0008_present_units", include_str!("../samples/m0008_present_units.sql")),
+    ("m0009_leads", include_str!("../samples/m0009_leads.sql")),
+    ("m0010_flags", include_str!("../samples/m0010_flags.sql")),
+    ("m0011_audit", include_str!("../samples/m0011_audit.sql")),
+    ("m0012_used_codes", include_str!("../samples/m0012_used_codes.sql")),
 ];
 
 /// Whether every step has been applied.

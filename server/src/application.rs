@@ -1,5 +1,7 @@
 //! Assembly: from settings to a running server and worker, and to their graceful end.
 
+mod queues;
+
 use std::{fs::File, io, path::Path, sync::Arc, time::Duration};
 
 use actix_web::{
@@ -17,7 +19,7 @@ use crate::{
     http::{kit::Kit, problem::Problem, wrap},
     intake::{desk::ReceiptDesk, submit::Intake},
     photos::Photos,
-    queue::{Limits as QueueLimits, Queue, QueueError, RedisConnection, RedisQueue},
+    queue::{Queue, QueueError},
     routes,
     settings::Settings,
     shared_state::{circuit::Circuit, limits::Limits},
@@ -66,6 +68,8 @@ pub struct Application {
     pub settings: Settings,
     pub kit: Kit,
     pub queue: Queue,
+    /// An embedded queue from the time before `REDIS_URL` that could not be emptied yet.
+    pub leftover: Option<Queue>,
     /// Held while a process with the embedded queue lives.
     _lock: Option<File>,
 }
@@ -88,15 +92,16 @@ impl Application {
         let folder = &settings.data_dir;
         let unusable = |error| StartError::Folder(folder.display().to_string(), error);
         std::fs::create_dir_all(folder).map_err(unusable)?;
-        let lock = match (purpose, &settings.redis_url) {
-            (Purpose::Serving, None) => Some(lock(folder)?),
+        let is_left_over = settings.redis_url.is_some() && folder.join("queue.db").exists();
+        let lock = match purpose {
+            Purpose::Serving if settings.redis_url.is_none() || is_left_over => Some(lock(folder)?),
             _ => None,
         };
         let secrets = Arc::new(open_secrets(&settings, &clock)?);
         let store = Store::open(&settings.database_url).await?;
         prepare_database(&store, &secrets, &settings).await?;
-        let queue = open_queue(&settings, &clock, purpose).await?;
-        check_queue_secrets(&queue, &secrets, &settings).await?;
+        let queue = queues::open(&settings, &clock, &secrets, purpose).await?;
+        queues::check_secrets(&queue, &secrets, &settings).await?;
         let kit = Kit {
             cards: Cards::open(folder.join("directory.json")),
             photos: Photos::open(folder.join("uploads")).map_err(unusable)?,
@@ -112,10 +117,16 @@ impl Application {
         if let Err(error) = kit.cards.refresh(&kit.store).await {
             tracing::warn!(%error, "the database does not answer; residents are served from the copy of the directory");
         }
-        if settings.limits.is_none() {
+        if settings.limits.lifted {
             tracing::warn!("DEPUTY_CODE_RATE_LIMIT=off: no limits at all. For load tests only");
         }
-        Ok(Self { settings, kit, queue, _lock: lock })
+        let leftover = match purpose {
+            Purpose::Serving if is_left_over => queues::leftover(&kit, &settings).await?,
+            _ => None,
+        };
+        // With Redis the lock is only for the time in which the file is emptied.
+        let lock = lock.filter(|_| settings.redis_url.is_none() || leftover.is_some());
+        Ok(Self { settings, kit, queue, leftover, _lock: lock })
     }
 
     /// Listens; the port is known when this returns. Endless answers stop when `ending` says so.
@@ -174,6 +185,9 @@ pub async fn run(application: &Application, server: Option<Server>, parts: Parts
     let mut tasks = JoinSet::new();
     let (kit, queue) = (&application.kit, &application.queue);
     worker::start_watching(&mut tasks, kit, queue, &ending);
+    if let Some(leftover) = &application.leftover {
+        worker::start_registering(&mut tasks, kit, leftover, &ending);
+    }
     if parts.worker {
         worker::start_working(&mut tasks, kit, queue, &ending);
     }
@@ -234,59 +248,4 @@ async fn prepare_database(store: &Store, secrets: &Secrets, settings: &Settings)
 
 fn other_secrets(place: &'static str, found: String, own: &str, settings: &Settings) -> StartError {
     StartError::OtherSecrets { place, found, own: own.into(), file: settings.secrets_file.display().to_string() }
-}
-
-async fn check_queue_secrets(queue: &Queue, secrets: &Secrets, settings: &Settings) -> Result<(), StartError> {
-    let Queue::Redis(redis) = queue else { return Ok(()) };
-    match redis.claim_fingerprint(secrets.fingerprint()).await {
-        Ok(found) if found != secrets.fingerprint() => {
-            Err(other_secrets("Redis queue", found, secrets.fingerprint(), settings))
-        }
-        Ok(_) => {
-            redis.check_durability().await;
-            Ok(())
-        }
-        Err(error) => {
-            tracing::warn!(%error, "Redis does not answer; intake goes straight to the database");
-            Ok(())
-        }
-    }
-}
-
-async fn open_queue(settings: &Settings, clock: &Clock, purpose: Purpose) -> Result<Queue, StartError> {
-    let limits = QueueLimits { most_entries: settings.queue_limit, ..QueueLimits::default() };
-    let file = settings.data_dir.join("queue.db");
-    let Some(url) = &settings.redis_url else { return Ok(Queue::embedded(&file, limits)?) };
-    let at = RedisConnection {
-        url: url.clone(),
-        prefix: settings.redis_prefix.clone(),
-        consumer: clock.new_id().to_string(),
-        accept_everysec: settings.accept_everysec,
-    };
-    let redis = Queue::Redis(RedisQueue::open(at, limits)?);
-    if purpose == Purpose::Serving && file.exists() {
-        drain_leftover(&file, limits, &redis, clock).await?;
-    }
-    Ok(redis)
-}
-
-/// With `REDIS_URL` a leftover `queue.db` is drained first: its entries move over, then end here.
-async fn drain_leftover(file: &Path, limits: QueueLimits, to: &Queue, clock: &Clock) -> Result<(), StartError> {
-    let from = Queue::embedded(file, limits)?;
-    if let Queue::Redis(redis) = to {
-        redis.check_durability().await;
-    }
-    loop {
-        let leased = from.take(500, clock.now()).await?;
-        if leased.is_empty() {
-            return Ok(());
-        }
-        for one in &leased {
-            let note = from.find(&one.lookup).await?.unwrap_or_default();
-            let push = crate::queue::Push { lookup: one.lookup, note, body: one.body.clone() };
-            to.push(push, clock.now()).await?;
-        }
-        from.acknowledge(&leased, clock.now()).await?;
-        tracing::info!(entries = leased.len(), "entries of the embedded queue moved to Redis");
-    }
 }

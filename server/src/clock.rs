@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{SubsecRound, TimeDelta, Utc};
 use uuid::Uuid;
 
-use crate::domain::china_time::Instant;
+use crate::domain::{china_time::Instant, sealing::SealNonce};
 
 /// The clock of a process; tests start one that stands still and draws from a seed.
 #[derive(Clone)]
@@ -60,6 +60,13 @@ impl Clock {
             }
         }
         bytes
+    }
+
+    /// Nonces for two sealings in one draw: the system is asked once.
+    pub fn nonces(&self) -> [SealNonce; 2] {
+        let drawn = self.random::<24>();
+        let (first, second) = drawn.split_at(12);
+        [first, second].map(|half| half.try_into().expect("half of 24 bytes"))
     }
 
     /// A new UUIDv7 for the present time.

@@ -5,6 +5,7 @@ mod backup;
 mod dead_letters;
 mod demo;
 mod migrate;
+mod restore;
 mod serve;
 mod timeline;
 
@@ -28,8 +29,9 @@ pub enum Command {
         /// Folder of the county.
         #[arg(long, default_value = "demo-data")]
         dir: PathBuf,
-        #[arg(long, default_value_t = 8080)]
-        port: u16,
+        /// Listens there on all addresses, whatever BIND says; 8080 where neither is given.
+        #[arg(long)]
+        port: Option<u16>,
         /// Begin anew; deletes only a folder that holds its own marker.
         #[arg(long)]
         fresh: bool,
@@ -109,7 +111,7 @@ pub async fn run(command: Command, values: Values) -> Done {
         Command::Timeline(TimelineCommand::Verify) => timeline::verify(Settings::from_values(&values)?).await,
         Command::DeadLetters(command) => dead_letters::run(Settings::from_values(&values)?, command).await,
         Command::Backup { folder } => backup::backup(Settings::from_values(&values)?, &folder).await,
-        Command::Restore { folder } => backup::restore(Settings::from_values(&values)?, &folder).await,
+        Command::Restore { folder } => restore::restore(Settings::from_values(&values)?, &folder).await,
     }
 }
 

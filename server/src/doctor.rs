@@ -6,8 +6,8 @@ use crate::{
     access::secrets_file,
     clock::Clock,
     commands::{CommandError, Done},
-    queue::{Durability, Limits, RedisConnection, RedisQueue},
-    settings::{Settings, Values},
+    queue::{Depth, Durability, EmbeddedQueue, Limits, RedisConnection, RedisQueue},
+    settings::{Settings, Values, sqlite_file},
     store::{Store, facts::FINGERPRINT},
 };
 
@@ -42,7 +42,7 @@ pub async fn run(values: Values) -> Done {
     folder(&settings, &mut findings);
     let fingerprint = secrets(&settings, &mut findings);
     database(&settings, fingerprint.as_deref(), &mut findings).await;
-    queue(&settings, &mut findings).await;
+    queue(&settings, fingerprint.as_deref(), &mut findings).await;
     site(&settings, &mut findings);
     Ok(if findings.wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -82,53 +82,125 @@ fn secrets(settings: &Settings, findings: &mut Findings) -> Option<String> {
 }
 
 async fn database(settings: &Settings, fingerprint: Option<&str>, findings: &mut Findings) {
+    let file = sqlite_file(&settings.database_url);
+    if file.as_ref().is_some_and(|file| !file.exists()) {
+        return findings.hint("there is no database yet: it is made at the first start");
+    }
     let store = match Store::open(&settings.database_url).await {
         Ok(store) => store,
         Err(error) => return findings.wrong(error),
     };
     match migration::is_current(store.connection()).await {
         Err(error) => return findings.wrong(format!("the database does not answer: {error}")),
+        Ok(false) if file.is_some() => {
+            return findings.hint("the database has an older form: it is brought up to date at the next start");
+        }
         Ok(false) => return findings.wrong("the database is not up to date: run `deputy-code migrate`"),
         Ok(true) => findings.good("the database answers and is up to date"),
     }
-    match (store.fact(FINGERPRINT).await, fingerprint) {
-        (Ok(Some(found)), Some(own)) if found != own => {
-            findings.wrong(format!("the database belongs to other secrets (fingerprint {found})"));
-        }
-        (Err(error), _) => findings.wrong(error),
-        _ => {}
+    match store.fact(FINGERPRINT).await {
+        Ok(found) => same_secrets("database", found, fingerprint, findings),
+        Err(error) => findings.wrong(error),
     }
 }
 
-async fn queue(settings: &Settings, findings: &mut Findings) {
+fn same_secrets(place: &str, found: Option<String>, own: Option<&str>, findings: &mut Findings) {
+    if let (Some(found), Some(own)) = (found, own)
+        && found != own
+    {
+        findings.wrong(format!("the {place} belongs to other secrets (fingerprint {found})"));
+    }
+}
+
+async fn queue(settings: &Settings, fingerprint: Option<&str>, findings: &mut Findings) {
+    let file = EmbeddedQueue::look(&settings.data_dir.join("queue.db"));
     let Some(url) = &settings.redis_url else {
-        return findings.good("the queue is embedded: one serving process, synced before every answer");
+        findings.good("the queue is embedded: one serving process, synced before every answer");
+        return match file {
+            Ok(None) => findings.hint("there is no queue yet: it is made at the first start"),
+            Ok(Some(depth)) => holds("the queue", depth, findings),
+            Err(error) => findings.wrong(error),
+        };
     };
+    match file {
+        Ok(Some(depth)) if depth != Depth::default() => {
+            holds("queue.db, left over from before Redis,", depth, findings);
+            findings.hint("what it holds is registered at the next start");
+        }
+        Err(error) => findings.wrong(error),
+        Ok(_) => {}
+    }
     let at = RedisConnection {
         url: url.clone(),
         prefix: settings.redis_prefix.clone(),
         consumer: Clock::system().new_id().to_string(),
         accept_everysec: settings.accept_everysec,
+        fingerprint: None,
     };
     match RedisQueue::open(at, Limits::default()) {
         Err(error) => findings.wrong(error),
-        Ok(redis) => match redis.check_durability().await {
-            Durability::Always => findings.good("Redis syncs every write before it answers"),
-            Durability::Everysec => findings.hint("Redis syncs once a second: up to a second's requests may be lost"),
-            Durability::Refused(why) => findings.wrong(why),
-            Durability::Unknown => findings.wrong("Redis's persistence could not be read"),
-        },
+        Ok(redis) => look_at_redis(&redis, fingerprint, findings).await,
+    }
+}
+
+async fn look_at_redis(redis: &RedisQueue, fingerprint: Option<&str>, findings: &mut Findings) {
+    match redis.version().await {
+        Err(error) => return findings.wrong(format!("Redis does not answer: {error}")),
+        Ok(version) if is_old(&version) => {
+            findings.wrong(format!("Redis is {version}: version 7.0 or later is needed"));
+        }
+        Ok(version) => findings.good(&format!("Redis answers, version {version}")),
+    }
+    match redis.check_durability().await {
+        Durability::Always => findings.good("Redis syncs every write before it answers"),
+        Durability::Everysec => findings.hint("Redis syncs once a second: up to a second's requests may be lost"),
+        Durability::Refused(why) => findings.wrong(why),
+        Durability::Unknown => findings.wrong("Redis's persistence could not be read"),
+    }
+    match redis.fingerprint().await {
+        Ok(found) => same_secrets("Redis queue", found, fingerprint, findings),
+        Err(error) => findings.wrong(error),
+    }
+    match redis.depth().await {
+        Ok(depth) => holds("the queue", depth, findings),
+        Err(error) => findings.wrong(error),
+    }
+}
+
+/// A version that cannot be read is taken for a good one: forks name theirs otherwise.
+fn is_old(version: &str) -> bool {
+    version.split('.').next().and_then(|major| major.parse::<u32>().ok()).is_some_and(|major| major < 7)
+}
+
+fn holds(what: &str, depth: Depth, findings: &mut Findings) {
+    findings.good(&format!("{what} can be read; {} entries wait", depth.waiting + depth.leased));
+    if depth.buried > 0 {
+        findings.hint(&format!(
+            "{} entries could not be registered and are set aside: see `deputy-code dead-letters list`",
+            depth.buried
+        ));
     }
 }
 
 fn site(settings: &Settings, findings: &mut Findings) {
     let site = &settings.site;
     match site.public_url.as_deref() {
-        None => findings.wrong("PUBLIC_URL is not set: posters cannot be printed and links in answers are incomplete"),
+        None => findings.hint("PUBLIC_URL is not set: posters cannot be printed and links in answers are incomplete"),
         Some(url) if url.starts_with("http://") => findings.hint("PUBLIC_URL is http: cookies are not marked Secure"),
         Some(_) => findings.good("PUBLIC_URL is https"),
     }
     if site.icp_number.is_none() {
         findings.hint("DEPUTY_CODE_ICP_NUMBER is empty: the filing number must stand on every page in service");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_old;
+
+    #[test]
+    fn redis_before_7_is_too_old() {
+        assert!(is_old("6.2.14"));
+        assert!(!is_old("7.0.15") && !is_old("8.0.1") && !is_old("10.1") && !is_old("unknown"));
     }
 }

@@ -27,3 +27,8 @@ pub mod telemetry;
 pub mod timers;
 pub mod uploads;
 pub mod worker;
+
+/// A submission is many small pieces that live for a moment: a twelfth of a request more a second than with the C
+/// library's allocator, measured by `bench intake-redis`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

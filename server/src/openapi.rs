@@ -2,25 +2,29 @@
 
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
 use crate::{handling, intake, monitoring, rating, signin, uploads};
 
-struct Bearer;
+/// How one is known: a bearer token, and the browser's session for the live feed.
+struct Schemes;
 
-impl Modify for Bearer {
+impl Modify for Schemes {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        let cookie =
+            ApiKey::Cookie(ApiKeyValue::with_description("session", "`__Host-session` where pages come by https"));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
     }
 }
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "代表码 deputy code", description = "Scan, accept, resolve, rate. Errors are application/problem+json: `type`, a Chinese `title` that says what to do, and `errors: [{field, message}]`."),
-    modifiers(&Bearer),
+    modifiers(&Schemes),
     tags((name = "resident"), (name = "sign-in"), (name = "handling"), (name = "monitoring")),
     paths(
         intake::json::show_code, intake::json::submit, intake::json::verify_receipt, intake::json::keys,

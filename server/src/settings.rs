@@ -2,13 +2,16 @@
 
 use std::{
     collections::BTreeMap,
-    net::IpAddr,
     path::{Path, PathBuf},
 };
 
 use chrono::TimeDelta;
 
-use crate::{domain::promise::Profile, http::kit::Site, shared_state::limits::Allowed};
+use crate::{
+    domain::promise::Profile,
+    http::{kit::Site, proxies::TrustedProxies},
+    shared_state::limits::Allowed,
+};
 
 /// Everything an installation can say about itself.
 #[derive(Clone, Debug)]
@@ -21,12 +24,11 @@ pub struct Settings {
     pub bind: String,
     pub site: Site,
     pub profile: Profile,
-    /// `None` lifts all limits, for load tests.
-    pub limits: Option<Allowed>,
+    pub limits: Allowed,
     pub accept_everysec: bool,
     pub queue_limit: u64,
     pub redis_prefix: String,
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: TrustedProxies,
     pub workers: usize,
     /// `pretty` or `json`.
     pub log_json: bool,
@@ -40,7 +42,7 @@ pub struct SettingsError(String);
 const PREFIX: &str = "DEPUTY_CODE_";
 
 /// Settings with the prefix, without it.
-const KNOWN: [&str; 21] = [
+const KNOWN: [&str; 31] = [
     "ACCEPT_HOURS",
     "ANSWER_DAYS",
     "COUNTY",
@@ -59,9 +61,19 @@ const KNOWN: [&str; 21] = [
     "REDIS_PREFIX",
     "RULES_IN_FORCE_FROM",
     "SERVICE_NAME",
+    "SIGN_IN_LIMIT_PER_ADDRESS",
     "TRUSTED_PROXIES",
+    "WECHAT_AES_KEY",
+    "WECHAT_APPID",
+    "WECHAT_CALLBACK_MAX_AGE",
+    "WECHAT_SECRET",
+    "WECHAT_TOKEN",
+    "WECHAT_VERIFY",
     "WORKERS",
     "WRITE_LIMIT_PER_ADDRESS",
+    "WRONG_CODES_PER_NUMBER",
+    "WRONG_LOOK_UPS_PER_ADDRESS",
+    "WRONG_PASSWORDS_PER_ACCOUNT",
 ];
 
 /// Name to value: the environment over the `.env` file.
@@ -154,6 +166,13 @@ pub fn sqlite_url(data_dir: &Path) -> String {
     format!("sqlite://{}?mode=rwc", data_dir.join("deputy-code.db").display())
 }
 
+/// The file of an SQLite address; `None` for another database.
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let address = url.strip_prefix("sqlite:")?;
+    let file = address.strip_prefix("//").unwrap_or(address);
+    Some(PathBuf::from(file.split('?').next().unwrap_or_default()))
+}
+
 fn wrong(name: &str, value: &str, wanted: &str) -> SettingsError {
     SettingsError(format!("{PREFIX}{name}={value} is not understood: write {wanted}"))
 }
@@ -177,35 +196,41 @@ fn profile(own: &impl Fn(&str) -> Option<String>) -> Result<Profile, SettingsErr
     })
 }
 
-fn limits(own: &impl Fn(&str) -> Option<String>) -> Result<Option<Allowed>, SettingsError> {
-    match own("RATE_LIMIT").as_deref() {
-        Some("off") => return Ok(None),
-        None | Some("on") => {}
+fn limits(own: &impl Fn(&str) -> Option<String>) -> Result<Allowed, SettingsError> {
+    let lifted = match own("RATE_LIMIT").as_deref() {
+        Some("off") => true,
+        None | Some("on") => false,
         Some(other) => return Err(wrong("RATE_LIMIT", other, "on or off")),
-    }
+    };
     let usual = Allowed::default();
     let limit =
         |name: &str, usual: u32| number(own, name, usual.into()).map(|value| u32::try_from(value).unwrap_or(u32::MAX));
-    Ok(Some(Allowed {
+    let lock = |name: &str, usual: u32| match limit(name, usual)? {
+        0 => Err(wrong(name, "0", "1 or more")),
+        most => Ok(most),
+    };
+    Ok(Allowed {
+        lifted,
         submissions_per_address: limit("RATE_LIMIT_PER_ADDRESS", usual.submissions_per_address)?,
         submissions_per_code: limit("RATE_LIMIT_PER_CODE", usual.submissions_per_code)?,
         writes_per_address: limit("WRITE_LIMIT_PER_ADDRESS", usual.writes_per_address)?,
-        ..usual
-    }))
+        wrong_codes_per_number: lock("WRONG_CODES_PER_NUMBER", usual.wrong_codes_per_number)?,
+        wrong_look_ups_per_address: limit("WRONG_LOOK_UPS_PER_ADDRESS", usual.wrong_look_ups_per_address)?,
+        sign_ins_per_address: limit("SIGN_IN_LIMIT_PER_ADDRESS", usual.sign_ins_per_address)?,
+        wrong_passwords_per_account: lock("WRONG_PASSWORDS_PER_ACCOUNT", usual.wrong_passwords_per_account)?,
+    })
 }
 
-fn trusted_proxies(text: Option<String>) -> Result<Vec<IpAddr>, SettingsError> {
-    let text = text.unwrap_or_default();
-    let addresses = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-    addresses
-        .map(|part| part.parse().map_err(|_| wrong("TRUSTED_PROXIES", part, "addresses with commas between")))
-        .collect()
+fn trusted_proxies(text: Option<String>) -> Result<TrustedProxies, SettingsError> {
+    let read = TrustedProxies::parse(&text.unwrap_or_default());
+    read.map_err(|part| {
+        wrong("TRUSTED_PROXIES", &part, "addresses or networks such as 10.0.0.0/8, with commas between")
+    })
 }
 
 fn refuse_unknown(values: &Values) -> Result<(), SettingsError> {
     for name in values.keys().filter_map(|name| name.strip_prefix(PREFIX)) {
-        // WeChat's settings belong to a part that reads its own.
-        if KNOWN.contains(&name) || name.starts_with("WECHAT_") || name == "IDENTITY" {
+        if KNOWN.contains(&name) {
             continue;
         }
         let nearest = KNOWN.iter().min_by_key(|known| distance(known, name)).expect("there are known settings");
@@ -244,13 +269,20 @@ mod tests {
         assert_eq!(settings.bind, "127.0.0.1:8080");
         assert_eq!(settings.database_url, "sqlite://data/deputy-code.db?mode=rwc");
         assert_eq!(settings.redis_url, None);
+        assert_eq!(sqlite_file(&settings.database_url), Some("data/deputy-code.db".into()));
+        assert_eq!(sqlite_file("sqlite:/var/lib/county.db"), Some("/var/lib/county.db".into()));
+        assert_eq!(sqlite_file("postgres://127.0.0.1/county"), None);
     }
 
     #[test]
     fn an_unknown_setting_names_the_nearest_known_one() {
         let error = read(&[("DEPUTY_CODE_RATELIMIT", "off")]).unwrap_err().to_string();
         assert_eq!(error, "DEPUTY_CODE_RATELIMIT is no setting; did you mean DEPUTY_CODE_RATE_LIMIT?");
+        let error = read(&[("DEPUTY_CODE_WECHAT_APP_ID", "wx1")]).unwrap_err().to_string();
+        assert!(error.ends_with("did you mean DEPUTY_CODE_WECHAT_APPID?"), "{error}");
+        assert!(read(&[("DEPUTY_CODE_WECHAT_APPID", "wx1")]).is_ok());
         assert!(read(&[("DEPUTY_CODE_ACCEPT_HOURS", "0")]).is_err());
+        assert!(read(&[("DEPUTY_CODE_WRONG_PASSWORDS_PER_ACCOUNT", "0")]).is_err());
         assert!(read(&[("PUBLIC_URL", "dm.example.gov.cn")]).is_err());
     }
 

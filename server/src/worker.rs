@@ -11,7 +11,8 @@ use crate::{
     queue::{Durability, Queue},
     routing::registrar::{self, Step},
     store::{StoreError, cards},
-    timers, uploads,
+    timers,
+    uploads::{self, sweep::Place},
 };
 
 /// How long a worker rests when nothing waits; a push in the same process wakes it earlier.
@@ -55,6 +56,11 @@ pub fn start_watching(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending:
     }
 }
 
+/// The registrar alone, for a queue beside the process's own.
+pub fn start_registering(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: &Ending) {
+    tasks.spawn(register(kit.clone(), queue.clone(), ending.clone()));
+}
+
 /// Registrar, outbox, timers and sweeps: what a worker does.
 pub fn start_working(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: &Ending) {
     let owner = kit.clock.new_id();
@@ -90,7 +96,7 @@ async fn dispatch(kit: Kit, owner: Uuid) {
             }
             Ok(_) => {}
             Err(error) => {
-                tracing::debug!(%error, "the outbox waits");
+                report(&error, "the outbox waits");
                 tokio::time::sleep(AWAY).await;
             }
         }
@@ -100,19 +106,29 @@ async fn dispatch(kit: Kit, owner: Uuid) {
 async fn run_timers(kit: Kit, owner: Uuid) {
     loop {
         if let Err(error) = timers::step(&kit, owner).await {
-            tracing::debug!(%error, "the timers wait");
+            report(&error, "the timers wait");
         }
         tokio::time::sleep(TIMERS_EVERY).await;
     }
 }
 
+/// A database that is away is known elsewhere; anything else is somebody's work.
+fn report(error: &StoreError, what: &str) {
+    if error.is_away() {
+        tracing::debug!(%error, "{what}");
+    } else {
+        tracing::error!(%error, "{what}");
+    }
+}
+
 async fn sweep(kit: Kit, queue: Queue) {
+    let mut place = Place::random(kit.clock.random());
     loop {
-        if uploads::sweep(&kit, &queue).await.is_none() {
+        if uploads::sweep::sweep(&kit, &queue, &mut place).await.is_none() {
             tracing::debug!("photos are not swept while queue or database is away");
         }
         if let Err(error) = kit.store.sweep_sign_ins(kit.clock.now(), session::IDLE).await {
-            tracing::debug!(%error, "sign-ins are not swept");
+            report(&error, "sign-ins are not swept");
         }
         tokio::time::sleep(SWEEP_EVERY).await;
     }
@@ -123,7 +139,7 @@ async fn refresh_cards(kit: Kit) {
         let refreshed = kit.cards.refresh(&kit.store).await;
         kit.store.note_away(refreshed.as_ref().is_err_and(StoreError::is_away));
         if let Err(error) = refreshed {
-            tracing::debug!(%error, "the directory is served from its copy");
+            report(&error, "the directory is served from its copy");
         }
         tokio::time::sleep(cards::REFRESH_EVERY).await;
     }

@@ -48,6 +48,10 @@ async fn each_field_is_named(county: &'static County) {
         ("/uploads", json!(seven), "uploads"),
         ("/uploads", json!(["../../etc/passwd"]), "uploads"),
         ("/surprise", json!(true), "surprise"),
+        // Fields in their order are no object, whatever a reader could make of them.
+        ("/location", json!([]), "location"),
+        ("/contact", json!(["张三", "13800000000"]), "contact"),
+        ("/consent", json!(["1", true, true]), "consent"),
     ];
     for (place, value, field) in cases {
         let mut body = words("东门的路灯坏了三盏");
@@ -75,8 +79,13 @@ async fn what_cannot_be_read_is_400(county: &'static County) {
     for body in [&b""[..], b"{", b"content=1", b"{} {}", b"{\"content\":\"x\",}", &not_utf8] {
         problem(raw(county, &client, "application/json", body).await, 400);
     }
-    for body in ["null", "3", "\"words\"", &"[".repeat(30_000)] {
+    for body in ["null", "3", "\"words\"", "[]", &"[".repeat(30_000)] {
         problem(raw(county, &client, "application/json", body).await, 422);
+    }
+    for (path, body) in
+        [("refresh", json!(["a token"])), ("logout", json!(["a token"])), ("token", json!(["a", "b", null]))]
+    {
+        problem(client.post_json(&format!("/api/v1/auth/{path}"), &body).await, 422);
     }
     let good = words("东门的路灯坏了三盏").to_string();
     for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""] {

@@ -12,6 +12,7 @@ crate::plainly!(
     the_way_on_never_leaves_this_site,
     the_query_code_leaves_the_address,
     a_receipt_is_signed_again_from_its_cookie,
+    looking_a_case_up_keeps_its_receipt,
     a_case_is_rated_by_form,
 );
 
@@ -134,6 +135,20 @@ async fn a_receipt_is_signed_again_from_its_cookie(county: &'static County) {
         client.post_json("/api/v1/receipts/verification", &json!({"receipt": forged})).await.expect(200).json();
     assert_eq!((&checked["genuine"], &checked["held"]), (&json!(false), &json!(false)));
     county.client().get(&path).await.expect(404);
+}
+
+async fn looking_a_case_up_keeps_its_receipt(county: &'static County) {
+    let (client, number) = submit_by_form(county, "回头再看回执的诉求").await;
+    let path = format!("/q/{number}/receipt");
+    let page = client.get(&path).await.expect(200).text();
+    let (_, code) = page.split_once("查询码").unwrap_or_else(|| panic!("no query code in {page}"));
+    let (code, _) = code.split_once("</div>").expect("its end");
+    let code: String = code.chars().filter(char::is_ascii_digit).collect();
+    let led = client.get(&format!("/q?number={number}&query_code={code}")).await.expect(303);
+    let led = client.get(led.location()).await.expect(303);
+    client.get(led.location()).await.expect(200);
+    client.get(&format!("/q/{number}?k={code}")).await.expect(303);
+    assert!(client.get(&path).await.expect(200).text().contains("dc1."));
 }
 
 async fn a_case_is_rated_by_form(county: &'static County) {

@@ -14,10 +14,12 @@ const STARTED: Duration = Duration::from_secs(90);
 const STORY: Duration = Duration::from_secs(120);
 
 /// Many stories share one address: these limits are no part of them.
-const WIDE: [(&str, &str); 3] = [
+const WIDE: [(&str, &str); 5] = [
     ("DEPUTY_CODE_RATE_LIMIT_PER_ADDRESS", "1000000"),
     ("DEPUTY_CODE_RATE_LIMIT_PER_CODE", "1000000"),
     ("DEPUTY_CODE_WRITE_LIMIT_PER_ADDRESS", "1000000"),
+    ("DEPUTY_CODE_SIGN_IN_LIMIT_PER_ADDRESS", "1000000"),
+    ("DEPUTY_CODE_WRONG_LOOK_UPS_PER_ADDRESS", "1000000"),
 ];
 
 /// A demo county that serves.
@@ -103,6 +105,12 @@ impl County {
         let fields = [("csrf", csrf.as_str()), ("account", &account.account), ("password", &account.password)];
         client.post_form("/login", &fields).await.expect(303);
         client
+    }
+
+    /// One id out of the SQLite file, as JSON writes it.
+    pub fn id(&self, statement: &str) -> String {
+        let hex = self.sql(&format!("SELECT lower(hex(({statement})))"));
+        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
     }
 
     /// One value out of the SQLite file, past the program.

@@ -28,7 +28,8 @@ fn the_fourth_submission_of_a_minute_waits_and_a_repeat_does_not() {
             ("kind", "help"),
             ("consent.rules_version", "1"),
         ];
-        let refused = client.post_multipart(&format!("/c/{token}/requests"), &fields, &[]).await.expect(429);
+        let photo = [("photos", "photo.jpg", tests::images::photo(30, 30))];
+        let refused = client.post_multipart(&format!("/c/{token}/requests"), &fields, &photo).await.expect(429);
         assert!(!refused.header("retry-after").is_empty());
         assert!(refused.text().contains("第五件诉求的内容"), "{}", refused.text());
         assert_eq!(hidden(&refused.text(), "idempotency_key"), key);
@@ -59,13 +60,62 @@ fn off_lifts_them_and_says_so() {
         for _ in 0..5 {
             submit(&client, &county.code().token, &words("不受限制的诉求")).await;
         }
+        // What keeps strangers out of a case is no limit on use.
+        let held = registered(&client, &county.code().token, &words("有人猜查询码的诉求")).await;
+        let with = |code: String| {
+            let path = format!("/api/v1/requests/{}", held.number);
+            tests::http::send(client.request(reqwest::Method::GET, &path).header("Query-Code", code))
+        };
+        let right: u32 = held.code.parse().expect("six digits");
+        for step in 1..=10 {
+            problem(with(format!("{:06}", (right + step) % 1_000_000)).await, 404);
+        }
+        problem(with(held.code.clone()).await, 404);
         assert!(county.program.running.log().contains("RATE_LIMIT=off"), "{}", county.program.running.log());
     });
 }
 
 #[test]
+fn whoever_looks_up_wrong_numbers_again_and_again_has_to_wait() {
+    tell_alone(&[("DEPUTY_CODE_WRONG_LOOK_UPS_PER_ADDRESS", "3")], async |county: County| {
+        let client = county.client();
+        let held = registered(&client, &county.code().token, &words("别人一直在试的诉求")).await;
+        for number in ["7000000000000000", "7000000000000018", "7000000000000026"] {
+            client.get(&format!("/api/v1/requests/{number}?query_code=111111")).await.expect(404);
+        }
+        for _ in 0..3 {
+            let path = format!("/api/v1/requests/{}?query_code=111111", held.number);
+            if client.get(&path).await.status == 429 {
+                break;
+            }
+        }
+        let refused = client.get(&held.path(&format!("?query_code={}", held.code))).await;
+        assert!(!refused.header("retry-after").is_empty());
+        problem(refused, 429);
+        client.get(&format!("/q?number={}&query_code={}", held.number, held.code)).await.expect(429);
+    });
+}
+
+#[test]
+fn signing_in_and_staying_signed_in_have_limits() {
+    let settings = [("DEPUTY_CODE_SIGN_IN_LIMIT_PER_ADDRESS", "2"), ("DEPUTY_CODE_WRITE_LIMIT_PER_ADDRESS", "2")];
+    tell_alone(&settings, async |county: County| {
+        let client = county.client();
+        let wrong = serde_json::json!({"account": "nobody", "password": "x"});
+        for status in [401, 401, 429] {
+            problem(client.post_json("/api/v1/auth/token", &wrong).await, status);
+        }
+        let made_up = serde_json::json!({"refresh_token": "made-up"});
+        problem(client.post_json("/api/v1/auth/refresh", &made_up).await, 401);
+        client.post_json("/api/v1/auth/logout", &made_up).await.expect(204);
+        problem(client.post_json("/api/v1/auth/refresh", &made_up).await, 429);
+        problem(client.post_json("/api/v1/auth/logout", &made_up).await, 429);
+    });
+}
+
+#[test]
 fn a_forwarded_address_counts_only_behind_a_trusted_proxy() {
-    let settings = [("DEPUTY_CODE_RATE_LIMIT_PER_ADDRESS", "1"), ("DEPUTY_CODE_TRUSTED_PROXIES", "127.0.0.1")];
+    let settings = [("DEPUTY_CODE_RATE_LIMIT_PER_ADDRESS", "1"), ("DEPUTY_CODE_TRUSTED_PROXIES", "127.0.0.0/8")];
     tell_alone(&settings, async |county: County| {
         let client = county.client();
         let path = format!("/api/v1/codes/{}/requests", county.code().token);
@@ -78,5 +128,11 @@ fn a_forwarded_address_counts_only_behind_a_trusted_proxy() {
         from("198.51.100.2").await.expect(202);
         // What the sender wrote himself stands before what the proxy added.
         problem(from("203.0.113.9, 198.51.100.2").await, 429);
+        problem(from("198.51.100.2:4711").await, 429);
+        // What cannot be read is not passed over for what stands before it.
+        problem(from("203.0.113.10, unknown, 198.51.100.2").await, 429);
+        let request = client.request(reqwest::Method::POST, &path).header("X-Forwarded-For", "203.0.113.11");
+        let request = request.header("X-Forwarded-For", "198.51.100.2").header("Idempotency-Key", new_key());
+        problem(tests::http::send(request.json(&words("代理后面的诉求"))).await, 429);
     });
 }

@@ -9,7 +9,8 @@ use tests::program::Start;
 use crate::county::{County, tell_alone};
 use crate::steps::{Held, look, new_key, post_request, registered, submit, words};
 
-crate::plainly!(alive_ready_and_measured, doctor_finds_a_demo_in_order, the_document_describes_the_api);
+crate::plainly!(alive_ready_and_measured, the_document_describes_the_api);
+crate::everywhere!(doctor_finds_a_demo_in_order);
 
 const COMMAND: Duration = Duration::from_secs(60);
 
@@ -29,8 +30,21 @@ async fn doctor_finds_a_demo_in_order(county: &'static County) {
     let doctor = Start::command(&county.ground, &["doctor"]).setting("PUBLIC_URL", "https://dm.example.org");
     let (status, said) = doctor.to_its_end(COMMAND);
     assert!(status.success() && !said.contains("wrong"), "{said}");
+    assert!(said.contains("the queue can be read"), "{said}");
     let (status, said) = Start::command(&county.ground, &["doctor"]).to_its_end(COMMAND);
-    assert!(status.code() == Some(1) && said.contains("wrong   PUBLIC_URL"), "{said}");
+    assert!(status.success() && said.contains("hint    PUBLIC_URL"), "{said}");
+}
+
+#[test]
+fn doctor_makes_nothing_and_finds_nothing_wrong_where_nothing_is_yet() {
+    let ground = Ground::plain();
+    let (status, said) = Start::command(&ground, &["doctor"]).to_its_end(COMMAND);
+    assert!(status.success() && !said.contains("wrong"), "{said}");
+    assert!(said.contains("there is no database yet") && said.contains("there is no queue yet"), "{said}");
+    assert!(!ground.data_folder().join("deputy-code.db").exists());
+    std::fs::write(ground.data_folder().join("queue.db"), "no queue at all, but long enough to be looked at").unwrap();
+    let (status, said) = Start::command(&ground, &["doctor"]).to_its_end(COMMAND);
+    assert!(status.code() == Some(1) && said.contains("the queue's file is broken"), "{said}");
 }
 
 async fn the_document_describes_the_api(county: &'static County) {
@@ -85,6 +99,52 @@ fn a_backup_taken_while_it_serves_serves_elsewhere() {
         assert_eq!(case["holder"]["name"], county.code().name);
         let held = registered(&program.client(), &county.code().token, &words("恢复以后的诉求")).await;
         assert_eq!(held.number.len(), 16);
+    });
+}
+
+#[test]
+fn what_was_acknowledged_before_a_backup_began_is_in_it_and_lands_where_the_settings_say() {
+    tell_alone(&[], async |mut county: County| {
+        let client = county.client();
+        let elsewhere = tempfile::tempdir().expect("a folder");
+        let backup = elsewhere.path().join("backup").display().to_string();
+        let mut held = Vec::new();
+        for number in 0..20 {
+            held.push(submit(&client, &county.code().token, &words(&format!("备份时的第{number}件诉求"))).await);
+        }
+        // Submissions go on while the copy is made.
+        let copying = {
+            let start = Start::command(&county.ground, &["backup", &backup]);
+            tokio::task::spawn_blocking(move || start.to_its_end(COMMAND))
+        };
+        while !copying.is_finished() {
+            submit(&client, &county.code().token, &words("一边备份一边提交的诉求")).await;
+        }
+        let (status, said) = copying.await.expect("an end");
+        assert!(status.success(), "{said}");
+        county.program.terminate();
+
+        let ground = Ground::plain();
+        let secrets = elsewhere.path().join("kept/apart/secrets.toml");
+        let database = elsewhere.path().join("other/county.db");
+        let moved = |start: Start| {
+            let start = start.setting("SECRETS_FILE", &secrets.display().to_string());
+            start.setting("DATABASE_URL", &format!("sqlite://{}?mode=rwc", database.display()))
+        };
+        let (status, said) = moved(Start::command(&ground, &["restore", &backup])).to_its_end(COMMAND);
+        assert!(status.success(), "{said}");
+        assert!(!ground.data_folder().join("secrets.toml").exists() && secrets.exists() && database.exists(), "{said}");
+        let mode =
+            std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&secrets).expect("secrets").permissions());
+        assert_eq!(mode & 0o777, 0o600);
+        let program = moved(Start::serve(&ground)).listening().await;
+        for one in &held {
+            crate::steps::wait_registered(&program.client(), one).await;
+        }
+        let empty = Ground::plain();
+        let again = moved(Start::command(&empty, &["restore", &backup]));
+        let (status, said) = again.to_its_end(COMMAND);
+        assert!(status.code() == Some(1) && said.contains("county.db is there already"), "{said}");
     });
 }
 

@@ -44,7 +44,7 @@ async fn wrong_code_unknown_number_and_nonsense_look_alike(county: &'static Coun
     let grouped =
         format!("{} {} {} {}", &held.number[..4], &held.number[4..8], &held.number[8..12], &held.number[12..]);
     let spaced = client.get(&format!("/q?number={grouped}&query_code={}", held.code)).await.expect(303);
-    assert_eq!(spaced.location(), format!("/q/{}", held.number));
+    assert_eq!(spaced.location(), format!("/q/{}?k={}", held.number, held.code));
     let page =
         client.get(&format!("/q?number={}&query_code={}", held.number, wrong(&held, 3))).await.expect(404).text();
     assert!(page.contains("没有查到") && page.contains(&held.number), "{page}");

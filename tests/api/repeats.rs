@@ -1,13 +1,24 @@
 //! The same key again: one number, one case, whatever a weak network sends twice.
 
-use serde_json::json;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tests::{http::Client, images, wait::until};
 
 use crate::county::County;
-use crate::steps::{Held, look, new_key, open, post_request, registered, submit, upload, wait_registered, words};
+use crate::steps::{Held, ask, look, new_key, open, post_request, registered, submit, upload, wait_registered, words};
+
+const TOLD: Duration = Duration::from_secs(20);
 
 crate::plainly!(
     the_same_again_is_the_same_request,
-    changed_words_are_kept_as_a_supplement,
+    changed_words_are_kept_beside_the_first,
+    changed_words_reach_a_case_that_has_ended,
+    words_that_now_accuse_the_deputy_are_out_of_the_deputys_sight,
+    a_form_sent_twice_with_a_photo_is_the_same_request,
+    changed_words_of_a_form_can_be_submitted_by_themselves,
+    a_repeats_own_receipt_is_held,
+    a_queued_request_can_be_withdrawn,
     the_same_key_at_another_code_is_another_request,
     a_double_tap_makes_one_case,
     a_repeat_after_registration_is_still_the_same,
@@ -27,7 +38,7 @@ async fn the_same_again_is_the_same_request(county: &'static County) {
     assert_eq!(case["timeline"].as_array().map(Vec::len), Some(2), "{case}");
 }
 
-async fn changed_words_are_kept_as_a_supplement(county: &'static County) {
+async fn changed_words_are_kept_beside_the_first(county: &'static County) {
     let client = county.client();
     let key = new_key();
     let token = &county.code().token;
@@ -35,13 +46,103 @@ async fn changed_words_are_kept_as_a_supplement(county: &'static County) {
     wait_registered(&client, &first).await;
     let again = Held::of(&post_request(&client, token, &key, &words("桥头的护栏坏了，有孩子在玩")).await.expect(202));
     assert_eq!((&again.number, &again.answer["repeated"]), (&first.number, &json!("changed")));
-    let told = tests::wait::until("the supplement", std::time::Duration::from_secs(20), async || {
-        let told = look(&client, &first).await["timeline"].to_string();
-        told.contains("有孩子在玩").then_some(told)
-    });
-    told.await;
+    told(&client, &first, "有孩子在玩").await;
     let staff = county.role("staff").await;
     assert_eq!(open(&staff, &first).await.expect(200).json()["content"], "桥头的护栏坏了");
+}
+
+/// Waits until the resident reads these words in the timeline; the case.
+async fn told(client: &Client, held: &Held, words: &str) -> Value {
+    until("the words in the timeline", TOLD, async || {
+        let case = look(client, held).await;
+        case["timeline"].to_string().contains(words).then_some(case)
+    })
+    .await
+}
+
+async fn changed_words_reach_a_case_that_has_ended(county: &'static County) {
+    let client = county.client();
+    let (key, token) = (new_key(), &county.code().token);
+    let first = Held::of(&post_request(&client, token, &key, &words("路口的井盖松了")).await.expect(202));
+    wait_registered(&client, &first).await;
+    ask(&client, &first, "withdrawal", json!({})).await.expect(200);
+    let again = Held::of(&post_request(&client, token, &key, &words("路口的井盖松了，昨晚有人摔伤")).await.expect(202));
+    assert_eq!(again.answer["repeated"], "changed");
+    let case = told(&client, &first, "昨晚有人摔伤").await;
+    assert_eq!(case["stage"], "withdrawn", "the stage stays");
+}
+
+async fn words_that_now_accuse_the_deputy_are_out_of_the_deputys_sight(county: &'static County) {
+    let client = county.client();
+    let (key, token) = (new_key(), &county.code().token);
+    let first = Held::of(&post_request(&client, token, &key, &words("村口的路一直没修")).await.expect(202));
+    wait_registered(&client, &first).await;
+    let deputy = county.sign_in(county.deputy()).await;
+    open(&deputy, &first).await.expect(200);
+    let mut accusing = words("村口的路一直没修，这位代表收了工程队的好处");
+    accusing["about_this_deputy"] = json!(true);
+    post_request(&client, token, &key, &accusing).await.expect(202);
+    told(&client, &first, "转交").await;
+    assert_eq!(look(&client, &first).await["holder"]["kind"], "committee");
+    told(&client, &first, "收了工程队的好处").await;
+    open(&deputy, &first).await.expect(404);
+    open(&county.role("staff").await, &first).await.expect(200);
+}
+
+/// Sends the form; where the receipt is.
+async fn post_form(client: &Client, token: &str, key: &str, content: &str) -> String {
+    let fields = [("kind", "help"), ("content", content), ("consent.rules_version", "1"), ("idempotency_key", key)];
+    let photo = ("photos", "photo.jpg", images::photo(64, 48));
+    client.post_multipart(&format!("/c/{token}/requests"), &fields, &[photo]).await.expect(303).location().to_owned()
+}
+
+async fn a_form_sent_twice_with_a_photo_is_the_same_request(county: &'static County) {
+    let client = county.client();
+    let (key, token) = (new_key(), &county.code().token);
+    let first = post_form(&client, token, &key, "公交站的棚子漏雨").await;
+    assert_eq!(post_form(&client, token, &key, "公交站的棚子漏雨").await, first);
+    let page = client.get(&first).await.expect(200).text();
+    assert!(page.contains("这条诉求已经提交过了"), "{page}");
+}
+
+async fn changed_words_of_a_form_can_be_submitted_by_themselves(county: &'static County) {
+    let client = county.client();
+    let (key, token) = (new_key(), &county.code().token);
+    let first = post_form(&client, token, &key, "河边的护栏断了一截").await;
+    let second = post_form(&client, token, &key, "学校门口没有减速带").await;
+    assert_eq!(first, second, "one number");
+    let page = until("the words of the second form", TOLD, async || {
+        let page = client.get(&second).await.expect(200).text();
+        page.contains("学校门口没有减速带").then_some(page)
+    })
+    .await;
+    assert!(page.contains("这是另一件事") && !page.contains("河边的护栏断了一截"), "{page}");
+    let again = [("again", "true"), ("content", "学校门口没有减速带")];
+    let form = client.post_form(&format!("/c/{token}/requests"), &again).await.text();
+    assert!(form.contains("学校门口没有减速带") && !form.contains(&key), "the same words in a new form: {form}");
+}
+
+async fn a_repeats_own_receipt_is_held(county: &'static County) {
+    let client = county.client();
+    let (key, token, body) = (new_key(), &county.code().token, words("两张回执都是真的"));
+    let first = Held::of(&post_request(&client, token, &key, &body).await.expect(202));
+    wait_registered(&client, &first).await;
+    let again = Held::of(&post_request(&client, token, &key, &body).await.expect(202));
+    for held in [first, again] {
+        let receipt = json!({ "receipt": held.answer["receipt"] });
+        let said = client.post_json("/api/v1/receipts/verification", &receipt).await.expect(200).json();
+        assert_eq!((&said["genuine"], &said["held"]), (&json!(true), &json!(true)), "{said}");
+    }
+}
+
+async fn a_queued_request_can_be_withdrawn(county: &'static County) {
+    let client = county.client();
+    // Whether a worker was quicker or not, the move finds its case.
+    for at in 0..10 {
+        let held = submit(&client, &county.code().token, &words(&format!("刚提交就撤回的第{at}件"))).await;
+        let case = ask(&client, &held, "withdrawal", json!({})).await.expect(200).json();
+        assert_eq!(case["stage"], "withdrawn", "{case}");
+    }
 }
 
 async fn the_same_key_at_another_code_is_another_request(county: &'static County) {

@@ -1,5 +1,7 @@
 //! Tokens: none, forged, over, refreshed, stolen; passwords and second factors.
 
+use std::io::Write;
+use std::process::Stdio;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
@@ -9,6 +11,7 @@ use deputy_code::domain::china_time::Instant;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::http::{Answer, Client, send};
+use tests::program::Start;
 
 use crate::county::County;
 use crate::steps::problem;
@@ -16,31 +19,37 @@ use crate::steps::problem;
 crate::plainly!(
     every_protected_address_wants_a_good_token,
     wrong_passwords_lock_the_account,
+    a_name_that_is_no_account_answers_like_one_that_is,
+    a_new_password_ends_what_the_old_one_opened,
     a_refresh_token_works_once,
     whoever_signs_out_is_out,
-    the_second_factor_is_asked_for,
 );
 
-/// Every address of the API that is for those signed in: one that falls out of this list stands open.
-const PROTECTED: [&str; 18] = [
-    "get /api/v1/cases",
-    "get /api/v1/cases/{id}",
-    "get /api/v1/inbox",
-    "get /api/v1/monitoring/export.csv",
-    "get /api/v1/monitoring/live",
-    "get /api/v1/monitoring/mine",
-    "get /api/v1/monitoring/summary",
-    "post /api/v1/cases",
-    "post /api/v1/cases/{id}/acceptance",
-    "post /api/v1/cases/{id}/extension",
-    "post /api/v1/cases/{id}/merge",
-    "post /api/v1/cases/{id}/note",
-    "post /api/v1/cases/{id}/out-of-scope",
-    "post /api/v1/cases/{id}/question",
-    "post /api/v1/cases/{id}/referral",
-    "post /api/v1/cases/{id}/reopening",
-    "post /api/v1/cases/{id}/resolution",
-    "post /api/v1/cases/{id}/transfer",
+crate::everywhere!(
+    guesses_that_come_together_are_counted_like_others,
+    the_second_factor_is_asked_for_and_each_code_is_good_once
+);
+
+/// Every address that wants a token.
+const PROTECTED: &[&str] = &[
+    "GET cases",
+    "GET cases/{id}",
+    "GET inbox",
+    "GET monitoring/export.csv",
+    "GET monitoring/live",
+    "GET monitoring/mine",
+    "GET monitoring/summary",
+    "POST cases",
+    "POST cases/{id}/acceptance",
+    "POST cases/{id}/extension",
+    "POST cases/{id}/merge",
+    "POST cases/{id}/note",
+    "POST cases/{id}/out-of-scope",
+    "POST cases/{id}/question",
+    "POST cases/{id}/referral",
+    "POST cases/{id}/reopening",
+    "POST cases/{id}/resolution",
+    "POST cases/{id}/transfer",
 ];
 
 fn now() -> Instant {
@@ -113,11 +122,16 @@ async fn every_protected_address_wants_a_good_token(county: &'static County) {
                 problem(send(request().bearer_auth(token)).await, 401);
             }
             problem(send(request().header("Authorization", format!("Basic {good}"))).await, 401);
-            checked.push(format!("{method} {path}"));
+            checked.push(format!("{} {}", method.to_uppercase(), path.trim_start_matches("/api/v1/")));
         }
     }
-    checked.sort_unstable();
+    checked.sort();
     assert_eq!(checked, PROTECTED);
+    for address in ["/api/v1/monitoring/live", "/monitor/export.csv"] {
+        let forged = client.request(Method::GET, address).header("Cookie", "session=forged; __Host-session=forged");
+        let refused = send(forged).await;
+        assert!([401, 303].contains(&refused.status), "{address}: {}", refused.status);
+    }
     client.with_token(&good).get("/api/v1/inbox").await.expect(200);
 }
 
@@ -192,7 +206,7 @@ fn unbase32(text: &str) -> Vec<u8> {
     bytes
 }
 
-async fn the_second_factor_is_asked_for(county: &'static County) {
+async fn the_second_factor_is_asked_for_and_each_code_is_good_once(county: &'static County) {
     let client = county.client();
     let account = county.demo.accounts.iter().find(|one| one.totp_secret.is_some()).expect("a second factor");
     let secret = unbase32(account.totp_secret.as_deref().unwrap_or_default());
@@ -202,6 +216,56 @@ async fn the_second_factor_is_asked_for(county: &'static County) {
     let right = totp::code(&secret, now());
     let wrong = format!("{:06}", (right.parse::<u32>().expect("digits") + 500_000) % 1_000_000);
     assert_eq!(crate::steps::fields(sign_in(&client, &with(Some(&wrong))).await), ["totp"]);
-    let given = sign_in(&client, &with(Some(&totp::code(&secret, now())))).await.expect(200).json();
-    assert_eq!(given["role"], account.role);
+    // Whoever looked over the shoulder and types it at the same moment is refused.
+    let code = with(Some(&totp::code(&secret, now())));
+    let (one, other) = futures_util::future::join(sign_in(&client, &code), sign_in(&client, &code)).await;
+    let (given, refused) = if one.status == 200 { (one, other) } else { (other, one) };
+    assert_eq!(given.expect(200).json()["role"], account.role);
+    assert_eq!(crate::steps::fields(refused), ["totp"]);
+    assert_eq!(crate::steps::fields(sign_in(&client, &code).await), ["totp"]);
+}
+
+async fn guesses_that_come_together_are_counted_like_others(county: &'static County) {
+    let client = county.client();
+    let account = county.demo.accounts.iter().filter(|one| one.role == "deputy").nth_back(1).expect("a deputy");
+    let wrong = json!({"account": account.account, "password": "wrong"});
+    let said = futures_util::future::join_all((0..12).map(|_| sign_in(&client, &wrong))).await;
+    let locked = |answer: &Answer| answer.text().contains("15分钟");
+    assert!(said.iter().all(|answer| answer.status == 401));
+    assert_eq!(
+        said.iter().filter(|answer| !locked(answer)).count(),
+        5,
+        "the sixth guess and later ones are not judged"
+    );
+    let right = json!({"account": account.account, "password": account.password});
+    assert!(locked(&sign_in(&client, &right).await.expect(401)));
+}
+
+async fn a_name_that_is_no_account_answers_like_one_that_is(county: &'static County) {
+    let client = county.client();
+    let nobody = json!({"account": "nobody-at-all", "password": "wrong"});
+    for _ in 0..5 {
+        assert!(!sign_in(&client, &nobody).await.expect(401).text().contains("15分钟"));
+    }
+    assert!(sign_in(&client, &nobody).await.expect(401).text().contains("15分钟"));
+    problem(sign_in(&client, &json!({"account": "\u{0}", "password": "wrong"})).await, 401);
+    let staff = county.role("staff").await;
+    assert_eq!(crate::steps::fields(staff.get("/api/v1/cases?q=%00").await), ["q"]);
+    assert_eq!(crate::steps::fields(staff.get("/api/v1/inbox?number=1%0a").await), ["number"]);
+}
+
+async fn a_new_password_ends_what_the_old_one_opened(county: &'static County) {
+    let account = county.account("officer05");
+    let given = tokens_of(county, "officer05").await;
+    let browser = county.browse(account).await;
+    browser.get("/inbox").await.expect(200);
+    // To the same again: the stories beside this one know no other.
+    let mut reset = Start::command(&county.ground, &["account", "reset", "officer05"]).as_command();
+    let mut child = reset.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program starts");
+    let line = format!("{}\n", account.password);
+    child.stdin.take().expect("piped").write_all(line.as_bytes()).expect("a password is read");
+    assert!(child.wait().expect("an end").success());
+    problem(refresh(&county.client(), &given["refresh_token"]).await, 401);
+    browser.get("/inbox").await.expect(303);
+    tokens_of(county, "officer05").await;
 }

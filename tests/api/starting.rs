@@ -79,6 +79,23 @@ fn a_folder_that_is_not_a_demo_is_never_emptied() {
     assert_eq!(std::fs::read_to_string(&kept).expect("still there"), "mine");
 }
 
+mod a_demo_never_goes_over_a_database_that_was_used {
+    use super::*;
+
+    #[test]
+    fn postgres_embedded() {
+        let ground = Ground::new(tests::matrix::Database::Postgres, tests::matrix::Queue::Embedded);
+        let run = |start: Start| start.to_its_end(REFUSAL);
+        let elsewhere = tempfile::tempdir().expect("a folder");
+        let own = |start: Start| start.setting("DATA_DIR", &elsewhere.path().display().to_string());
+        for arguments in [&["migrate"][..], &["timeline", "verify"]] {
+            let (status, said) = run(own(Start::command(&ground, arguments)));
+            assert!(status.success(), "{said}");
+        }
+        refused(&Start::demo(&ground).argument("--fresh"), &["createdb", "空的数据库"]);
+    }
+}
+
 #[test]
 fn a_port_that_is_taken_is_named() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");

@@ -42,6 +42,13 @@ pub struct Size {
 const WHOLE: Size = Size { rounds: 5, turn: Duration::from_secs(2), entries: 20_000 };
 const QUICK: Size = Size { rounds: 1, turn: Duration::from_millis(800), entries: 4_000 };
 
+/// Cargo builds this command, not the program it measures: an old one, or none, would lie beside it.
+fn build_the_program() {
+    let mut build = std::process::Command::new(env!("CARGO"));
+    build.args(["build", "--release", "--workspace", "--bin", "deputy-code"]).current_dir(env!("CARGO_MANIFEST_DIR"));
+    assert!(build.status().is_ok_and(|status| status.success()), "the program could not be built");
+}
+
 fn main() {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     if arguments.first().is_some_and(|first| first == "server") {
@@ -60,6 +67,7 @@ fn main() {
         eprintln!("{USAGE}");
         std::process::exit(2);
     }
+    build_the_program();
     println!("{} rounds, median (least to most); ratios within the round.", size.rounds);
     for (_, part) in parts.iter().filter(|(name, _)| chosen.is_none_or(|chosen| chosen == *name)) {
         part(size);

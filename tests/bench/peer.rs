@@ -3,7 +3,7 @@
 //!
 //! | kind | durable write |
 //! |---|---|
-//! | `redis-push` | what the intake's push does: `SET NX GET` and `XADD` in one MULTI, four connections a worker |
+//! | `redis-push` | what the intake's push does: `SET NX GET` and `XADD` in one MULTI, two connections a worker |
 //! | `redis-xadd` | a bare `XADD` |
 //! | `sqlite-push` | the two inserts of the embedded queue, one writing thread, whatever came together in one commit |
 //! | `sqlite-insert` | the entry's insert alone, in the same way |
@@ -18,7 +18,10 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, rt::System, web};
 use deputy_code::{
     application::{self, Application, Parts, Purpose},
     clock::Clock,
-    domain::submission::SubmissionInput,
+    domain::{
+        digest::{self, Digest},
+        submission::SubmissionInput,
+    },
     settings::{self, Settings},
 };
 use redis::{Client, aio::MultiplexedConnection};
@@ -28,7 +31,7 @@ use tokio::sync::{OnceCell, oneshot};
 
 use crate::county::WORKERS;
 
-const CONNECTIONS: usize = 4;
+const CONNECTIONS: usize = 2;
 /// Pushes in one commit at most, as in the embedded queue.
 const MOST_TOGETHER: usize = 1_024;
 
@@ -73,8 +76,8 @@ async fn whole() {
 }
 
 trait Store: 'static {
-    /// Keeps one request durably.
-    fn keep(&self, key: &[u8]) -> impl Future<Output = ()>;
+    /// Keeps one request durably under a key that is spread as evenly as the intake's.
+    fn keep(&self, key: &Digest) -> impl Future<Output = ()>;
 }
 
 fn listen<S: Store>(port: u16, store: impl Fn() -> S + Send + Clone + 'static) {
@@ -87,7 +90,7 @@ fn listen<S: Store>(port: u16, store: impl Fn() -> S + Send + Clone + 'static) {
 
 async fn take<S: Store>(request: HttpRequest, input: web::Json<SubmissionInput>, store: web::Data<S>) -> HttpResponse {
     let key = request.headers().get("idempotency-key").expect("a key").as_bytes();
-    store.keep(key).await;
+    store.keep(&digest::sha256(key)).await;
     HttpResponse::Accepted().json(serde_json::json!({ "about_this_deputy": input.about_this_deputy }))
 }
 
@@ -111,27 +114,27 @@ impl Redis {
 }
 
 impl Store for Redis {
-    async fn keep(&self, key: &[u8]) {
+    async fn keep(&self, key: &Digest) {
         let connections = self.connections.get_or_init(|| self.connect()).await;
         let mut connection = connections[self.next.fetch_add(1, Ordering::Relaxed) % CONNECTIONS].clone();
         let mut pipe = redis::pipe();
         if let Some(note) = &self.note {
-            pipe.atomic().cmd("SET").arg([b"bench:pending:0123456789abcdef0123456789ab", key].concat());
+            pipe.atomic().cmd("SET").arg(format!("bench:pending:{}", digest::hex(key)));
             pipe.arg(note).arg("NX").arg("GET").ignore();
         }
-        pipe.cmd("XADD").arg("bench:intake").arg("*").arg("l").arg(&key[..32]).arg("b").arg(&self.body).ignore();
+        pipe.cmd("XADD").arg("bench:intake").arg("*").arg("l").arg(key).arg("b").arg(&self.body).ignore();
         pipe.query_async::<()>(&mut connection).await.expect("a push");
     }
 }
 
-type Work = (Vec<u8>, oneshot::Sender<()>);
+type Work = (Digest, oneshot::Sender<()>);
 
 struct Sqlite(Sender<Work>);
 
 impl Store for Sqlite {
-    async fn keep(&self, key: &[u8]) {
+    async fn keep(&self, key: &Digest) {
         let (done, synced) = oneshot::channel();
-        self.0.send((key.to_vec(), done)).expect("a writing thread");
+        self.0.send((*key, done)).expect("a writing thread");
         synced.await.expect("a commit");
     }
 }
@@ -157,7 +160,7 @@ fn write_loop(mut connection: Connection, receiver: &Receiver<Work>, note: Optio
                 transaction.prepare_cached(insert).expect("SQL").execute((key, note)).expect("a note");
             }
             let insert = "INSERT INTO entries (lookup, body) VALUES (?, ?)";
-            transaction.prepare_cached(insert).expect("SQL").execute((&key[..32], body)).expect("an entry");
+            transaction.prepare_cached(insert).expect("SQL").execute((key, body)).expect("an entry");
         }
         transaction.commit().expect("a commit");
         for (_, done) in together {

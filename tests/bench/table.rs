@@ -14,8 +14,9 @@ impl Rounds {
         sorted[sorted.len() / 2]
     }
 
-    pub fn times(&self, factor: f64) -> Rounds {
-        Rounds(self.0.iter().map(|value| value * factor).collect())
+    /// Whether the median reaches what is aimed at.
+    pub fn verdict(&self, aim: f64) -> &'static str {
+        if self.median() >= aim { "met" } else { "not met" }
     }
 
     /// Each round's value over the same round's value of the other.
@@ -35,6 +36,11 @@ impl Rounds {
         sorted.sort_by(f64::total_cmp);
         sorted
     }
+}
+
+/// Who is measured first, second and so on: each round begins with another, so that nobody has the best place.
+pub fn in_turn(round: usize, contenders: usize) -> impl Iterator<Item = usize> {
+    (0..contenders).map(move |place| (round + place) % contenders)
 }
 
 /// Prints a heading and the names of the columns; rows follow with [`row`].

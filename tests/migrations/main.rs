@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use deputy_code::store::Store;
 use migration::{Migrator, MigratorTrait, SAMPLES};
-use sea_orm_migration::sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sea_orm_migration::sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use tests::{database::PostgresDatabase, matrix::within};
 
 const STORY: Duration = Duration::from_secs(60);
@@ -40,6 +41,22 @@ mod every_step_runs_over_the_rows_of_those_before_it_and_back {
     }
 }
 
+#[test]
+fn on_postgres_a_statement_has_an_end_and_a_migration_takes_its_time() {
+    within(STORY, async {
+        let database = PostgresDatabase::create();
+        for (store, limit) in
+            [(Store::open(&database.url()).await, "30s"), (Store::open_for_migrations(&database.url()).await, "0")]
+        {
+            let store = store.expect("a pool");
+            let asked = Statement::from_string(DbBackend::Postgres, "SHOW statement_timeout");
+            let told = store.connection().query_one_raw(asked).await.expect("an answer").expect("a row");
+            assert_eq!(told.try_get::<String>("", "statement_timeout").expect("a limit"), limit);
+            store.close().await;
+        }
+    });
+}
+
 async fn up_and_down(url: &str) {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
@@ -62,7 +79,6 @@ async fn up_and_down(url: &str) {
 }
 
 async fn tables(db: &DatabaseConnection) -> Vec<String> {
-    use sea_orm_migration::sea_orm::{DbBackend, Statement};
     let backend = db.get_database_backend();
     let asked = match backend {
         DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use tests::{
     matrix::{Ground, within},
+    postgres_server::PostgresServer,
     redis_server::RedisServer,
     wait::until,
 };
 
 use super::{
-    load::{Place, Taken, body, new_key, submit, submit_until_taken},
+    load::{Place, Taken, body, new_key, number_of, submit, submit_until_taken},
     trace::{Trace, synced_between},
 };
 
@@ -53,7 +54,8 @@ fn redis_syncs_its_file_between_request_and_number() {
     within(STORY, async {
         let redis = RedisServer::start();
         let place = Place::new(Ground::plain(), &[]).await;
-        let program = place.another(&[("REDIS_URL", redis.url())]).listening().await;
+        // Without a worker nothing else is written to Redis meanwhile.
+        let program = place.another(&[("REDIS_URL", redis.url())]).argument("--no-worker").listening().await;
         let traced = [program.running.id(), redis.process_id().expect("Redis runs")];
         insist_on_syncs(&place, &program, &traced, "appendonly").await;
     });
@@ -115,6 +117,54 @@ fn after_a_failing_sync_the_database_takes_it_or_nobody_says_a_number() {
         let client = program.client();
         let mut taken = Vec::new();
         for (key, content) in keys {
+            let (number, query_code) = submit_until_taken(&client, &place.path(), &key, &body(&content, &[])).await;
+            taken.push(Taken { number, query_code, photo: None });
+        }
+        place.insist_on_all(&client, &taken).await;
+    });
+}
+
+#[test]
+fn a_redis_whose_syncs_fail_keeps_nothing_and_the_database_takes_it_or_nobody_says_a_number() {
+    within(STORY, async {
+        let mut redis = RedisServer::start();
+        let mut postgres = PostgresServer::start();
+        let database = ("DATABASE_URL", postgres.url("postgres"));
+        let place = Place::new(Ground::plain(), std::slice::from_ref(&database)).await;
+        let program = place.another(&[database, ("REDIS_URL", redis.url())]).listening().await;
+        let client = program.client();
+        let mut said: Vec<(String, String)> = Vec::new();
+        let first = (new_key(), "一切正常时的一件".to_owned());
+        submit_until_taken(&client, &place.path(), &first.0, &body(&first.1, &[])).await;
+        said.push(first);
+
+        let file = redis.append_only_file().display().to_string();
+        let sync = ["-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:error=EIO", "-P", &file];
+        let trace = Trace::attach(&[redis.process_id().expect("Redis runs")], &sync);
+        for at in 0..5 {
+            let (key, content) = (new_key(), format!("Redis写不下去时的第{at}件"));
+            let answer = submit(&client, &place.path(), &key, &body(&content, &[])).await.expect("an answer");
+            let (number, code) = number_of(&answer.expect(202));
+            let case = client.get_json(&format!("/api/v1/requests/{number}?query_code={code}")).await;
+            assert_eq!(case["stage"], "routed", "{number} was given although Redis did not keep it");
+            said.push((key, content));
+        }
+        assert!(trace.lines().iter().any(|line| line.contains("INJECTED")), "{:?}", trace.lines());
+
+        postgres.stop();
+        for at in 0..5 {
+            let (key, content) = (new_key(), format!("两边都写不下去时的第{at}件"));
+            let answer = submit(&client, &place.path(), &key, &body(&content, &[])).await.expect("an answer");
+            assert!(!answer.expect(503).header("retry-after").is_empty());
+            said.push((key, content));
+        }
+        // Redis ends itself when it cannot sync; what is left of it goes here.
+        redis.kill();
+        drop(trace);
+        redis.start_again();
+        postgres.start_again();
+        let mut taken = Vec::new();
+        for (key, content) in said {
             let (number, query_code) = submit_until_taken(&client, &place.path(), &key, &body(&content, &[])).await;
             taken.push(Taken { number, query_code, photo: None });
         }

@@ -123,12 +123,18 @@ pub async fn durable(url: &str, limits: Limits) -> RedisQueue {
 
 /// The same, its settings not read yet.
 pub fn unread(url: &str, limits: Limits, accept_everysec: bool) -> RedisQueue {
+    with_secrets(url, limits, accept_everysec, None)
+}
+
+/// The same, of a process with these secrets.
+pub fn with_secrets(url: &str, limits: Limits, accept_everysec: bool, fingerprint: Option<&str>) -> RedisQueue {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let at = RedisConnection {
         url: url.to_owned(),
         prefix: "{dc:test}".into(),
         consumer: format!("consumer-{}", NEXT.fetch_add(1, Ordering::Relaxed)),
         accept_everysec,
+        fingerprint: fingerprint.map(str::to_owned),
     };
     RedisQueue::open(at, limits).expect("an address of Redis")
 }

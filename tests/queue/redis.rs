@@ -5,7 +5,7 @@ use std::time::Duration;
 use deputy_code::queue::{Durability, Limits, Queue, QueueError};
 use tests::{matrix::within, redis_server::RedisServer, wait::until};
 
-use super::ground::{Backend, Ground, bodies, body, durable, entry, unread};
+use super::ground::{Backend, Ground, bodies, body, durable, entry, unread, with_secrets};
 
 const STORY: Duration = Duration::from_secs(60);
 const BACK_AGAIN: Duration = Duration::from_secs(10);
@@ -146,5 +146,22 @@ fn the_first_process_leaves_its_fingerprint_and_the_next_reads_it() {
         let Queue::Redis(queue) = &ground.queue else { panic!("Redis") };
         assert_eq!(queue.claim_fingerprint("first").await.unwrap(), "first");
         assert_eq!(queue.claim_fingerprint("second").await.unwrap(), "first");
+    });
+}
+
+#[test]
+fn a_redis_filled_with_other_secrets_is_refused_whenever_it_is_met_first() {
+    within(STORY, async {
+        let server = RedisServer::start();
+        let limits = Limits::default();
+        let first = with_secrets(&server.url(), limits, false, Some("first"));
+        assert_eq!(first.check_durability().await, Durability::Always);
+        let other = with_secrets(&server.url(), limits, false, Some("other"));
+        let found = other.check_durability().await;
+        let Durability::Refused(why) = found else { panic!("taken: {found:?}") };
+        assert!(why.contains("other secrets, fingerprint first"), "{why}");
+        let now = deputy_code::clock::Clock::system().now();
+        assert_eq!(refusal(other.push(entry(1), now).await), why);
+        assert_eq!(first.check_durability().await, Durability::Always);
     });
 }

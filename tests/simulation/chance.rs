@@ -21,7 +21,7 @@ pub struct Hands {
 }
 
 /// Names of moves as often as they are drawn: those that lead on more often than those that end.
-const DRAWN: [&str; 28] = [
+const DRAWN: [&str; 29] = [
     "accepted",
     "accepted",
     "accepted",
@@ -50,10 +50,11 @@ const DRAWN: [&str; 28] = [
     "chased",
     "withdrawn",
     "merged",
+    "separated",
 ];
 
 /// All moves, for searches.
-pub const ALL: [&str; 18] = [
+pub const ALL: [&str; 19] = [
     "submitted",
     "registered",
     "accepted",
@@ -70,6 +71,7 @@ pub const ALL: [&str; 18] = [
     "declared_out_of_scope",
     "appealed",
     "merged",
+    "separated",
     "chased",
     "withdrawn",
 ];
@@ -144,6 +146,7 @@ pub fn named(name: &str, bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
         "declared_out_of_scope" => Move::DeclaredOutOfScope { reason: OutOfScopeReason::Litigation },
         "appealed" => Move::Appealed { to: holder, promise },
         "merged" => Move::Merged { into: Uuid::from_u128(b.into()), number: Number::from_bits(a.into()) },
+        "separated" => Move::Separated { to: holder, promise },
         "chased" => Move::Chased,
         "withdrawn" => Move::Withdrawn,
         other => unreachable!("{other} is no move"),

@@ -2,8 +2,9 @@
 #![allow(clippy::disallowed_methods, reason = "tests live at the edge: real time, real processes, the environment")]
 
 mod chance;
-mod derived;
 mod pure;
+mod races;
+mod rows;
 mod store;
 mod stories;
 mod world;

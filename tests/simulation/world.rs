@@ -12,6 +12,7 @@ use deputy_code::{
         china_time::Instant,
         event::replay,
         identity::IdempotencyKey,
+        light::Light,
         moves::{Channel, Kind, Move},
         submission::{Consent, Contact, Location, RULES_VERSION, Submission},
         token::Token,
@@ -26,17 +27,23 @@ use deputy_code::{
     queue::{Leased, entry::Entry},
     routing::registrar::{self, Step},
     shared_state::circuit::Circuit,
-    store::{StoreError, registration::Registration, rows::CaseRow},
+    store::{
+        StoreError,
+        cases::{Sorting, Wanted},
+        entity::round,
+        registration::Registration,
+        rows::CaseRow,
+    },
     timers,
 };
-use rusqlite::Connection;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use tests::{
     county::{self, County},
     matrix::Ground,
 };
 use uuid::Uuid;
 
-use super::derived;
+use super::rows;
 
 /// Everything that waits in a queue of this size is looked at.
 const MOST: usize = 10_000;
@@ -129,15 +136,7 @@ impl World {
         let kit = &self.application().kit;
         let entry = Entry::open(&kit.secrets, &leased.body).expect("an entry of ours");
         let route = kit.cards.now().route(&entry.token, entry.submission.about_this_deputy).expect("a code of ours");
-        Registration {
-            entry: entry.id,
-            fingerprint: entry.fingerprint,
-            number: entry.number,
-            lookup: entry.lookup,
-            submission: entry.submission,
-            submitted_at: entry.submitted_at,
-            route,
-        }
+        entry.registration(route)
     }
 
     pub async fn timers(&self) -> usize {
@@ -182,8 +181,8 @@ impl World {
         bodies.iter().map(|body| Entry::open(secrets, body).expect("an entry of ours").id).collect()
     }
 
-    /// The stored case is what its events say, to the last hash, column and round.
-    async fn check_chain(&self, row: &CaseRow, database: &Connection) {
+    /// The stored case is what its events say, to the last hash.
+    pub async fn check_chain(&self, row: &CaseRow) {
         let kit = &self.application().kit;
         let events = kit.store.events_of(row.case.id, &kit.secrets.sealer).await.expect("events");
         let replayed: Case = replay(&events).unwrap_or_else(|broken| panic!("{}: {broken}", row.row.number));
@@ -191,10 +190,38 @@ impl World {
         assert_eq!(events.len(), row.case.version as usize);
         assert_eq!(events.last().expect("events").hash.to_vec(), row.row.last_hash, "the chain's end");
         assert!(events.is_sorted_by_key(|event| event.at), "time runs forward");
-        derived::check(database, row, &events);
+        let rounds = round::Entity::find().filter(round::Column::CaseId.eq(row.case.id));
+        let rounds = rounds.order_by_asc(round::Column::Number).all(kit.store.connection()).await.expect("rounds");
+        rows::follow(&replayed, row, &rounds);
     }
 
-    /// What `product.md` 2 promises always.
+    /// Changes stored rows past the program, as no program of ours would.
+    pub fn spoil(&self, statement: &str) {
+        let database = rusqlite::Connection::open(self.ground.data_folder().join("deputy-code.db")).expect("the file");
+        database.busy_timeout(std::time::Duration::from_secs(10)).expect("a limit");
+        let changed = database.execute(statement, []).unwrap_or_else(|error| panic!("{statement}: {error}"));
+        assert!(changed > 0, "{statement} changes nothing");
+    }
+
+    /// A list asked for one light holds exactly the cases that show it.
+    async fn check_lights(&self, cases: &[CaseRow]) {
+        let kit = &self.application().kit;
+        let staff = kit.store.account_named(county::STAFF).await.expect("accounts").expect("the staff");
+        let viewer = staff.viewer().expect("a viewer");
+        for light in [Light::Green, Light::Yellow, Light::Red] {
+            let wanted = Wanted { light: Some(light), ..Wanted::default() };
+            let sorting = Sorting::Newest { after: None };
+            let found = kit.store.list(&viewer, &wanted, &sorting, self.now(), MOST as u64).await.expect("a list");
+            let mut found: Vec<Uuid> = found.iter().map(|row| row.case.id).collect();
+            let shows = |row: &&CaseRow| row.case.due().is_some() && row.case.light(self.now()) == light;
+            let mut shown: Vec<Uuid> = cases.iter().filter(shows).map(|row| row.case.id).collect();
+            found.sort();
+            shown.sort();
+            assert_eq!(found, shown, "{light:?}");
+        }
+    }
+
+    /// What is promised always.
     pub async fn check(&self) {
         let (cases, queued) = (self.cases().await, self.queued().await);
         let mut known: Vec<Uuid> = cases.iter().map(|row| row.row.entry_id).collect();
@@ -207,10 +234,10 @@ impl World {
         let left: Vec<&Uuid> = self.acknowledged.keys().filter(|entry| !queued.contains(entry)).collect();
         assert!(left.iter().all(|entry| known.contains(entry)), "what left the queue is a case");
         assert!(known.iter().all(|entry| self.acknowledged.contains_key(entry)), "a case nobody submitted");
-        let database = derived::open(self.ground.data_folder());
         for row in &cases {
-            self.check_chain(row, &database).await;
+            self.check_chain(row).await;
         }
+        self.check_lights(&cases).await;
     }
 }
 

@@ -126,5 +126,6 @@ fn staff(clock: &Clock) -> AccountRow {
         active: true,
         failures: 0,
         locked_until: None,
+        totp_step: None,
     }
 }

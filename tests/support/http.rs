@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{ACCEPT, HeaderMap};
 use reqwest::multipart::{Form, Part};
 use reqwest::redirect::Policy;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
 const EXCHANGE: Duration = Duration::from_secs(30);
+/// What a browser says that it reads, where it opens a page.
+const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 const CONNECT: Duration = Duration::from_secs(5);
 
 /// One visitor: his cookies, and the token he signed in with.
@@ -31,10 +33,14 @@ impl Client {
         Client { token: Some(token.to_owned()), ..self.clone() }
     }
 
-    /// A request to a path of the server, or to a full address; to be filled and given to [`send`].
+    /// A request to a path of the server, or to a full address; to be filled and given to [`send`]. Outside `/api/` it
+    /// comes from a browser, which reads pages.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let address = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base_url) };
-        let request = self.inner.request(method, address);
+        let mut request = self.inner.request(method, address);
+        if !path.starts_with("/api/") {
+            request = request.header(ACCEPT, BROWSER);
+        }
         match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,

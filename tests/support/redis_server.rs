@@ -1,5 +1,6 @@
 //! A Redis of the test's own, durable as the service demands it, that can be killed, stopped and started again on its files.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -84,6 +85,16 @@ impl RedisServer {
     /// Other settings from the next start on.
     pub fn change(&mut self, changed: &[(&str, &str)]) {
         self.settings.extend(changed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    }
+
+    /// The file that commands are appended to.
+    pub fn append_only_file(&self) -> PathBuf {
+        let folder = self.folder.path().join("appendonlydir");
+        let files = std::fs::read_dir(&folder).expect("Redis's folder").map(|file| file.expect("a file").path());
+        let mut growing = files
+            .filter(|file| file.extension().is_some_and(|it| it == "aof"))
+            .filter(|file| file.to_string_lossy().contains(".incr."));
+        growing.next().expect("an append-only file").canonicalize().expect("a path")
     }
 
     /// The process to look at or to trace, while it runs.

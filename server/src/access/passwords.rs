@@ -1,6 +1,6 @@
 //! Passwords: Argon2id, hashed away from the web workers, as slow for unknown accounts as for known ones.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash};
 use tokio::sync::Semaphore;
@@ -12,7 +12,7 @@ const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 
 /// Hashing takes memory and a core: at most two at a time.
-static AT_ONCE: Semaphore = Semaphore::const_new(2);
+static AT_ONCE: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(2)));
 
 /// A hash nobody's password has, to spend the same time on unknown accounts.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash_with("nobody's password", &[7; 16], Cost::Full));
@@ -45,8 +45,10 @@ pub fn hash(password: &str, clock: &Clock, cost: Cost) -> String {
 
 /// Whether the password fits the hash; `None` for an unknown account takes as long and never fits.
 pub async fn verify(password: String, hash: Option<String>) -> bool {
-    let _permit = AT_ONCE.acquire().await;
+    let permit = AT_ONCE.clone().acquire_owned().await;
     let checked = tokio::task::spawn_blocking(move || {
+        // Held by the work itself, which goes on when the sender hangs up.
+        let _permit = permit;
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.clone());
         let parsed = PasswordHash::new(&hash);

@@ -21,11 +21,12 @@ fn code_of_step(secret: &[u8], step: i64) -> String {
     format!("{:06}", bits % 1_000_000)
 }
 
-/// Whether a typed code is the one of now, or of a step beside it.
-pub fn fits(secret: &[u8], typed: &str, now: Instant) -> bool {
+/// The step whose code was typed: the one of now, or one beside it. Each is good once, so the caller keeps it.
+pub fn step_of(secret: &[u8], typed: &str, now: Instant) -> Option<i64> {
     let step = now.timestamp().div_euclid(STEP_SECONDS);
     let typed = typed.trim().as_bytes();
-    (-DRIFT_STEPS..=DRIFT_STEPS).any(|drift| digest::same(code_of_step(secret, step + drift).as_bytes(), typed))
+    let fits = |step: &i64| digest::same(code_of_step(secret, *step).as_bytes(), typed);
+    (step - DRIFT_STEPS..=step + DRIFT_STEPS).rev().find(fits)
 }
 
 /// RFC 4648 base32 without padding, as authenticator apps read secrets.
@@ -58,8 +59,8 @@ mod tests {
         for (seconds, expected) in [(59, "287082"), (1_111_111_109, "081804"), (2_000_000_000, "279037")] {
             let at = Instant::from_timestamp(seconds, 0).unwrap();
             assert_eq!(code(secret, at), expected);
-            assert!(fits(secret, expected, at));
-            assert!(!fits(secret, expected, at + chrono::TimeDelta::minutes(2)));
+            assert_eq!(step_of(secret, expected, at), Some(seconds / STEP_SECONDS));
+            assert_eq!(step_of(secret, expected, at + chrono::TimeDelta::minutes(2)), None);
         }
         assert_eq!(base32(b"foobar"), "MZXW6YTBOI");
     }

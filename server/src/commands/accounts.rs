@@ -61,6 +61,7 @@ pub async fn run(settings: Settings, command: AccountCommand) -> Done {
                 active: true,
                 failures: 0,
                 locked_until: None,
+                totp_step: None,
             };
             kit.store.insert_accounts(vec![row]).await?;
             println!("account {account} added");

@@ -1,12 +1,23 @@
-//! Backup and restore of an installation on SQLite: database and queue copied whole while the service runs, photos and
-//! secrets beside them. PostgreSQL has its own tools, which are named.
+//! Backup of an installation while it serves: the queue first, then the database, then photos, with the secrets beside
+//! them. An entry on its way between queue and database is then in one copy or in both; registering twice is harmless.
+//! PostgreSQL and Redis have tools of their own, which are named.
 
-use std::{fs, io, path::Path, process::ExitCode};
+use std::{
+    fs::{self, File},
+    io,
+    path::Path,
+    process::ExitCode,
+};
 
 use super::{CommandError, Done, beside};
-use crate::settings::Settings;
+use crate::{queue::EmbeddedQueue, settings::Settings};
 
-const MARKER: &str = "deputy-code-backup";
+/// Names inside the folder of a backup.
+pub const MARKER: &str = "deputy-code-backup";
+pub const DATABASE: &str = "deputy-code.db";
+pub const QUEUE: &str = "queue.db";
+pub const SECRETS: &str = "secrets.toml";
+pub const PHOTOS: &str = "uploads";
 
 pub async fn backup(settings: Settings, folder: &Path) -> Done {
     if folder.exists() {
@@ -17,39 +28,26 @@ pub async fn backup(settings: Settings, folder: &Path) -> Done {
     let on_redis = settings.redis_url.is_some();
     let application = beside(settings).await?;
     fs::create_dir_all(folder).map_err(CommandError::said)?;
-    if application.kit.store.is_sqlite() {
-        application.kit.store.copy_to(&folder.join("deputy-code.db")).await?;
-    } else {
-        println!("The database is PostgreSQL: back it up with pg_dump beside this.");
-    }
     if on_redis {
-        println!("The queue is in Redis: its append-only file is backed up with Redis.");
-    } else {
-        crate::queue::EmbeddedQueue::copy(&data.join("queue.db"), &folder.join("queue.db"))
-            .map_err(CommandError::said)?;
+        println!("The queue is in Redis: back up its append-only file first, before the database.");
     }
-    copy_folder(&data.join("uploads"), &folder.join("uploads")).map_err(CommandError::said)?;
-    fs::copy(&secrets, folder.join("secrets.toml")).map_err(CommandError::said)?;
+    // Also beside Redis: a leftover file may hold entries that have not moved over yet.
+    EmbeddedQueue::copy(&data.join(QUEUE), &folder.join(QUEUE)).map_err(CommandError::said)?;
+    if application.kit.store.is_sqlite() {
+        application.kit.store.copy_to(&folder.join(DATABASE)).await?;
+    } else {
+        println!("The database is PostgreSQL: back it up now with pg_dump beside this, after the queue.");
+    }
+    copy_folder(&data.join(PHOTOS), &folder.join(PHOTOS)).map_err(CommandError::said)?;
+    fs::copy(&secrets, folder.join(SECRETS)).map_err(CommandError::said)?;
     fs::write(folder.join(MARKER), "1\n").map_err(CommandError::said)?;
+    sync_folder(folder).map_err(CommandError::said)?;
     println!("Backed up to {}. It holds the secrets: keep it as safe as the service itself.", folder.display());
     Ok(ExitCode::SUCCESS)
 }
 
-pub async fn restore(settings: Settings, folder: &Path) -> Done {
-    if !folder.join(MARKER).exists() {
-        return Err(CommandError::said(format!("{} is no backup of this program", folder.display())));
-    }
-    let data = &settings.data_dir;
-    if data.exists() && fs::read_dir(data).map_err(CommandError::said)?.next().is_some() {
-        return Err(CommandError::said(format!("{} is not empty; restore into an empty DATA_DIR", data.display())));
-    }
-    copy_folder(folder, data).map_err(CommandError::said)?;
-    fs::remove_file(data.join(MARKER)).map_err(CommandError::said)?;
-    println!("Restored into {}.", data.display());
-    Ok(ExitCode::SUCCESS)
-}
-
-fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+/// Copies a folder with everything in it; one that is not there is empty. Files that go meanwhile are left out.
+pub fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     if !from.exists() {
         return Ok(());
@@ -59,9 +57,28 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
         let target = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
             copy_folder(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
+            continue;
+        }
+        match fs::copy(entry.path(), target) {
+            // A photo that nobody wanted was swept since the folder was read.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            copied => {
+                copied?;
+            }
         }
     }
     Ok(())
+}
+
+/// A copy that is only in memory is none.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_folder(&entry.path())?;
+        } else {
+            File::open(entry.path())?.sync_all()?;
+        }
+    }
+    File::open(folder)?.sync_all()
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use super::{CommandError, Done, beside};
-use crate::{domain::china_time, queue::entry::Entry, settings::Settings};
+use crate::{domain::china_time, queue::entry::Entry, settings::Settings, store::audit::Audited};
 
 const MOST: usize = 10_000;
 
@@ -39,6 +39,8 @@ pub async fn run(settings: Settings, command: DeadLettersCommand) -> Done {
             let wanted = buried.iter().filter(|one| entry.as_ref().is_none_or(|entry| *entry == one.entry));
             let mut replayed = 0;
             for one in wanted {
+                let audited = kit.store.audit(&kit.clock, None, Audited::DeadLetterReplayed, &one.entry, None).await;
+                audited.map_err(CommandError::said)?;
                 replayed += u32::from(queue.replay(&one.entry, kit.clock.now()).await.map_err(CommandError::said)?);
             }
             println!("{replayed} entries put back");

@@ -107,6 +107,7 @@ impl Accounts {
             active: true,
             failures: 0,
             locked_until: None,
+            totp_step: None,
         });
         let area = area_name.into();
         self.entries.push(AccountEntry { role: role.code().into(), account, password, name, area, totp_secret: None });

@@ -86,7 +86,7 @@ pub async fn populate(
     while walks.peek().is_some() {
         door.walk_many(walks.by_ref().take(MOVED_TOGETHER).collect()).await?;
     }
-    mark_dispatched(store, secrets, now).await
+    mark_dispatched(store, now).await
 }
 
 async fn register(
@@ -157,9 +157,9 @@ fn hands(county: &County, filed: &Filed) -> Result<Hands, StoreError> {
 }
 
 /// What happened before the demonstration began is nobody's work and no news.
-async fn mark_dispatched(store: &Store, secrets: &Secrets, now: Instant) -> Result<(), StoreError> {
+async fn mark_dispatched(store: &Store, now: Instant) -> Result<(), StoreError> {
     loop {
-        let events = store.undispatched(DISPATCHED_TOGETHER, &secrets.sealer).await?;
+        let events = store.undispatched(DISPATCHED_TOGETHER).await?;
         if events.is_empty() {
             return Ok(());
         }

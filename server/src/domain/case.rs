@@ -124,6 +124,10 @@ impl Case {
                 self.resume(at);
                 stage.supplement()?
             }
+            Move::Resubmitted => {
+                self.resume(at);
+                stage
+            }
             Move::Extended { answer_by, .. } => {
                 if self.extended {
                     return refused("extension");
@@ -159,6 +163,10 @@ impl Case {
                 stage.appeal(*to)?
             }
             Move::Merged { into, .. } => stage.merge(*into, at)?,
+            Move::Separated { to, promise } => {
+                self.promise = *promise;
+                stage.separate(*to)?
+            }
             Move::Chased => {
                 if !self.may_chase(at) {
                     return refused("chase");

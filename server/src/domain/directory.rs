@@ -160,13 +160,22 @@ impl Directory {
         let to = match card.deputy {
             _ if accused.is_some() => Holder::Committee,
             Some(deputy) if deputy.active => Holder::Deputy(deputy.id),
-            Some(deputy) => self.successor(deputy).map_or(Holder::Station(card.station.id), Holder::Deputy),
-            None => Holder::Station(card.station.id),
+            Some(deputy) => {
+                let station = self.station_or_committee(card.station.id, false);
+                self.successor(deputy).map_or(station, Holder::Deputy)
+            }
+            None => self.station_or_committee(card.station.id, false),
         };
+        // A successor may belong to another station: the request goes there with it.
+        let place = match to {
+            Holder::Deputy(id) => self.deputies.get(&id).and_then(|deputy| self.stations.get(&deputy.station)),
+            _ => None,
+        };
+        let place = place.unwrap_or(card.station);
         Some(Route {
             to,
-            area: card.station.area.clone(),
-            station: card.station.id,
+            area: place.area.clone(),
+            station: place.id,
             deputy: card.deputy.map(|deputy| deputy.id),
             hidden_from: accused,
         })
@@ -174,6 +183,23 @@ impl Directory {
 
     fn successor(&self, deputy: &Deputy) -> Option<Uuid> {
         self.deputies.get(&deputy.successor?).filter(|next| next.active).map(|next| next.id)
+    }
+
+    /// Who has a case that nobody in particular has: its station, or the committee when the station is closed or must not
+    /// see it, as a complaint about a deputy who belongs to it.
+    pub fn station_or_committee(&self, station: Uuid, about_deputy: bool) -> Holder {
+        let station = Holder::Station(station);
+        if about_deputy || !self.can_act(&station) { Holder::Committee } else { station }
+    }
+
+    /// Where a holder is.
+    pub fn area_of(&self, holder: &Holder) -> Option<&AreaPath> {
+        let station = match holder {
+            Holder::Deputy(id) => self.deputies.get(id)?.station,
+            Holder::Station(id) => *id,
+            Holder::Committee => return None,
+        };
+        self.stations.get(&station).map(|station| &station.area)
     }
 
     /// Whether this holder can still act.

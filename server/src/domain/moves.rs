@@ -92,22 +92,67 @@ pub struct Reopening {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "move", rename_all = "snake_case")]
 pub enum Move {
-    Submitted { kind: Kind, category: Option<String>, channel: Channel, promise: Promise },
-    Registered { to: Holder },
-    Accepted { category: Option<String> },
-    Transferred { to: Holder, promise: Promise },
-    Noted { visible: bool },
+    Submitted {
+        kind: Kind,
+        category: Option<String>,
+        channel: Channel,
+        promise: Promise,
+    },
+    Registered {
+        to: Holder,
+    },
+    Accepted {
+        category: Option<String>,
+    },
+    Transferred {
+        to: Holder,
+        promise: Promise,
+    },
+    Noted {
+        visible: bool,
+    },
     Asked,
-    Referred { units: Vec<Uuid>, lead: Option<Uuid> },
+    Referred {
+        units: Vec<Uuid>,
+        lead: Option<Uuid>,
+    },
     Supplemented,
-    Extended { working_days: u8, answer_by: Instant },
-    Resolved { outcome: Outcome, plan_date: Option<NaiveDate>, on_the_spot: bool, rating_until: Instant },
-    Rated { rating: Rating, reopening: Option<Reopening> },
+    /// Sent again under the same key with other words: kept whatever the stage, because it was acknowledged.
+    Resubmitted,
+    Extended {
+        working_days: u8,
+        answer_by: Instant,
+    },
+    Resolved {
+        outcome: Outcome,
+        plan_date: Option<NaiveDate>,
+        on_the_spot: bool,
+        rating_until: Instant,
+    },
+    Rated {
+        rating: Rating,
+        reopening: Option<Reopening>,
+    },
     RatingEnded,
-    Reopened { reopening: Reopening },
-    DeclaredOutOfScope { reason: OutOfScopeReason },
-    Appealed { to: Holder, promise: Promise },
-    Merged { into: Uuid, number: Number },
+    Reopened {
+        reopening: Reopening,
+    },
+    DeclaredOutOfScope {
+        reason: OutOfScopeReason,
+    },
+    Appealed {
+        to: Holder,
+        promise: Promise,
+    },
+    Merged {
+        into: Uuid,
+        number: Number,
+    },
+    /// The lead case was withdrawn: what followed it goes on by itself.
+    Separated {
+        to: Holder,
+        promise: Promise,
+    },
     Chased,
     Withdrawn,
 }
@@ -124,6 +169,7 @@ impl Move {
             Self::Asked => "asked",
             Self::Referred { .. } => "referred",
             Self::Supplemented => "supplemented",
+            Self::Resubmitted => "resubmitted",
             Self::Extended { .. } => "extended",
             Self::Resolved { .. } => "resolved",
             Self::Rated { .. } => "rated",
@@ -132,6 +178,7 @@ impl Move {
             Self::DeclaredOutOfScope { .. } => "declared_out_of_scope",
             Self::Appealed { .. } => "appealed",
             Self::Merged { .. } => "merged",
+            Self::Separated { .. } => "separated",
             Self::Chased => "chased",
             Self::Withdrawn => "withdrawn",
         }

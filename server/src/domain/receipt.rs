@@ -43,7 +43,10 @@ impl Acknowledgement {
     /// Leaf hash under the key `kid`: SHA-256(0x00 ‖ `dc1|kid|number|submitted_at|commitment`).
     pub fn leaf(&self, kid: &str) -> Digest {
         let Self { number, submitted_at, commitment } = self;
-        merkle::leaf(format!("{PREFIX}|{kid}|{number}|{submitted_at}|{}", to_text(commitment)).as_bytes())
+        let mut data = String::with_capacity(128);
+        data.extend([PREFIX, "|", kid, "|", number.as_str(), "|", submitted_at, "|"]);
+        BASE64.encode_string(commitment, &mut data);
+        merkle::leaf(data.as_bytes())
     }
 }
 

@@ -144,6 +144,12 @@ impl Secrets {
         mac[..16].try_into().expect("sixteen bytes")
     }
 
+    /// Id of a photo sent with a form: the same photo under the same key has the same, which nobody without both can tell.
+    pub fn photo_id(&self, key: &IdempotencyKey, photo: &[u8]) -> String {
+        let mac = digest::keyed(&self.identity, "dc-photo", &[key.reveal().as_bytes(), &digest::sha256(photo)]);
+        digest::hex(&mac[..16])
+    }
+
     pub fn mint_token(&self, shard: [u8; 2], random: u64) -> Token {
         Token::mint(self.current_token, &self.tokens[&self.current_token], shard, random)
     }

@@ -31,7 +31,7 @@ pub enum Stage {
     OutOfScope { holder: Holder, at: Instant },
     /// 已撤回, final.
     Withdrawn { at: Instant },
-    /// 已合并, final: follows its lead case.
+    /// 已合并: follows its lead case to the end, and comes back when that is withdrawn.
     Merged { into: Uuid, at: Instant },
 }
 
@@ -272,6 +272,14 @@ impl Stage {
         match self {
             Self::Routed { .. } | Self::Accepted { .. } => Ok(Self::Merged { into, at }),
             other => other.refuse("merge"),
+        }
+    }
+
+    /// A follower whose lead was withdrawn lies in an inbox again.
+    pub fn separate(self, to: Holder) -> Moved {
+        match self {
+            Self::Merged { .. } => Ok(Self::Routed { inbox: to }),
+            other => other.refuse("separation"),
         }
     }
 

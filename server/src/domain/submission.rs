@@ -22,8 +22,10 @@ pub const RULES_VERSION: &str = "1";
 #[serde(deny_unknown_fields)]
 pub struct SubmissionInput {
     /// `consult`, `help`, `suggest` or `complain`.
+    #[schema(required, value_type = String)]
     pub kind: Option<String>,
     /// 5 to 2,000 characters.
+    #[schema(required, value_type = String)]
     pub content: Option<String>,
     pub category: Option<String>,
     #[serde(default)]
@@ -31,6 +33,7 @@ pub struct SubmissionInput {
     pub location: Option<LocationInput>,
     pub contact: Option<ContactInput>,
     #[serde(default)]
+    #[schema(required)]
     pub consent: ConsentInput,
     #[serde(default)]
     pub uploads: Vec<String>,
@@ -56,6 +59,7 @@ pub struct ContactInput {
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConsentInput {
+    #[schema(required, value_type = String)]
     pub rules_version: Option<String>,
     #[serde(default)]
     pub share_contact: bool,

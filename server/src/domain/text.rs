@@ -50,10 +50,18 @@ pub fn parse(raw: &str, bounds: Bounds) -> Result<String, String> {
 
 /// NFC. Almost everything people type is so already, and telling that is much quicker than composing it anew.
 fn composed(text: &str) -> String {
+    if text.chars().all(is_never_composed) {
+        return text.to_owned();
+    }
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => text.to_owned(),
         IsNormalized::No | IsNormalized::Maybe => text.nfc().collect(),
     }
+}
+
+/// What Chinese text consists of: below U+0300, punctuation, full-width forms and ideographs nothing is ever composed.
+fn is_never_composed(c: char) -> bool {
+    matches!(c, '\0'..='\u{2ff}' | '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3029}' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}')
 }
 
 /// Like [`parse`], but empty means absent.
@@ -80,6 +88,14 @@ mod tests {
     #[test]
     fn a_text_is_trimmed_and_composed() {
         assert_eq!(parse("  路灯坏了 e\u{301} \r\n", CONTENT).unwrap(), "路灯坏了 é");
+    }
+
+    #[test]
+    fn what_is_taken_for_composed_really_is() {
+        for c in ('\0'..=char::MAX).filter(|c| is_never_composed(*c)) {
+            assert_eq!(is_nfc_quick([c].into_iter()), IsNormalized::Yes, "{c:?}");
+            assert_eq!(unicode_normalization::char::canonical_combining_class(c), 0, "{c:?}");
+        }
     }
 
     #[test]

@@ -135,6 +135,11 @@ fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading,
     let words = event.words().unwrap_or_default();
     let said =
         |before: &str| if words.text.is_empty() { before.to_owned() } else { format!("{before}：{}", words.text) };
+    // Reasons for passing on are told among those who handle it.
+    let because = |what: String| match reader {
+        Reader::Handler if !words.reason.is_empty() => format!("{what}，原因：{}", words.reason),
+        _ => what,
+    };
     match &event.made {
         Move::Submitted { channel, .. } => (Heading::Register, format!("{you}{}", submitted_words(*channel))),
         Move::Registered { to } => (Heading::Register, format!("已登记，交给{}", names.holder(to))),
@@ -142,34 +147,48 @@ fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading,
             let name = category.as_deref().and_then(category::find).map(|found| found.name);
             (Heading::Sort, name.map_or("已受理".to_owned(), |name| format!("已受理，类别：{name}")))
         }
-        Move::Transferred { to, .. } => (Heading::Sort, format!("转交{}", names.holder(to))),
-        Move::Merged { number, .. } => (Heading::Sort, format!("与编号 {} 合并办理", number.spaced())),
+        Move::Transferred { to, .. } => (Heading::Sort, because(format!("转交{}", names.holder(to)))),
+        // A number says nothing to a resident, and tells of a request that may be none of their business.
+        Move::Merged { .. } if reader == Reader::Resident => (Heading::Sort, "与另一件同样的诉求合并办理".to_owned()),
+        Move::Merged { number, .. } => (Heading::Sort, because(format!("与编号 {} 合并办理", number.spaced()))),
+        Move::Separated { to, .. } => {
+            (Heading::Sort, format!("合并到的那一件已由提交人撤回，恢复单独办理，交给{}", names.holder(to)))
+        }
         Move::DeclaredOutOfScope { reason } => {
             let guidance = if words.text.is_empty() { String::new() } else { format!("。{}", words.text) };
             (Heading::Sort, format!("不在受理范围，原因：{}{guidance}", reason.words()))
         }
-        Move::Appealed { to, .. } => (Heading::Sort, format!("{you}要求复核，转{}", names.holder(to))),
+        Move::Appealed { to, .. } => (Heading::Sort, said(&format!("{you}要求复核，转{}", names.holder(to)))),
         Move::Referred { units, .. } => {
             let units: Vec<String> = units.iter().map(|id| names.unit(id)).collect();
-            (Heading::Handle, format!("转给{}办理", units.join("、")))
+            let referred = format!("转给{}办理", units.join("、"));
+            // What is written to the units is for them.
+            (Heading::Handle, if reader == Reader::Handler { said(&referred) } else { referred })
         }
         Move::Noted { .. } => (Heading::Handle, words.text),
         Move::Asked => (Heading::Handle, said(&format!("请{you}补充"))),
         Move::Supplemented => (Heading::Handle, said(&format!("{you}补充说明"))),
+        Move::Resubmitted => (Heading::Register, said(&format!("{you}又提交了一次，内容有改动"))),
         Move::Extended { answer_by, .. } => {
             let text = format!("办理时间延长到{}，原因：{}", china_time::long(*answer_by), words.reason);
             (Heading::Handle, text)
         }
-        Move::Reopened { .. } => (Heading::Supervise, format!("重新办理，原因：{}", words.reason)),
+        Move::Reopened { .. } => (Heading::Handle, format!("重新办理，原因：{}", words.reason)),
         Move::Resolved { outcome, on_the_spot, .. } => {
             let how = if *on_the_spot { "当场答复" } else { "答复" };
             (Heading::Feedback, format!("{how}，结果：{}", outcome.words()))
         }
         Move::Chased => (Heading::Supervise, format!("{you}催了一下")),
-        Move::Withdrawn => (Heading::Handle, format!("{you}撤回了诉求")),
+        Move::Withdrawn => {
+            let withdrawn = format!("{you}撤回了诉求");
+            (
+                Heading::Handle,
+                if words.reason.is_empty() { withdrawn } else { format!("{withdrawn}，原因：{}", words.reason) },
+            )
+        }
         Move::Rated { rating, reopening } => {
             let ask = if reopening.is_some() { "，要求重办" } else { "" };
-            (Heading::Appraise, format!("{you}的评价：{}{ask}", rating.satisfaction.words()))
+            (Heading::Appraise, said(&format!("{you}的评价：{}{ask}", rating.satisfaction.words())))
         }
         Move::RatingEnded => (Heading::Appraise, "到期没有评价，按未评价办结".to_owned()),
     }

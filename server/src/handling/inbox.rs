@@ -39,6 +39,7 @@ use crate::{
     },
 };
 
+const NO_SUCH_FLAG: &str = "标记只有 supervised、extended、paused、held、sealed";
 /// Rows of one page.
 const PAGE: u64 = 50;
 const WAITING: [StageName; 3] = [StageName::Routed, StageName::Accepted, StageName::InProgress];
@@ -62,7 +63,7 @@ pub struct InboxQuery {
     stage: Option<String>,
     /// `green`, `yellow` or `red`.
     light: Option<String>,
-    /// `paused` or `reopened`.
+    /// `supervised`, `extended`, `paused`, `held` or `sealed`.
     flag: Option<String>,
     number: Option<String>,
     limit: Option<u64>,
@@ -86,9 +87,7 @@ impl InboxQuery {
         };
         let flag = match self.flag.as_deref() {
             None => None,
-            Some("paused") => Some(Flag::Paused),
-            Some("reopened") => Some(Flag::Reopened),
-            Some(_) => return Err(Problem::invalid("flag", "标记只有 paused、reopened")),
+            Some(code) => Some(Flag::parse(code).ok_or_else(|| Problem::invalid("flag", NO_SUCH_FLAG))?),
         };
         let number = self.number.as_deref().map(Number::parse).transpose();
         let number = number.map_err(|wrong| Problem::invalid("number", wrong.to_string()))?;
@@ -199,7 +198,7 @@ async fn by_time_left(
             _ => later.push(row),
         }
     }
-    let overdue = Wanted { light: Some(Light::Red), ..wanted.clone() };
+    let overdue = Wanted { light: Some(Light::Red), paused: Some(false), ..wanted.clone() };
     let overdue = kit.store.count(viewer, &overdue, now).await?;
     let all = kit.store.count(viewer, wanted, now).await?;
     let today_count = due_today.len() as u64;

@@ -34,6 +34,9 @@ use crate::{
     store::{rows::CaseRow, viewer::Viewer},
 };
 
+/// All but the administrators.
+pub const LOOK_AT_CASES: [Role; 5] = [Role::Deputy, Role::LiaisonOfficer, Role::Staff, Role::Leader, Role::Undertaker];
+
 /// A case as those who handle it see it.
 #[derive(Serialize, ToSchema)]
 pub struct HandledCaseJson {
@@ -134,8 +137,9 @@ pub async fn find(kit: &Kit, viewer: &Viewer, typed: &str) -> Result<CaseRow, Pr
 }
 
 #[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "handling", params(("id" = String, Path, description = "id or number")),
-    security(("bearer" = [])), responses((status = 200, body = HandledCaseJson), (status = 401), (status = 404)))]
+    security(("bearer" = [])), responses((status = 200, body = HandledCaseJson), (status = 401), (status = 403), (status = 404)))]
 pub async fn show(kit: Data<Kit>, bearer: Bearer, id: Path<String>) -> Answer {
+    bearer.only(&LOOK_AT_CASES)?;
     let case = find(&kit, &bearer.0, &id).await?;
     json(StatusCode::OK, &tell(&kit, &bearer.0, &case).await?)
 }
@@ -147,9 +151,9 @@ async fn make<I: MoveInput>(
     id: Path<String>,
     payload: Payload,
 ) -> Answer {
-    let input: I = body::json(&request, payload).await?;
-    client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     permission::check_role(&viewer, I::VERB)?;
+    client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
+    let input: I = body::json(&request, payload).await?;
     let case = find(&kit, &viewer, &id).await?;
     let moved = moves::make(&kit, &viewer, &case, input).await?;
     json(StatusCode::OK, &tell(&kit, &viewer, &moved).await?)

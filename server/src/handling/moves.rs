@@ -1,14 +1,17 @@
 //! The moves of those who handle a case: each an input, checked once, and a plan for the door.
 
 mod answering;
+mod merging;
 mod passing_on;
 mod taking;
 
 pub use answering::{NoteInput, QuestionInput, ReopeningInput, ResolutionInput};
-pub use passing_on::{ExtensionInput, MergeInput, ReferralInput, TargetInput, TransferInput};
+pub use merging::MergeInput;
+pub use passing_on::{ExtensionInput, ReferralInput, TargetInput, TransferInput};
 pub use taking::{AcceptanceInput, OutOfScopeInput};
 
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 use super::permission::{self, Verb};
 use crate::{
@@ -16,16 +19,34 @@ use crate::{
         china_time::Instant,
         fault::Faults,
         moves::Move,
-        stage::Refused,
         text::{self, Bounds, WORDS},
         words::Words,
     },
-    http::{form::Form, kit::Kit, problem::Problem},
-    store::{rows::CaseRow, viewer::Viewer},
+    http::{
+        form::Form,
+        kit::Kit,
+        problem::{OTHER_PHOTO, Problem},
+    },
+    store::{StoreError, rows::CaseRow, viewer::Viewer},
 };
 
+type Steps = Result<Vec<(Move, Words)>, StoreError>;
+
+type Alone = dyn Fn(&CaseRow, Instant) -> Steps + Send + Sync;
+type Beside = dyn Fn(&CaseRow, Option<&CaseRow>) -> Steps + Send + Sync;
+
 /// What the door is asked to do with the case as it stands then.
-pub type Plan = Box<dyn Fn(&CaseRow, Instant) -> Result<Vec<(Move, Words)>, Refused> + Send + Sync>;
+pub enum Plan {
+    Alone(Box<Alone>),
+    /// Together with a lead case, judged in the same transaction; `None` when it is not to be seen any more.
+    Beside(Uuid, Box<Beside>),
+}
+
+impl Plan {
+    fn alone(plan: impl Fn(&CaseRow, Instant) -> Steps + Send + Sync + 'static) -> Self {
+        Self::Alone(Box::new(plan))
+    }
+}
 
 /// Whom and what a move concerns.
 pub struct Context<'a> {
@@ -45,19 +66,33 @@ pub trait MoveInput: DeserializeOwned + Sized {
     fn plan(self, context: &Context<'_>) -> impl Future<Output = Result<Plan, Problem>>;
 }
 
-/// Makes a move: permission, check, the one door.
+/// Makes a move: permission, check, the one door, which asks for permission again on the row it changes.
 pub async fn make<I: MoveInput>(kit: &Kit, viewer: &Viewer, case: &CaseRow, input: I) -> Result<CaseRow, Problem> {
-    permission::check(viewer, I::VERB, case)?;
+    permission::check_role(viewer, I::VERB)?;
+    if !permission::is_theirs(viewer, &case.case) {
+        return Err(Problem::NotTheHolder);
+    }
     let by = viewer.actor().ok_or(Problem::NotForThisRole)?;
     let plan = input.plan(&Context { kit, viewer, case }).await?;
-    let moved = kit.door().walk(case.case.id, &by, plan).await?;
+    let theirs = |row: &CaseRow| permission::is_theirs(viewer, &row.case).then_some(()).ok_or(StoreError::NotYours);
+    let (door, id) = (kit.door(), case.case.id);
+    let moved = match plan {
+        Plan::Alone(plan) => door.walk_for(viewer, id, &by, |row, now| theirs(row).and_then(|()| plan(row, now))).await,
+        Plan::Beside(lead, plan) => {
+            door.merge(viewer, &by, id, lead, |row, lead| theirs(row).and_then(|()| plan(row, lead))).await
+        }
+    };
+    let moved = moved.map_err(|error| match error {
+        StoreError::PhotoTaken => Problem::invalid("evidence", OTHER_PHOTO),
+        other => other.into(),
+    })?;
     kit.moved.notify_one();
     Ok(moved)
 }
 
 /// A plan of one move whose facts are known.
 fn always(made: Move, words: Words) -> Plan {
-    Box::new(move |_, _| Ok(vec![(made.clone(), words.clone())]))
+    Plan::alone(move |_, _| Ok(vec![(made.clone(), words.clone())]))
 }
 
 /// A required text of a field.

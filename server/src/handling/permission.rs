@@ -2,6 +2,7 @@
 
 use crate::{
     domain::{
+        case::Case,
         holder::Holder,
         role::Role,
         stage::{Stage, StageName},
@@ -67,12 +68,14 @@ pub fn check_role(viewer: &Viewer, verb: Verb) -> Result<(), Problem> {
     verb.roles().contains(&viewer.role).then_some(()).ok_or(Problem::NotForThisRole)
 }
 
-/// The same, and 403 for a deputy who no longer has the case.
-pub fn check(viewer: &Viewer, verb: Verb, case: &CaseRow) -> Result<(), Problem> {
-    check_role(viewer, verb)?;
-    let elsewhere = viewer.role == Role::Deputy
-        && case.case.stage.holder().is_some_and(|holder| Some(holder) != viewer.deputy.map(Holder::Deputy));
-    if elsewhere { Err(Problem::NotTheHolder) } else { Ok(()) }
+/// Whether a case that this viewer sees is theirs to move: a deputy's while they hold it, a unit's while the present
+/// referral names it, an officer's and the staff's by area. Asked again inside the transaction, on the row as it stands.
+pub fn is_theirs(viewer: &Viewer, case: &Case) -> bool {
+    match viewer.role {
+        Role::Deputy => case.stage.holder().is_none_or(|holder| Some(holder) == viewer.deputy.map(Holder::Deputy)),
+        Role::Undertaker => viewer.undertaker.is_some_and(|unit| case.stage.units().contains(&unit)),
+        _ => true,
+    }
 }
 
 /// Whether the page offers this move now.
@@ -84,5 +87,8 @@ pub fn offers(viewer: &Viewer, verb: Verb, case: &CaseRow) -> bool {
         Verb::Reopening => !matches!(state.stage, Stage::Merged { .. }),
         _ => true,
     };
-    not_twice && verb.stages().contains(&state.stage.name()) && check(viewer, verb, case).is_ok()
+    not_twice
+        && verb.stages().contains(&state.stage.name())
+        && check_role(viewer, verb).is_ok()
+        && is_theirs(viewer, state)
 }

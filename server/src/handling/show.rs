@@ -15,6 +15,7 @@ use crate::{
         category::{self, CATEGORIES},
         china_time::{self, Instant},
         directory::Directory,
+        holder::Holder,
         moves::Kind,
         number::Number,
         stage::StageName,
@@ -116,11 +117,12 @@ pub fn targets(directory: &Directory, viewer: &Viewer, row: &CaseRow) -> Vec<Cho
     let holder = row.case.stage.holder();
     let free = |id| holder.and_then(|holder| holder.id()) != Some(id) && row.row.hidden_from != Some(id);
     let own = row.row.station_id;
+    let nearby = |holder| directory.area_of(&holder).is_some_and(|area| viewer.area.contains(area));
     let mut stations: Vec<Choice> = directory
         .stations
         .values()
-        .filter(|station| station.open && free(station.id))
-        .filter(|station| station.id == own || viewer.area.contains(&station.area))
+        .filter(|station| station.open && free(station.id) && row.row.hidden_from.is_none())
+        .filter(|station| nearby(Holder::Station(station.id)))
         .map(|station| Choice { value: format!("station:{}", station.id), words: station.name.clone() })
         .collect();
     stations.sort_by_key(|choice| (!choice.value.ends_with(&own.to_string()), choice.words.clone()));
@@ -128,6 +130,7 @@ pub fn targets(directory: &Directory, viewer: &Viewer, row: &CaseRow) -> Vec<Cho
         .deputies
         .values()
         .filter(|deputy| deputy.active && deputy.station == own && free(deputy.id))
+        .filter(|deputy| nearby(Holder::Deputy(deputy.id)))
         .map(|deputy| Choice { value: format!("deputy:{}", deputy.id), words: deputy.name.clone() })
         .collect();
     deputies.sort_by(|left, right| left.words.cmp(&right.words));

@@ -7,16 +7,15 @@ use actix_web::{
 
 use super::{
     inbox,
-    json::find,
+    json::{LOOK_AT_CASES, find},
     moves::{
         self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OutOfScopeInput, QuestionInput,
         ReferralInput, ReopeningInput, ResolutionInput, TransferInput,
     },
     pages::HandledCasePage,
-    show,
+    permission, show,
 };
 use crate::{
-    domain::role::Role,
     http::{
         answer::{Answer, ok, page, see},
         client,
@@ -26,14 +25,13 @@ use crate::{
         problem::Problem,
         session::SignedIn,
     },
+    photos::new_id,
     shared_state::limits::Counted,
 };
 
-const ROLES: [Role; 5] = [Role::Deputy, Role::LiaisonOfficer, Role::Staff, Role::Leader, Role::Undertaker];
-
 /// `GET /cases/{id}`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, id: Path<String>) -> Answer {
-    signed.only(&ROLES)?;
+    signed.only(&LOOK_AT_CASES)?;
     let case = find(&kit, &signed.viewer, &id).await?;
     let shown = show::page(&kit, signed.frame(&request, &kit), &signed.viewer, &case).await?;
     ok(&HandledCasePage { done: inbox::done_words(&client::query_value(&request, "done")), ..shown })
@@ -48,11 +46,12 @@ async fn make<I: MoveInput>(
     payload: Payload,
     verb: &str,
 ) -> Answer {
+    permission::check_role(&signed.viewer, I::VERB)?;
     let mut form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     let case = find(&kit, &signed.viewer, &id).await?;
-    let (photos, photo_fault) = form.keep_photos(&kit.photos, &kit.clock).await?;
+    let (photos, photo_fault) = form.keep_photos(&kit.photos, &kit.clock, |_| new_id(&kit.clock)).await?;
     let input = I::from_form(&form, photos.clone());
     let moved = match photo_fault {
         Some(message) => Err(Problem::invalid("evidence", message)),
@@ -75,7 +74,7 @@ async fn make<I: MoveInput>(
     if !matches!(problem, Problem::Invalid(_)) {
         shown.conflict = Some(problem.title());
     }
-    put_back(&mut shown, verb, &form, photos, errors(&problem));
+    put_back(&mut shown, verb, &form, photos, &problem);
     page(actix_web::ResponseError::status_code(&problem), &shown)
 }
 
@@ -86,7 +85,8 @@ fn errors(problem: &Problem) -> FieldErrors {
 }
 
 /// Puts what was typed back into the one form that was sent.
-fn put_back(shown: &mut HandledCasePage, verb: &str, form: &Form, photos: Vec<String>, errors: FieldErrors) {
+fn put_back(shown: &mut HandledCasePage, verb: &str, form: &Form, photos: Vec<String>, problem: &Problem) {
+    let errors = errors(problem);
     let typed = |name: &str| form.get(name).to_owned();
     macro_rules! fill {
         ($form:expr, $($field:ident = $value:expr),+) => {
@@ -104,7 +104,7 @@ fn put_back(shown: &mut HandledCasePage, verb: &str, form: &Form, photos: Vec<St
             outcome = typed("outcome"),
             plan_date = typed("plan_date"),
             no_evidence_reason = typed("no_evidence_reason"),
-            uploads = photos
+            uploads = if problem.faults().iter().any(|it| it.field == "evidence") { Vec::new() } else { photos }
         ),
         "note" => fill!(shown.note, text = typed("text"), visible = form.ticked("visible")),
         "transfer" => fill!(shown.transfer, to = typed("to"), reason = typed("reason")),

@@ -2,31 +2,69 @@
 
 use actix_web::{
     HttpMessage, HttpRequest,
+    error::PayloadError,
     http::header,
     web::{Bytes, BytesMut, Payload},
 };
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use serde::de::DeserializeOwned;
 
-use super::problem::Problem;
+use super::{client, paced::paced, problem::Problem, strict::Strict};
 
 /// Longest JSON body: 2,000 characters, escaped in the longest way, with room around.
 pub const MOST_JSON: usize = 64 * 1024;
 
 /// Reads a whole body. One over the limit is read away up to twice the limit, so that the sender hears the answer.
 pub async fn read(mut payload: Payload, limit: usize) -> Result<Bytes, Problem> {
-    let mut body = BytesMut::new();
-    let mut seen = 0;
+    let mut body = Gathered { bytes: BytesMut::new(), seen: 0, limit };
+    // Nearly every body has come before it is asked for: it needs no clock.
+    while let Some(there) = payload.next().now_or_never() {
+        let Some(chunk) = there else { return body.whole() };
+        if !body.goes_on(chunk)? {
+            return body.whole();
+        }
+    }
+    let mut payload = paced(payload);
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Problem::NotParseable("没有收全，请再提交一次"))?;
-        seen += chunk.len();
-        if seen <= limit {
-            body.extend_from_slice(&chunk);
-        } else if seen > 2 * limit {
+        if !body.goes_on(chunk)? {
             break;
         }
     }
-    if seen > limit { Err(Problem::TooLarge) } else { Ok(body.freeze()) }
+    body.whole()
+}
+
+struct Gathered {
+    bytes: BytesMut,
+    seen: usize,
+    limit: usize,
+}
+
+impl Gathered {
+    /// Takes a piece; false when it is too much even to be read away.
+    fn goes_on(&mut self, chunk: Result<Bytes, PayloadError>) -> Result<bool, Problem> {
+        let chunk = chunk.map_err(|_| Problem::NotParseable("没有收全，请再提交一次"))?;
+        self.seen += chunk.len();
+        if self.seen <= self.limit {
+            self.bytes.extend_from_slice(&chunk);
+        }
+        Ok(self.seen <= 2 * self.limit)
+    }
+
+    fn whole(self) -> Result<Bytes, Problem> {
+        if self.seen > self.limit { Err(Problem::TooLarge) } else { Ok(self.bytes.freeze()) }
+    }
+}
+
+/// Reads a body away that nobody wants, so that its sender hears the answer.
+pub async fn read_away(payload: Payload, most: usize) {
+    let mut payload = paced(payload);
+    let mut seen = 0;
+    while let Some(Ok(chunk)) = payload.next().await {
+        seen += chunk.len();
+        if seen > most {
+            return;
+        }
+    }
 }
 
 /// Reads a JSON body: 415 for another type, 400 when it is no JSON, 422 when a field does not fit.
@@ -41,13 +79,14 @@ pub async fn json<T: DeserializeOwned>(request: &HttpRequest, payload: Payload) 
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
-    serde_json::from_str(text).or_else(|_| explain(text))
+    let mut reader = serde_json::Deserializer::from_str(text);
+    T::deserialize(Strict(&mut reader)).and_then(|value| reader.end().map(|()| value)).or_else(|_| explain(text))
 }
 
 /// Reads once more what did not fit, keeping book of where it stands: too dear for what fits.
 fn explain<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let value = serde_path_to_error::deserialize(Strict(&mut reader)).map_err(|error| {
         let path = error.path().to_string();
         let cause = error.into_inner();
         if cause.is_data() { misfit(path, &cause.to_string()) } else { NOT_JSON() }
@@ -76,6 +115,9 @@ fn misfit(path: String, cause: &str) -> Problem {
 /// Reads the query of an address; unknown names and misfits are 422.
 pub fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
     let parsed = actix_web::web::Query::<T>::from_query(request.query_string());
+    if let Some(name) = client::unreadable_value(request) {
+        return Err(Problem::invalid(&name, format!("查询条件“{name}”里有不能用的字符，请核对")));
+    }
     parsed.map(actix_web::web::Query::into_inner).map_err(|error| {
         let cause = error.to_string();
         let named = cause.split('`').nth(1).unwrap_or("query");

@@ -57,6 +57,12 @@ impl ReceiptFacts {
         &self.salt
     }
 
+    /// Whether these are the words the receipt was given for.
+    pub fn commits_to(&self, words: &str) -> bool {
+        let salt = receipt::from_text(&self.salt);
+        salt.is_some_and(|salt| self.commitment() == Some(receipt::commitment(&salt, words)))
+    }
+
     pub fn commitment(&self) -> Option<Digest> {
         receipt::from_text(&self.commitment)
     }

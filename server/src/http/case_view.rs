@@ -107,13 +107,6 @@ impl History {
         rated.map(|(event, _)| event.words().unwrap_or_default().text).collect()
     }
 
-    pub fn merged_into(&self) -> Option<String> {
-        match self.last(|made| matches!(made, Move::Merged { .. }))?.made {
-            Move::Merged { number, .. } => Some(number.spaced()),
-            _ => None,
-        }
-    }
-
     /// The submission as it came, where its words still exist.
     pub fn submission(&self) -> Option<Submission> {
         let (first, _) = self.0.first()?;
@@ -147,15 +140,18 @@ pub fn ahead(case: &Case, heading: Heading, current: bool, now: Instant, reader:
 
 /// The light and its words for a case at a moment.
 pub fn light_view(case: &Case, now: Instant) -> LightView {
-    let mark = match case.light(now) {
-        light::Light::Green => LightMark::Green,
-        light::Light::Yellow => LightMark::Yellow,
-        light::Light::Red => LightMark::Red,
-    };
     if case.paused_since.is_some() {
         return LightView { mark: LightMark::Paused, words: "等居民补充".into() };
     }
-    LightView { mark, words: light_words(case, now) }
+    LightView { mark: light_mark(case.light(now)), words: light_words(case, now) }
+}
+
+pub fn light_mark(light: light::Light) -> LightMark {
+    match light {
+        light::Light::Green => LightMark::Green,
+        light::Light::Yellow => LightMark::Yellow,
+        light::Light::Red => LightMark::Red,
+    }
 }
 
 /// The light beside a case's stage: none on a case that ended without an answer, where it could only repeat the stage.

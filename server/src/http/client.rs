@@ -12,12 +12,9 @@ pub const ELDER_COOKIE: &str = "elder";
 /// The client's address; a forwarded one only from a trusted proxy, and then the last that no trusted proxy wrote.
 pub fn address(request: &HttpRequest, kit: &Kit) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-    if !kit.trusted_proxies.contains(&peer) {
-        return peer;
-    }
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mut hops = forwarded.rsplit(',').filter_map(|hop| hop.trim().parse().ok());
-    hops.find(|hop| !kit.trusted_proxies.contains(hop)).unwrap_or(peer)
+    let lines: Vec<&str> =
+        request.headers().get_all("x-forwarded-for").map(|line| line.to_str().unwrap_or_default()).collect();
+    kit.trusted_proxies.client(peer, lines.into_iter())
 }
 
 /// Counts one more of something against its limit.
@@ -37,7 +34,19 @@ pub fn wants_elder(request: &HttpRequest) -> bool {
 pub fn query_value(request: &HttpRequest, name: &str) -> String {
     let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string());
     let pairs = pairs.map(actix_web::web::Query::into_inner).unwrap_or_default();
-    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value).unwrap_or_default()
+    let value = pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value).unwrap_or_default();
+    value.replace(char::is_control, " ")
+}
+
+/// The first name in an address's query whose value holds control characters: no database takes all of them, and
+/// nobody types one.
+pub fn unreadable_value(request: &HttpRequest) -> Option<String> {
+    if !request.query_string().contains('%') {
+        return None;
+    }
+    let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string());
+    let pairs = pairs.map(actix_web::web::Query::into_inner).unwrap_or_default();
+    pairs.into_iter().find(|(_, value)| value.contains(char::is_control)).map(|(name, _)| name)
 }
 
 /// What `?elder=` says, where it is there.

@@ -4,7 +4,7 @@ use actix_multipart::{Multipart, MultipartError};
 use actix_web::{HttpMessage, HttpRequest, web::Payload};
 use futures_util::{StreamExt, TryStreamExt};
 
-use super::{body, problem::Problem};
+use super::{body, paced::paced, problem::Problem, room::Room};
 use crate::{
     clock::Clock,
     domain::{submission::MOST_PHOTOS, words::PhotoId},
@@ -25,6 +25,8 @@ pub struct Form {
     /// Photos as received, at most six; how many more came is counted.
     files: Vec<Vec<u8>>,
     pub files_too_many: usize,
+    /// Held until the photos are kept or dropped.
+    room: Room,
     /// A photo over its limit came; the words are whole.
     pub file_too_large: bool,
 }
@@ -35,19 +37,26 @@ impl Form {
     /// # Errors
     /// 413 over the limits, 415 for another type, 400 for words that are not UTF-8.
     pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, Problem> {
-        let (form, wrong) = Self::read_what_came(request, payload).await;
+        let (form, wrong) = Self::read_what_came(request, payload, async |_| true).await;
         wrong.map_or(Ok(form), Err)
     }
 
-    /// The same, with the words that did come beside what is wrong, for a page that shows them again.
-    pub async fn read_what_came(request: &HttpRequest, payload: Payload) -> (Self, Option<Problem>) {
+    /// The same, with the words that did come beside what is wrong, for a page that shows them again. Photos are kept
+    /// in memory only where `wants_photos` says so, asked once with the fields that came before the first of them.
+    pub async fn read_what_came(
+        request: &HttpRequest,
+        payload: Payload,
+        wants_photos: impl AsyncFnOnce(&Self) -> bool,
+    ) -> (Self, Option<Problem>) {
         let mut form = Self::default();
         let read = match request.content_type() {
             "application/x-www-form-urlencoded" => match body::read(payload, MOST_TEXT).await {
                 Ok(body) => form.plain(&body),
                 Err(problem) => Err(problem),
             },
-            "multipart/form-data" => form.multipart(Multipart::new(request.headers(), payload)).await,
+            "multipart/form-data" => {
+                form.multipart(Multipart::new(request.headers(), paced(payload)), wants_photos).await
+            }
             "" => Ok(()),
             _ => Err(Problem::UnsupportedMedia),
         };
@@ -76,13 +85,21 @@ impl Form {
         read
     }
 
-    async fn multipart(&mut self, mut parts: Multipart) -> Result<(), Problem> {
+    async fn multipart(
+        &mut self,
+        mut parts: Multipart,
+        wants_photos: impl AsyncFnOnce(&Self) -> bool,
+    ) -> Result<(), Problem> {
         let (mut text, mut seen) = (0, 0);
+        let (mut wants_photos, mut wanted) = (Some(wants_photos), false);
         let mut read = Ok(());
         while let Some(mut part) = parts.try_next().await.map_err(broken)? {
             let name = part.name().unwrap_or_default().to_owned();
             let is_file = part.content_disposition().is_some_and(|it| it.get_filename().is_some());
             // Words over the limit are kept up to twice the limit, to be shown again.
+            if is_file && let Some(wants_photos) = wants_photos.take() {
+                wanted = wants_photos(self).await;
+            }
             let most = if is_file { MOST_BYTES } else { 2 * MOST_TEXT };
             let mut bytes = Vec::new();
             let mut length = 0;
@@ -93,12 +110,22 @@ impl Form {
                 if seen > 2 * MOST_BODY {
                     return Err(Problem::TooLarge);
                 }
-                if length <= most {
-                    bytes.extend_from_slice(&chunk);
+                if length > most || is_file && !wanted {
+                    continue;
+                }
+                match if is_file { self.room.take(chunk.len()) } else { Ok(()) } {
+                    Ok(()) => bytes.extend_from_slice(&chunk),
+                    // The words that follow are still read, to be shown again; no photo is.
+                    Err(full) => {
+                        (wanted, read) = (false, read.and(Err(full)));
+                        (bytes, self.files) = (Vec::new(), Vec::new());
+                    }
                 }
             }
             if is_file {
-                self.add_file(bytes, length);
+                if wanted {
+                    self.add_file(bytes, length);
+                }
                 continue;
             }
             text += length;
@@ -138,7 +165,7 @@ impl Form {
         matches!(self.get(name), "true" | "on" | "1")
     }
 
-    /// Keeps the photos and returns their ids, after those already received in `uploads`; also what is wrong with one.
+    /// Keeps the photos under the names they are given and returns their ids, after those already received in `uploads`; also what is wrong with one.
     ///
     /// # Errors
     /// When the disk does not take them.
@@ -146,6 +173,7 @@ impl Form {
         &mut self,
         photos: &Photos,
         clock: &Clock,
+        name: impl Fn(&[u8]) -> PhotoId,
     ) -> Result<(Vec<PhotoId>, Option<String>), Problem> {
         let mut ids: Vec<PhotoId> = self.all("uploads");
         let mut fault = self.file_too_large.then(|| PhotoError::TooManyBytes.to_string());
@@ -157,7 +185,8 @@ impl Form {
             if ids.len() == MOST_PHOTOS {
                 break;
             }
-            match photos.keep(bytes, clock).await {
+            let id = name(&bytes);
+            match photos.keep_as(id, bytes, clock).await {
                 Ok(id) => ids.push(id),
                 Err(PhotoError::Store(error)) => {
                     tracing::error!(%error, "a photo could not be kept");

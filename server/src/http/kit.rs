@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
+use super::proxies::TrustedProxies;
 use crate::{
     clock::Clock,
     domain::{promise::Profile, secrets::Secrets},
@@ -54,7 +55,7 @@ pub struct Kit {
     pub site: Arc<Site>,
     pub limits: Arc<Limits>,
     /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Arc<Vec<std::net::IpAddr>>,
+    pub trusted_proxies: Arc<TrustedProxies>,
     /// Rung after every move, so that the outbox is looked at without waiting.
     pub moved: Arc<Notify>,
 }

@@ -16,6 +16,9 @@ use crate::{
     store::StoreError,
 };
 
+/// A photo that cannot be used here: gone, too old, or of another request.
+pub const OTHER_PHOTO: &str = "有一张照片不能用在这里，请重新添加";
+
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
     /// 400: not parseable.
@@ -30,7 +33,7 @@ pub enum Problem {
     /// 403: this role never does this.
     #[error("not for this role")]
     NotForThisRole,
-    /// 403: somebody else has the case now.
+    /// 404: somebody else has the case now.
     #[error("not the holder")]
     NotTheHolder,
     /// 403: a form that does not come from our page.
@@ -168,8 +171,8 @@ impl ResponseError for Problem {
         match self {
             Self::NotParseable(_) => StatusCode::BAD_REQUEST,
             Self::NotSignedIn | Self::WrongSignIn(_) => StatusCode::UNAUTHORIZED,
-            Self::NotForThisRole | Self::NotTheHolder | Self::ForeignForm => StatusCode::FORBIDDEN,
-            Self::NotFound | Self::NoSuchCase | Self::NoSuchCode => StatusCode::NOT_FOUND,
+            Self::NotForThisRole | Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::NotFound | Self::NotTheHolder | Self::NoSuchCase | Self::NoSuchCode => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::WrongMove(_) | Self::EditConflict => StatusCode::CONFLICT,
             Self::Gone { .. } => StatusCode::GONE,
@@ -223,6 +226,9 @@ impl From<StoreError> for Problem {
             StoreError::Refused(refused) => Self::WrongMove(refused),
             StoreError::Conflict => Self::EditConflict,
             StoreError::NotFound => Self::NotFound,
+            StoreError::NotYours => Self::NotTheHolder,
+            StoreError::Unfit(fault) => Self::Invalid(vec![fault]),
+            StoreError::PhotoTaken => Self::invalid("uploads", OTHER_PHOTO),
             StoreError::Inconsistent { .. } | StoreError::Database(_) => Self::internal(error),
         }
     }

@@ -36,13 +36,13 @@ pub async fn around<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let kit = request.app_data::<Data<Kit>>().expect("the application has its kit").clone();
-    let is_api = is_for_programs(request.path());
+    let wants_page = prefers_html(request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()));
     let keeps_elder = client::elder_in_address(request.request());
     let answered = next.call(request).await?;
     let (request, response) = answered.into_parts();
     log(&request, response.status(), response.error());
     let page =
-        (!is_api && response.status().as_u16() >= 400).then(|| problem_page(&request, &kit, &response)).flatten();
+        (wants_page && response.status().as_u16() >= 400).then(|| problem_page(&request, &kit, &response)).flatten();
     let mut answered = match page {
         Some(page) => ServiceResponse::new(request, page.map_into_right_body()),
         None => ServiceResponse::new(request, response.map_into_left_body()),
@@ -60,11 +60,20 @@ pub async fn around<B: MessageBody + 'static>(
     Ok(answered)
 }
 
-/// Paths that answer JSON or plain text whatever the client accepts.
-fn is_for_programs(path: &str) -> bool {
-    ["/api/", "/metrics", "/readyz", "/healthz", "/.well-known/", "/static/"]
-        .iter()
-        .any(|start| path.starts_with(start))
+/// Whether an error should be a page: where HTML is named and nothing that programs read is wanted more.
+fn prefers_html(accept: Option<&str>) -> bool {
+    let (mut html, mut json) = (0.0, 0.0);
+    for range in accept.unwrap_or_default().split(',') {
+        let mut parts = range.split(';').map(str::trim);
+        let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let quality: f32 = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
+        match kind.as_str() {
+            "text/html" | "application/xhtml+xml" => html = quality.max(html),
+            "application/json" | "application/problem+json" => json = quality.max(json),
+            _ => {}
+        }
+    }
+    html > json
 }
 
 fn problem_page<B>(request: &HttpRequest, kit: &Kit, response: &HttpResponse<B>) -> Option<HttpResponse> {
@@ -112,5 +121,23 @@ fn log(request: &HttpRequest, status: StatusCode, error: Option<&Error>) {
     match failed {
         Some(cause) => tracing::error!(method, route, status, %cause, "request failed"),
         None => tracing::debug!(method, route, status, "request answered"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::prefers_html;
+
+    #[test]
+    fn browsers_get_a_page_and_everybody_else_a_problem() {
+        for browser in
+            ["text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html", "*/*, Text/HTML"]
+        {
+            assert!(prefers_html(Some(browser)), "{browser}");
+        }
+        let programs = ["*/*", "", "application/json", "application/json, text/html;q=0.9", "text/html;q=0", "image/*"];
+        for program in programs.map(Some).into_iter().chain([None]) {
+            assert!(!prefers_html(program), "{program:?}");
+        }
     }
 }

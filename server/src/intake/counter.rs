@@ -22,6 +22,7 @@ use crate::{
         china_time,
         directory::Directory,
         fault::Fault,
+        holder::Holder,
         identity::IdempotencyKey,
         moves::Channel,
         promise::Promise,
@@ -30,12 +31,14 @@ use crate::{
             ConsentInput, ContactInput, LocationInput, OtherChannelInput, RULES_VERSION, Submission, SubmissionInput,
         },
         text,
+        timeline::Names,
         token::Token,
     },
     http::{
         answer::{Answer, json, ok, page, see},
         body,
         case_cookie::{CaseCookie, ReceiptFacts},
+        client,
         form::Form,
         kit::Kit,
         nav,
@@ -43,7 +46,8 @@ use crate::{
         problem::Problem,
         session::{Bearer, SignedIn},
     },
-    store::viewer::Viewer,
+    shared_state::limits::Counted,
+    store::{rows::CaseRow, viewer::Viewer},
 };
 
 const COUNTER: [Role; 2] = [Role::LiaisonOfficer, Role::Staff];
@@ -53,10 +57,13 @@ const COUNTER: [Role; 2] = [Role::LiaisonOfficer, Role::Staff];
 #[serde(deny_unknown_fields)]
 pub struct CounterInput {
     /// `walk_in`, `phone`, `paper` or `event`.
+    #[schema(required, value_type = String)]
     channel: Option<String>,
     /// A deputy or a station of the area; the officer's own station when absent.
     to: Option<CounterTarget>,
+    #[schema(required, value_type = String)]
     kind: Option<String>,
+    #[schema(required, value_type = String)]
     content: Option<String>,
     category: Option<String>,
     #[serde(default)]
@@ -64,6 +71,7 @@ pub struct CounterInput {
     location: Option<LocationInput>,
     contact: Option<ContactInput>,
     #[serde(default)]
+    #[schema(required)]
     consent: ConsentInput,
     #[serde(default)]
     uploads: Vec<String>,
@@ -74,7 +82,9 @@ pub struct CounterInput {
 #[serde(deny_unknown_fields)]
 pub struct CounterTarget {
     /// `deputy` or `station`.
+    #[schema(required, value_type = String)]
     kind: Option<String>,
+    #[schema(required, value_type = String)]
     id: Option<String>,
 }
 
@@ -122,19 +132,17 @@ fn target(kit: &Kit, viewer: &Viewer, to: Option<CounterTarget>) -> Result<Token
     let missing = || "请选交给哪个联络站或哪位代表".to_owned();
     let directory = kit.cards.now();
     let id = |to: &CounterTarget| to.id.as_deref().and_then(|id| Uuid::try_parse(id).ok());
-    let (id, station) = match &to {
-        None => viewer.station.map(|own| (own, own)),
+    let to = match &to {
+        None => viewer.station.map(Holder::Station),
         Some(to) => match to.kind.as_deref() {
-            Some("station") => id(to).map(|id| (id, id)),
-            Some("deputy") => id(to).and_then(|id| Some((id, directory.deputies.get(&id)?.station))),
+            Some("station") => id(to).map(Holder::Station),
+            Some("deputy") => id(to).map(Holder::Deputy),
             _ => None,
         },
     }
     .ok_or_else(missing)?;
-    let area = directory.stations.get(&station).map(|station| &station.area);
-    if !area.is_some_and(|area| viewer.area.contains(area)) {
-        return Err(missing());
-    }
+    let nearby = directory.area_of(&to).is_some_and(|area| viewer.area.contains(area));
+    let id = to.id().filter(|_| nearby && directory.can_act(&to)).ok_or_else(missing)?;
     let code = directory.code_of(&id).ok_or("这一位还没有代表码，请另选")?;
     kit.secrets.parse_token(code).map_err(|_| missing())
 }
@@ -149,8 +157,9 @@ pub async fn create(
     bearer: Bearer,
     payload: Payload,
 ) -> Answer {
-    let input: CounterInput = body::json(&request, payload).await?;
     bearer.only(&COUNTER)?;
+    client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
+    let input: CounterInput = body::json(&request, payload).await?;
     let key = match request.headers().contains_key("idempotency-key") {
         true => super::json::idempotency_key(&request)?,
         false => IdempotencyKey::from_random(kit.clock.new_key()),
@@ -223,6 +232,7 @@ pub async fn submit(
     signed.only(&COUNTER)?;
     let form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
+    client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     let key = IdempotencyKey::parse(form.get("idempotency_key")).ok_or(Problem::ForeignForm)?;
     let (token, taken) = match take(&kit, &intake, &signed.viewer, &key, &form).await {
         Ok(taken) => taken,
@@ -244,7 +254,8 @@ pub async fn submit(
         token.to_string(),
     );
     let cookie = CaseCookie { number, query_code: taken.identity.query_code, receipt: Some(facts) };
-    let mut response = see("/cases/new/slip");
+    let about = if form.ticked("about_this_deputy") { "?about=1" } else { "" };
+    let mut response = see(&format!("/cases/new/slip{about}"));
     cookie.put_slip(&mut response, &kit)?;
     Ok(response)
 }
@@ -303,7 +314,8 @@ pub async fn slip(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     let at = facts.submitted_at.parse::<chrono::DateTime<chrono::FixedOffset>>().map_err(Problem::internal)?.to_utc();
     let directory = kit.cards.now();
     let token = kit.secrets.parse_token(&facts.token).map_err(|_| Problem::NotFound)?;
-    let route = directory.route(&token, false).ok_or(Problem::NotFound)?;
+    let about = client::query_value(&request, "about") == "1";
+    let route = directory.route(&token, about).ok_or(Problem::NotFound)?;
     let station = directory.stations.get(&route.station).ok_or(Problem::NotFound)?;
     let lookup = kit.secrets.lookup(&cookie.number, &cookie.query_code);
     let case = kit.store.case_by_lookup(&lookup).await.ok().flatten();
@@ -314,9 +326,10 @@ pub async fn slip(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
         nav: nav::places(signed.viewer.role, "/cases/new"),
         number_groups: cookie.number.spaced().split(' ').map(Into::into).collect(),
         query_code_groups: cookie.query_code.spaced().split(' ').map(Into::into).collect(),
+        // Whoever has it by now, which is never the one it is about.
+        holder: directory.holder(&case.as_ref().and_then(CaseRow::holder).unwrap_or(route.to)),
         excerpt: case.map(|it| text::excerpt(&it.row.content, 40)).unwrap_or_default(),
         submitted_at: china_time::long(at),
-        holder: crate::domain::timeline::Names::holder(&*directory, &route.to),
         promise: Some(format!(
             "{}前受理，{}前答复",
             china_time::short(promise.accept_by),

@@ -34,16 +34,20 @@ pub fn live(directory: &Directory, token: &Token) -> Result<(), Problem> {
     }
 }
 
-/// Counts a submission per address and per code; a repeat of an acknowledged key is never limited.
-pub async fn count(
+/// Counts a submission per address and per code.
+pub fn count(kit: &Kit, request: &HttpRequest, token: &Token) -> Result<(), Problem> {
+    let from_here = client::limit(kit, Counted::SubmissionsFrom(client::address(request, kit)));
+    from_here.and_then(|()| client::limit(kit, Counted::SubmissionsAt(*token)))
+}
+
+/// A repeat of an acknowledged key is never limited: looked up only when a limit is reached.
+pub async fn unless_repeated(
+    counted: Result<(), Problem>,
     kit: &Kit,
     intake: &Intake,
-    request: &HttpRequest,
     token: &Token,
     key: &IdempotencyKey,
 ) -> Result<(), Problem> {
-    let from_here = client::limit(kit, Counted::SubmissionsFrom(client::address(request, kit)));
-    let counted = from_here.and_then(|()| client::limit(kit, Counted::SubmissionsAt(*token)));
     match counted {
         Err(limited) if !intake.was_acknowledged(kit, token, key).await => Err(limited),
         _ => Ok(()),

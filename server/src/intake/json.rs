@@ -154,7 +154,7 @@ pub async fn submit(request: &HttpRequest, kit: &Kit, intake: &Intake, token: &s
     gate::live(&kit.cards.now(), &token)?;
     let key = idempotency_key(request)?;
     let submission = input.parse(Channel::Scan).map_err(Problem::Invalid)?;
-    gate::count(kit, intake, request, &token, &key).await?;
+    gate::unless_repeated(gate::count(kit, request, &token), kit, intake, &token, &key).await?;
     let taken = intake.submit(kit, token, &key, submission).await?;
     json(StatusCode::ACCEPTED, &TakenJson::new(kit, &taken))
 }

@@ -55,8 +55,15 @@ pub async fn submit(
     typed: Path<String>,
     payload: Payload,
 ) -> Answer {
-    let (mut form, wrong) = Form::read_what_came(&request, payload).await;
     let Ok(token) = gate::token(&kit, &typed) else { return unknown(&request, &kit) };
+    // Counted before the body: whoever is over the limit sends words to be shown again, but fills no memory.
+    let counted = gate::count(&kit, &request, &token);
+    let wants_photos = async |form: &Form| match IdempotencyKey::parse(form.get("idempotency_key")) {
+        _ if counted.is_ok() => true,
+        Some(key) => intake.was_acknowledged(&kit, &token, &key).await,
+        None => false,
+    };
+    let (mut form, wrong) = Form::read_what_came(&request, payload, wants_photos).await;
     if let Some(problem) = wrong {
         return not_read(&request, &kit, &token, &form, &problem);
     }
@@ -82,7 +89,7 @@ pub async fn submit(
             StatusCode::UNPROCESSABLE_ENTITY,
         );
     };
-    match take(&request, &kit, &intake, &token, &key, &mut form).await {
+    match take(counted, &kit, &intake, &token, &key, &mut form).await {
         Ok(taken) => received(&kit, &token, &taken),
         Err((shown, problem)) => again(&request, &kit, &token, *shown, &problem),
     }
@@ -90,7 +97,7 @@ pub async fn submit(
 
 /// Everything from the typed words to the durable request; on refusal the words come back.
 async fn take(
-    request: &HttpRequest,
+    counted: Result<(), Problem>,
     kit: &Kit,
     intake: &Intake,
     token: &Token,
@@ -100,8 +107,9 @@ async fn take(
     let early = as_typed(form, form.all("uploads"));
     let give_back = |problem| (Box::new(early.clone()), problem);
     gate::live(&kit.cards.now(), token).map_err(give_back)?;
-    gate::count(kit, intake, request, token, key).await.map_err(give_back)?;
-    let (photos, photo_fault) = form.keep_photos(&kit.photos, &kit.clock).await.map_err(give_back)?;
+    gate::unless_repeated(counted, kit, intake, token, key).await.map_err(give_back)?;
+    let (photos, photo_fault) =
+        form.keep_photos(&kit.photos, &kit.clock, |photo| kit.secrets.photo_id(key, photo)).await.map_err(give_back)?;
     let shown = Box::new(as_typed(form, photos.clone()));
     let parsed = input(form, photos).parse(Channel::Scan);
     let mut faults = parsed.as_ref().err().cloned().unwrap_or_default();
@@ -109,11 +117,20 @@ async fn take(
         faults.push(crate::domain::fault::Fault::new("uploads", message));
     }
     match parsed {
-        Ok(submission) if faults.is_empty() => {
-            intake.submit(kit, *token, key, submission).await.map_err(|problem| (shown, problem))
-        }
+        Ok(submission) if faults.is_empty() => intake
+            .submit(kit, *token, key, submission)
+            .await
+            .map_err(|problem| (without_refused_photos(shown, &problem), problem)),
         _ => Err((shown, Problem::Invalid(faults))),
     }
+}
+
+/// Photos that were refused are not named again: the person adds others.
+fn without_refused_photos(mut shown: Box<RequestForm>, problem: &Problem) -> Box<RequestForm> {
+    if problem.faults().iter().any(|fault| fault.field == "uploads") {
+        shown.uploads.clear();
+    }
+    shown
 }
 
 fn received(kit: &Kit, token: &Token, taken: &Taken) -> Answer {

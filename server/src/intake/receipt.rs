@@ -1,5 +1,7 @@
 //! The page after submitting: signed again from the browser's own cookie, without any store.
 
+use std::time::Duration;
+
 use actix_web::{
     HttpRequest,
     web::{Data, Path},
@@ -9,6 +11,8 @@ use super::pages::{HiddenField, ReceiptPage, Repeated, Resend, Step};
 use crate::{
     domain::{
         china_time::{self, Instant},
+        identity::Lookup,
+        moves::Move,
         number::Number,
         promise::Promise,
         receipt::{self, Acknowledgement},
@@ -21,8 +25,11 @@ use crate::{
         page::StepState,
         problem::Problem,
     },
-    store::rows::CaseRow,
+    store::StoreError,
 };
+
+/// How long the page waits for the words.
+const PROMPT: Duration = Duration::from_secs(1);
 
 /// `GET /q/{number}/receipt`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, number: Path<String>) -> Answer {
@@ -33,34 +40,48 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, number: Path<String>) ->
     let acknowledgement = Acknowledgement { number, submitted_at: facts.submitted_at.clone(), commitment };
     let (kid, key) = kit.secrets.receipt_key();
     let at = facts.submitted_at.parse::<chrono::DateTime<chrono::FixedOffset>>().map_err(Problem::internal)?.to_utc();
-    // The words are shown where the case is registered already; a store that is away only hides them.
+    // The words are shown where they are registered already; a store that is away only hides them.
     let lookup = kit.secrets.lookup(&number, &cookie.query_code);
-    let case = match kit.store.is_known_away() {
+    let content = match kit.store.is_known_away() {
         true => None,
-        false => kit.store.case_by_lookup(&lookup).await.ok().flatten(),
+        false => tokio::time::timeout(PROMPT, words(&kit, &lookup, facts)).await.ok().and_then(Result::ok).flatten(),
     };
     let shown = ReceiptPage {
         frame: client::frame(&request, &kit),
         number: number.to_string(),
         number_groups: number.spaced().split(' ').map(Into::into).collect(),
         query_code_groups: cookie.query_code.spaced().split(' ').map(Into::into).collect(),
-        repeated: repeated(facts, case.as_ref()),
+        repeated: repeated(facts, content.as_deref()),
         steps: steps(&kit, at),
-        content: case.map(|it| it.row.content),
+        content,
         receipt: receipt::sign_alone(kid, key, &acknowledgement),
         salt: facts.salt().to_owned(),
     };
     ok(&shown)
 }
 
-fn repeated(facts: &ReceiptFacts, case: Option<&CaseRow>) -> Option<Repeated> {
+/// The words this receipt commits to: those of the case, or of a later submission under the same key.
+async fn words(kit: &Kit, lookup: &Lookup, facts: &ReceiptFacts) -> Result<Option<String>, StoreError> {
+    let Some(case) = kit.store.case_by_lookup(lookup).await? else { return Ok(None) };
+    let is_meant = |words: &String| facts.commits_to(words);
+    if is_meant(&case.row.content) {
+        return Ok(Some(case.row.content));
+    }
+    let events = kit.store.events_of(case.case.id, &kit.secrets.sealer).await?;
+    let resubmitted = events.iter().filter(|event| matches!(event.made, Move::Resubmitted));
+    Ok(resubmitted.filter_map(|event| Some(event.words()?.text)).find(is_meant))
+}
+
+fn repeated(facts: &ReceiptFacts, content: Option<&str>) -> Option<Repeated> {
     match facts.repeated.as_deref() {
         Some("same") => Some(Repeated::Same),
         Some("changed") => {
             let field = |name: &str, value: &str| HiddenField { name: name.into(), value: value.into() };
-            let content = case.map(|it| it.row.content.clone()).unwrap_or_default();
-            let fields = vec![field("again", "true"), field("content", &content)];
-            Some(Repeated::Changed(Resend { action: format!("/c/{}/requests", facts.token), fields }))
+            let resend = content.map(|content| Resend {
+                action: format!("/c/{}/requests", facts.token),
+                fields: vec![field("again", "true"), field("content", content)],
+            });
+            Some(Repeated::Changed(resend))
         }
         _ => None,
     }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::desk::ReceiptDesk;
 use crate::{
     domain::{
@@ -12,13 +14,17 @@ use crate::{
         submission::Submission,
         token::Token,
     },
-    http::{kit::Kit, problem::Problem},
+    http::{
+        kit::Kit,
+        photo_check::{self, For},
+        problem::Problem,
+    },
     queue::{
         Push, Queue, QueueError,
         entry::{self, Entry, Note},
     },
     shared_state::circuit::Circuit,
-    store::registration::{Registered, Registration},
+    store::registration::Registered,
 };
 
 /// What a web worker needs to take requests in.
@@ -67,6 +73,7 @@ impl Intake {
     ) -> Result<Taken, Problem> {
         let submitted_at = china_time::whole_seconds(kit.clock.now());
         let identity = kit.secrets.identify(&token, key);
+        self.check_photos(kit, &token, key, identity.entry, &submission).await?;
         let commitment = receipt::commitment(&identity.salt, &submission.content);
         let place = self.desk.join(Acknowledgement {
             number: identity.number,
@@ -91,16 +98,30 @@ impl Intake {
         Ok(Taken { identity, submitted_at, receipt: self.desk.issue(&place), commitment, repeated })
     }
 
+    /// Refuses photos that cannot be used, unless this key was acknowledged with them before.
+    async fn check_photos(
+        &self,
+        kit: &Kit,
+        token: &Token,
+        key: &IdempotencyKey,
+        entry: Uuid,
+        submission: &Submission,
+    ) -> Result<(), Problem> {
+        let checked = photo_check::check(kit, "uploads", &submission.photos, For::Entry(entry)).await;
+        if checked.is_err() && self.was_acknowledged(kit, token, key).await { Ok(()) } else { checked }
+    }
+
     async fn push(&self, kit: &Kit, entry: &Entry) -> Result<Option<Repeated>, QueueError> {
         let now = kit.clock.now();
         if !self.circuit.lets_through(now) {
             return Err(QueueError::Away("the circuit is open".into()));
         }
         let note = Note { submitted_at: entry.submitted_at.timestamp_micros(), fingerprint: entry.fingerprint };
+        let [note_nonce, entry_nonce] = kit.clock.nonces();
         let push = Push {
             lookup: entry.lookup,
-            note: note.seal(&kit.secrets, kit.clock.random()),
-            body: entry.seal(&kit.secrets, kit.clock.random()),
+            note: note.seal(&kit.secrets, note_nonce),
+            body: entry.seal(&kit.secrets, entry_nonce),
         };
         match self.queue.push(push, now).await {
             Ok(earlier) => {
@@ -120,15 +141,7 @@ impl Intake {
     async fn register_at_once(&self, kit: &Kit, entry: Entry, why: QueueError) -> Result<Option<Repeated>, Problem> {
         let route =
             kit.cards.now().route(&entry.token, entry.submission.about_this_deputy).ok_or(Problem::NoSuchCode)?;
-        let registration = Registration {
-            entry: entry.id,
-            fingerprint: entry.fingerprint,
-            number: entry.number,
-            lookup: entry.lookup,
-            submission: entry.submission,
-            submitted_at: entry.submitted_at,
-            route,
-        };
+        let registration = entry.registration(route);
         match kit.door().register(&[registration], &kit.profile).await {
             Ok(registered) => {
                 tracing::warn!(queue = %why, "registered without the queue");

@@ -13,6 +13,7 @@ use crate::{
     domain::{
         china_time,
         directory::{Card, Found},
+        number::Number,
         receipt::{self, Acknowledgement},
     },
     http::{
@@ -21,7 +22,11 @@ use crate::{
         form::Form,
         kit::Kit,
     },
+    queue::entry::Entry,
 };
+
+/// Entries opened to find one of them.
+const MOST_LOOKED_THROUGH: usize = 2_000;
 
 /// A receipt's two answers.
 pub struct Checked {
@@ -35,14 +40,12 @@ pub async fn check_receipt(kit: &Kit, intake: &Intake, text: &str) -> Checked {
     let Some(acknowledgement) = receipt::verify(text, kit.secrets.receipt_public_keys()) else {
         return Checked { acknowledgement: None, held: Some(false) };
     };
-    let at = acknowledgement.submitted_at.parse::<chrono::DateTime<chrono::FixedOffset>>().map(|at| at.to_utc());
-    let at = at.unwrap_or_default();
-    let held_since = || kit.store.holds_number(&acknowledgement.number, at);
-    let held = match held_since().await {
+    let is_case = || kit.store.holds_number(&acknowledgement.number);
+    let held = match is_case().await {
         Ok(true) => Some(true),
         // Database, queue, database again: it may have been registered between the two looks.
-        Ok(false) => match waits(intake).await {
-            Some(false) => held_since().await.ok(),
+        Ok(false) => match waits(kit, intake, &acknowledgement.number).await {
+            Some(false) => is_case().await.ok(),
             waiting => waiting,
         },
         Err(_) => None,
@@ -50,12 +53,18 @@ pub async fn check_receipt(kit: &Kit, intake: &Intake, text: &str) -> Checked {
     Checked { acknowledgement: Some(acknowledgement), held }
 }
 
-/// A number that is not registered may still wait: with an empty queue it does not.
-async fn waits(intake: &Intake) -> Option<bool> {
-    match intake.queue.depth().await {
-        Ok(depth) if depth.waiting + depth.leased + depth.buried == 0 => Some(false),
-        _ => None,
+/// Whether a number waits in the queue or is buried in it; unknown when more waits than can be looked through.
+async fn waits(kit: &Kit, intake: &Intake, number: &Number) -> Option<bool> {
+    let bodies = intake.queue.everything(MOST_LOOKED_THROUGH).await.ok()??;
+    let mut unreadable = false;
+    for body in bodies {
+        match Entry::open(&kit.secrets, &body) {
+            Ok(entry) if entry.number == *number => return Some(true),
+            Ok(_) => {}
+            Err(_) => unreadable = true,
+        }
     }
+    (!unreadable).then_some(false)
 }
 
 /// `GET /verify?code=`.

@@ -25,12 +25,15 @@ use crate::{
         session::SignedIn,
     },
     queue::{Buried, Queue, QueueError, entry::Entry},
-    store::viewer::Viewer,
+    shared_state::limits::Counted,
+    store::{audit::Audited, viewer::Viewer},
 };
 
 pub const HOME: &str = "/monitor/dead-letters";
-/// Letters of the page: a handful on bad days, more only when something is thoroughly wrong.
-const MOST: usize = 200;
+/// Letters of one page: a handful on bad days, more only when something is thoroughly wrong.
+const PAGE: usize = 200;
+/// Letters that are looked through at all.
+const MOST: usize = 20_000;
 const REASON: Bounds = Bounds { name: "原因", least: 2, most: 200 };
 const UNREADABLE: &str = "读不出来";
 
@@ -52,7 +55,8 @@ fn away(error: QueueError) -> Problem {
 pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, signed: SignedIn) -> Answer {
     only_county_staff(&signed)?;
     let letters = letters(&queue).await?;
-    let mut shown = list(&request, &kit, &signed, letters);
+    let page = client::query_value(&request, "page").parse().unwrap_or(1);
+    let mut shown = list(&request, &kit, &signed, letters, page);
     match client::query_value(&request, "after").as_str() {
         "replay" => shown.done = Some("已放回队列，几秒钟后刷新，看是否登记上".into()),
         "gone" => shown.failed = Some("这一件已经不在这里了".into()),
@@ -72,6 +76,8 @@ pub async fn replay(
 ) -> Answer {
     only_county_staff(&signed)?;
     signed.check(&kit, &Form::read(&request, payload).await?)?;
+    client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
+    kit.store.audit(&kit.clock, signed.viewer.actor().as_ref(), Audited::DeadLetterReplayed, &entry, None).await?;
     let was_there = queue.replay(&entry, kit.clock.now()).await.map_err(away)?;
     tracing::info!(target: "audit", account = %signed.viewer.account, entry = %entry, was_there, "dead letter replayed");
     Ok(see(&format!("{HOME}?after={}", if was_there { "replay" } else { "gone" })))
@@ -89,10 +95,12 @@ pub async fn unseal(
     only_county_staff(&signed)?;
     let form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
+    client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     let letters = letters(&queue).await?;
-    let Some(buried) = letters.iter().find(|buried| buried.entry == *entry) else {
+    let Some(place) = letters.iter().position(|buried| buried.entry == *entry) else {
         return Ok(see(&format!("{HOME}?after=gone")));
     };
+    let buried = &letters[place];
     let opened = Entry::open(&kit.secrets, &buried.body).ok();
     if opened.as_ref().is_some_and(|opened| is_accused(&kit, opened, &signed.viewer)) {
         return Err(Problem::NotForThisRole);
@@ -101,13 +109,15 @@ pub async fn unseal(
     let reason = text::parse(&typed, REASON);
     let words = match &reason {
         Ok(reason) => {
-            let account = signed.viewer.account;
+            let (account, by) = (signed.viewer.account, signed.viewer.actor());
+            // Nothing is opened that is not audited first.
+            kit.store.audit(&kit.clock, by.as_ref(), Audited::DeadLetterUnsealed, &entry, Some(reason)).await?;
             tracing::info!(target: "audit", %account, entry = %entry, reason, "dead letter unsealed");
             Some(opened.map_or_else(|| "内容读不出来，密钥或版本不对".into(), |opened| opened.submission.content))
         }
         Err(_) => None,
     };
-    let mut shown = list(&request, &kit, &signed, letters);
+    let mut shown = list(&request, &kit, &signed, letters, place / PAGE + 1);
     if let Some(letter) = shown.letters.iter_mut().find(|letter| letter.id == *entry) {
         letter.words = words;
         if let Err(message) = &reason {
@@ -130,14 +140,17 @@ async fn letters(queue: &Queue) -> Result<Vec<Buried>, Problem> {
     queue.buried(MOST).await.map_err(away)
 }
 
-fn list(request: &HttpRequest, kit: &Kit, signed: &SignedIn, letters: Vec<Buried>) -> DeadLettersPage {
+/// One page of the letters, counted from 1.
+fn list(request: &HttpRequest, kit: &Kit, signed: &SignedIn, letters: Vec<Buried>, page: usize) -> DeadLettersPage {
+    let before = page.saturating_sub(1).saturating_mul(PAGE);
+    let more = letters.len() > before.saturating_add(PAGE);
     DeadLettersPage {
         frame: signed.frame(request, kit),
         nav: nav::places(signed.viewer.role, HOME),
         done: None,
         failed: None,
-        letters: letters.into_iter().map(|buried| letter(kit, buried)).collect(),
-        next: None,
+        letters: letters.into_iter().skip(before).take(PAGE).map(|buried| letter(kit, buried)).collect(),
+        next: more.then(|| format!("{HOME}?page={}", page.max(1) + 1)),
     }
 }
 

@@ -20,7 +20,13 @@ use super::{
     sheets, wording,
 };
 use crate::{
-    http::{answer::Answer, body, kit::Kit, problem::Problem, session::AnyViewer},
+    http::{
+        answer::Answer,
+        body,
+        kit::Kit,
+        problem::Problem,
+        session::{Bearer, SignedIn},
+    },
     store::{
         StoreError,
         cases::{Sorting, Wanted},
@@ -73,16 +79,24 @@ impl What {
 }
 
 #[utoipa::path(get, path = "/api/v1/monitoring/export.csv", tag = "monitoring", params(ExportAsked),
-    security(("bearer" = []), ("session" = [])),
+    security(("bearer" = [])),
     responses((status = 200, content_type = "text/csv", description = "UTF-8 with a byte order mark"), (status = 401), (status = 403), (status = 422)))]
-pub async fn csv(request: HttpRequest, kit: Data<Kit>, viewer: AnyViewer) -> Answer {
-    let AnyViewer(viewer) = viewer;
+pub async fn csv(request: HttpRequest, kit: Data<Kit>, bearer: Bearer) -> Answer {
+    export(&request, &kit, bearer.0).await
+}
+
+/// `GET /monitor/export.csv`: the same for the board's link, by the session's cookie.
+pub async fn download(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
+    export(&request, &kit, signed.viewer).await
+}
+
+async fn export(request: &HttpRequest, kit: &Kit, viewer: Viewer) -> Answer {
     if !wording::may_export(viewer.role) {
         return Err(Problem::NotForThisRole);
     }
-    let asked: ExportAsked = body::query(&request)?;
+    let asked: ExportAsked = body::query(request)?;
     let what = What::read(asked.what.as_deref())?;
-    let (span, group_by) = Asked::new(asked.from, asked.to, asked.group_by).read(&kit)?;
+    let (span, group_by) = Asked::new(asked.from, asked.to, asked.group_by).read(kit)?;
     tracing::info!(target: "audit", account = %viewer.account, what = what.name(), from = %span.from, to = %span.to, "exported");
     let name = format!("attachment; filename=\"{}-{}-{}.csv\"", what.name(), span.from, span.to);
     let mut response = HttpResponse::Ok();
@@ -91,9 +105,9 @@ pub async fn csv(request: HttpRequest, kit: Data<Kit>, viewer: AnyViewer) -> Ans
         .insert_header((header::CONTENT_DISPOSITION, name))
         .insert_header((header::CACHE_CONTROL, "no-store"));
     match what {
-        What::Rows => Ok(response.body(rows(&kit, &viewer, span, group_by).await?)),
+        What::Rows => Ok(response.body(rows(kit, &viewer, span, group_by).await?)),
         What::Events | What::Cases => {
-            let mut export = Export { kit: kit.get_ref().clone(), viewer, what, span, after: None, over: false };
+            let mut export = Export { kit: kit.clone(), viewer, what, span, after: None, over: false };
             // The first page is read before anything is answered: an outage is then an error, not a cut file.
             let first = export.next().await?.unwrap_or_default();
             let head = format!("{BYTE_ORDER_MARK}{}{first}", export.heading());

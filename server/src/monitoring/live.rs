@@ -125,7 +125,8 @@ impl Listener {
                 let directory = self.kit.cards.now();
                 self.ready.extend(feed.rows.iter().map(|row| event(row, &directory)));
             }
-            Err(error) => tracing::debug!(%error, "the live feed waits"),
+            Err(error) if error.is_away() => tracing::debug!(%error, "the live feed waits"),
+            Err(error) => tracing::error!(%error, "the live feed waits"),
         }
         self.place > before
     }

@@ -42,8 +42,7 @@ pub fn table(rows: Vec<Row>, place: &Place<'_>, profile: &Profile) -> BoardTable
         label: format!("按{}", group_by.words()),
         current: group_by == place.group_by,
     };
-    let export =
-        format!("/api/v1/monitoring/export.csv?what=rows&group_by={}&from={from}&to={to}", place.group_by.code());
+    let export = format!("/monitor/export.csv?what=rows&group_by={}&from={from}&to={to}", place.group_by.code());
     BoardTable {
         heading: format!("各{}", place.group_by.words()),
         formula: "按时率低的在前；按时率＝按时办结÷（已办结＋已超期未办结）".into(),

@@ -4,9 +4,9 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use crate::{
-    domain::{event::StoredEvent, moves::Move},
+    domain::moves::Move,
     http::kit::Kit,
-    store::StoreError,
+    store::{StoreError, outbox::Pending},
 };
 
 const LEASE: &str = "outbox";
@@ -23,8 +23,8 @@ pub enum Job {
 
 impl Job {
     /// From fact to work, in one match.
-    pub fn after(event: &StoredEvent) -> Option<Self> {
-        match event.made {
+    pub fn after(made: &Move) -> Option<Self> {
+        match made {
             // A submission is announced by its registration, which says where it lies.
             Move::Submitted { .. } => None,
             _ => Some(Self::Announce),
@@ -32,16 +32,20 @@ impl Job {
     }
 }
 
-/// Acts on the oldest events; how many. Zero also when another process does it.
+/// Acts on the oldest events; how many. Zero also when another process does it. A row that cannot be read is reported once
+/// and not announced: the others go on.
 ///
 /// # Errors
 /// When the database is away: the events wait.
 pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
-    let events = kit.store.undispatched(BATCH, &kit.secrets.sealer).await?;
+    let events = kit.store.undispatched(BATCH).await?;
     if events.is_empty() || !kit.store.hold_lease(LEASE, owner, kit.clock.now(), LEASE_SPAN).await? {
         return Ok(0);
     }
-    let announced = |event: &StoredEvent| Job::after(event) == Some(Job::Announce);
+    for error in events.iter().filter_map(|event| event.made.as_ref().err()) {
+        tracing::error!(%error, "an event is not announced");
+    }
+    let announced = |event: &Pending| event.made.as_ref().is_ok_and(|made| Job::after(made) == Some(Job::Announce));
     kit.store.mark_dispatched(&events, announced, kit.clock.now()).await?;
     Ok(events.len())
 }

@@ -1,11 +1,12 @@
 //! Photos: judged by content, bounded before decoding, re-encoded, synced before they are acknowledged.
 
+mod age;
+
 use std::{
     fs::{self, File},
     io::{self, Cursor, Write},
     path::{Path, PathBuf},
     sync::Arc,
-    time::SystemTime,
 };
 
 use image::{
@@ -48,6 +49,55 @@ pub enum PhotoError {
     Store(#[from] io::Error),
 }
 
+/// Photos lie on so many shelves, by the first byte of their ids.
+pub const SHELVES: usize = 256;
+
+/// What lies on one shelf.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    pub looked_at: usize,
+    pub old: Vec<Old>,
+}
+
+/// An old photo and when it was last written.
+#[derive(Debug)]
+pub struct Old {
+    pub id: PhotoId,
+    pub written: Instant,
+}
+
+fn look_at_shelf(folder: &Path, before: Instant) -> io::Result<Shelf> {
+    let files = match fs::read_dir(folder) {
+        Ok(files) => files,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Shelf::default()),
+        Err(error) => return Err(error),
+    };
+    let mut shelf = Shelf::default();
+    for file in files {
+        let file = file?;
+        shelf.looked_at += 1;
+        let name = file.file_name();
+        let Some(id) = name.to_str().and_then(|name| name.strip_suffix(".jpg")).filter(|id| is_photo_id(id)) else {
+            continue;
+        };
+        let written = match file.metadata() {
+            Ok(data) => Instant::from(data.modified()?),
+            // Swept by another process at the same time.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        if written < before {
+            shelf.old.push(Old { id: id.to_owned(), written });
+        }
+    }
+    Ok(shelf)
+}
+
+/// 128 random bits: whoever has an id was given it.
+pub fn new_id(clock: &Clock) -> PhotoId {
+    digest::hex(&clock.random::<16>())
+}
+
 /// The folder of photos.
 #[derive(Clone)]
 pub struct Photos {
@@ -66,14 +116,25 @@ impl Photos {
     /// # Errors
     /// [`PhotoError`] with a sentence for the sender, or what the disk said.
     pub async fn keep(&self, bytes: Vec<u8>, clock: &Clock) -> Result<PhotoId, PhotoError> {
+        self.keep_as(new_id(clock), bytes, clock).await
+    }
+
+    /// The same under an id of the caller's: a form that is sent twice keeps each photo once.
+    ///
+    /// # Errors
+    /// As for [`Self::keep`].
+    pub async fn keep_as(&self, id: PhotoId, bytes: Vec<u8>, clock: &Clock) -> Result<PhotoId, PhotoError> {
         if bytes.len() > MOST_BYTES {
             return Err(PhotoError::TooManyBytes);
         }
-        let id = digest::hex(&clock.random::<16>());
         let path = self.path(&id);
-        let _permit = self.at_once.acquire().await;
-        let kept =
-            tokio::task::spawn_blocking(move || write_synced(&path, &re_encode(&bytes)?).map_err(PhotoError::from));
+        let draft = path.with_file_name(format!("{}.new", new_id(clock)));
+        let permit = self.at_once.clone().acquire_owned().await.map_err(io::Error::other)?;
+        let kept = tokio::task::spawn_blocking(move || {
+            // Held by the work itself: whoever hangs up takes his request away, not the memory it occupies.
+            let _permit = permit;
+            write_synced(&path, &draft, &re_encode(&bytes)?).map_err(PhotoError::from)
+        });
         kept.await.map_err(|error| io::Error::other(error.to_string()))??;
         Ok(id)
     }
@@ -90,27 +151,33 @@ impl Photos {
         }
     }
 
-    /// Photos last written before an instant, at most `limit`.
-    pub fn older_than(&self, before: Instant, limit: usize) -> io::Result<Vec<PhotoId>> {
-        let before: SystemTime = before.into();
-        let mut old = Vec::new();
-        for shelf in fs::read_dir(&self.folder)? {
-            for file in fs::read_dir(shelf?.path())? {
-                let file = file?;
-                let name = file.file_name().to_string_lossy().trim_end_matches(".jpg").to_owned();
-                if is_photo_id(&name) && file.metadata()?.modified()? < before && old.len() < limit {
-                    old.push(name);
-                }
-            }
-        }
-        Ok(old)
+    /// Photos of one shelf last written before an instant.
+    ///
+    /// # Errors
+    /// When the disk does not say; a shelf that is not there yet is empty.
+    pub async fn old_on_shelf(&self, shelf: u8, before: Instant) -> io::Result<Shelf> {
+        let folder = self.folder.join(format!("{shelf:02x}"));
+        tokio::task::spawn_blocking(move || look_at_shelf(&folder, before)).await.map_err(io::Error::other)?
     }
 
-    pub fn delete(&self, id: &str) -> io::Result<()> {
-        match fs::remove_file(self.path(id)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+    /// Deletes photos; returns how many were there.
+    ///
+    /// # Errors
+    /// When the disk refuses one; those before it are gone.
+    pub async fn delete(&self, ids: Vec<PhotoId>) -> io::Result<usize> {
+        let paths: Vec<PathBuf> = ids.iter().map(|id| self.path(id)).collect();
+        let deleted = tokio::task::spawn_blocking(move || {
+            let mut deleted = 0;
+            for path in paths {
+                match fs::remove_file(path) {
+                    Ok(()) => deleted += 1,
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(deleted)
+        });
+        deleted.await.map_err(io::Error::other)?
     }
 
     fn path(&self, id: &str) -> PathBuf {
@@ -145,14 +212,16 @@ fn re_encode(bytes: &[u8]) -> Result<Vec<u8>, PhotoError> {
     Ok(jpeg)
 }
 
-fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Whole or not at all: written aside, synced, then named; whoever writes the same photo again replaces it by itself.
+fn write_synced(path: &Path, draft: &Path, bytes: &[u8]) -> io::Result<()> {
     let shelf = path.parent().expect("a photo lies on a shelf");
     let folder = shelf.parent().expect("a shelf lies in the folder");
     let new_shelf = !shelf.exists();
     fs::create_dir_all(shelf)?;
-    let mut file = File::create_new(path)?;
+    let mut file = File::create_new(draft)?;
     file.write_all(bytes)?;
     file.sync_all()?;
+    fs::rename(draft, path)?;
     File::open(shelf)?.sync_all()?;
     if new_shelf {
         File::open(folder)?.sync_all()?;
@@ -187,6 +256,18 @@ mod tests {
         bomb[29..33].copy_from_slice(&check);
         assert!(matches!(re_encode(&bomb), Err(PhotoError::TooManyPixels)));
         assert!(re_encode(&png(10, 10)[..30]).is_err());
+    }
+
+    #[tokio::test]
+    async fn whoever_hangs_up_does_not_make_room_for_another_decoding() {
+        let folder = std::env::temp_dir().join(format!("deputy-code-photos-{}", std::process::id()));
+        let photos = Photos::open(folder.clone()).unwrap();
+        let clock = Clock::test(Instant::default(), 1).0;
+        // Asked once and dropped: the request is gone, its photo is being decoded.
+        assert!(futures_util::FutureExt::now_or_never(photos.keep(png(3_000, 3_000), &clock)).is_none());
+        assert_eq!(photos.at_once.available_permits(), AT_ONCE - 1);
+        drop(photos.at_once.acquire_many(AT_ONCE as u32).await.unwrap());
+        fs::remove_dir_all(folder).unwrap();
     }
 
     fn crc32(bytes: &[u8]) -> u32 {

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use tokio::sync::{Notify, oneshot};
 
 use super::{Buried, Depth, Lease, Leased, Limits, NOTE_KEPT, Push, QueueError};
@@ -81,15 +81,55 @@ impl EmbeddedQueue {
         Ok(())
     }
 
+    /// What a queue's file holds, without opening it for good; `None` where there is no file.
+    ///
+    /// # Errors
+    /// When it cannot be read or understood.
+    pub fn look(file: &Path) -> Result<Option<Depth>, QueueError> {
+        if !file.exists() {
+            return Ok(None);
+        }
+        let broken = |error: rusqlite::Error| QueueError::Broken(error.to_string());
+        let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(broken)?;
+        connection.busy_timeout(Duration::from_secs(5)).map_err(broken)?;
+        let asked = "SELECT count(*) FILTER (WHERE buried_at IS NULL AND leased_until = 0),
+                            count(*) FILTER (WHERE buried_at IS NULL AND leased_until > 0),
+                            count(*) FILTER (WHERE buried_at IS NOT NULL),
+                            min(pushed_at) FILTER (WHERE buried_at IS NULL) FROM entries";
+        let depth = connection.query_row(asked, [], |row| {
+            Ok(Depth {
+                waiting: row.get::<_, i64>(0)? as u64,
+                leased: row.get::<_, i64>(1)? as u64,
+                buried: row.get::<_, i64>(2)? as u64,
+                oldest: row.get::<_, Option<i64>>(3)?.and_then(Instant::from_timestamp_micros),
+            })
+        });
+        depth.map(Some).map_err(broken)
+    }
+
     /// Runs `job` in the next shared transaction; its answer is sent after the commit has been synced.
     async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<Result<T, QueueError>> + Send + 'static,
     ) -> Result<T, QueueError> {
+        self.run_counted(job, |held, _| held).await
+    }
+
+    /// The same, with what it does to the number of entries held. Counted in the writing thread after the commit: whoever
+    /// asked may be gone by then.
+    async fn run_counted<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<Result<T, QueueError>> + Send + 'static,
+        counted: impl FnOnce(u64, &T) -> u64 + Send + 'static,
+    ) -> Result<T, QueueError> {
         let (reply, answer): (Reply<T>, _) = oneshot::channel();
+        let held = self.held.clone();
         let work: Work = Box::new(move |transaction| {
             let done = job(transaction);
             Box::new(move |committed| {
+                if let (Ok(Ok(result)), Ok(())) = (&done, committed) {
+                    held.store(counted(held.load(Ordering::Relaxed), result), Ordering::Relaxed);
+                }
                 let _ = reply.send(match (done, committed) {
                     (Ok(result), Ok(())) => result,
                     (Err(error), _) => Err(QueueError::Away(error.to_string())),
@@ -106,19 +146,19 @@ impl EmbeddedQueue {
         if self.held.load(Ordering::Relaxed) >= self.limits.most_entries {
             return Err(QueueError::Full);
         }
-        let earlier = self
-            .run(move |db| {
+        let job =
+            move |db: &Transaction<'_>| {
                 let lookup = push.lookup.0;
+                // The entry first: should the note fail, an entry without one is registered all the same, while a note without
+                // an entry would wait for ever.
+                db.prepare_cached("INSERT INTO entries (lookup, body, pushed_at) VALUES (?, ?, ?)")?
+                    .execute(params![lookup, push.body, now.timestamp_micros()])?;
                 let fresh = db
                     .prepare_cached("INSERT INTO notes (lookup, note) VALUES (?, ?) ON CONFLICT DO NOTHING")?
                     .execute(params![lookup, push.note])?;
-                let earlier = if fresh == 1 { None } else { note(db, &lookup)? };
-                db.prepare_cached("INSERT INTO entries (lookup, body, pushed_at) VALUES (?, ?, ?)")?
-                    .execute(params![lookup, push.body, now.timestamp_micros()])?;
-                Ok(Ok(earlier))
-            })
-            .await?;
-        self.held.fetch_add(1, Ordering::Relaxed);
+                Ok(Ok(if fresh == 1 { None } else { note(db, &lookup)? }))
+            };
+        let earlier = self.run_counted(job, |held, _| held + 1).await?;
         self.arrived.notify_one();
         Ok(earlier)
     }
@@ -137,7 +177,7 @@ impl EmbeddedQueue {
     pub async fn take(&self, limit: usize, now: Instant) -> Result<Vec<Leased>, QueueError> {
         let until = (now + self.limits.lease).timestamp_micros();
         let now = now.timestamp_micros();
-        self.run(move |db| {
+        let job = move |db: &Transaction<'_>| {
             let mut statement = db.prepare_cached(
                 "UPDATE entries SET tries = tries + 1, leased_until = ?1 WHERE id IN
                    (SELECT id FROM entries WHERE buried_at IS NULL AND leased_until <= ?2 ORDER BY id LIMIT ?3)
@@ -154,7 +194,19 @@ impl EmbeddedQueue {
             })?;
             let mut leased = rows.collect::<rusqlite::Result<Vec<_>>>()?;
             leased.sort_by_key(|one| one.lease.entry.parse::<i64>().unwrap_or_default());
-            Ok(Ok(leased))
+            // Another process may have put entries back: counted anew whenever nothing waits.
+            let recounted = if leased.is_empty() { Some(count(db, "buried_at IS NULL")?) } else { None };
+            Ok(Ok((leased, recounted)))
+        };
+        let (leased, _) = self.run_counted(job, |held, (_, recounted)| recounted.unwrap_or(held)).await?;
+        Ok(leased)
+    }
+
+    /// Ends all leases, for a process that knows it is the only one: whoever held them is dead. Their tries stay counted.
+    pub async fn end_leases(&self) -> Result<(), QueueError> {
+        self.run(|db| {
+            db.execute("UPDATE entries SET leased_until = 0 WHERE leased_until > 0 AND buried_at IS NULL", [])?;
+            Ok(Ok(()))
         })
         .await
     }
@@ -163,27 +215,24 @@ impl EmbeddedQueue {
         let leased: Vec<(Lease, Lookup)> = leased.iter().map(|one| (one.lease.clone(), one.lookup)).collect();
         let now = now.timestamp_micros();
         let forget_at = now + NOTE_KEPT.num_microseconds().unwrap_or_default();
-        let live = self
-            .run(move |db| {
-                let mut live = 0;
-                for (lease, lookup) in &leased {
-                    let ended = db
-                        .prepare_cached(
-                            "DELETE FROM entries WHERE id = ? AND tries = ? AND leased_until > ? AND buried_at IS NULL",
-                        )?
-                        .execute(params![lease.entry, lease.token, now])?;
-                    if ended == 1 {
-                        live += 1;
-                        db.prepare_cached("UPDATE notes SET forget_at = ? WHERE lookup = ?")?
-                            .execute(params![forget_at, lookup.0])?;
-                    }
+        let job = move |db: &Transaction<'_>| {
+            let mut live = 0;
+            for (lease, lookup) in &leased {
+                let ended = db
+                    .prepare_cached(
+                        "DELETE FROM entries WHERE id = ? AND tries = ? AND leased_until > ? AND buried_at IS NULL",
+                    )?
+                    .execute(params![lease.entry, lease.token, now])?;
+                if ended == 1 {
+                    live += 1;
+                    db.prepare_cached("UPDATE notes SET forget_at = ? WHERE lookup = ?")?
+                        .execute(params![forget_at, lookup.0])?;
                 }
-                db.prepare_cached("DELETE FROM notes WHERE forget_at < ?")?.execute([now])?;
-                Ok(Ok(live))
-            })
-            .await?;
-        self.held.fetch_sub(live as u64, Ordering::Relaxed);
-        Ok(live)
+            }
+            db.prepare_cached("DELETE FROM notes WHERE forget_at < ?")?.execute([now])?;
+            Ok(Ok(live))
+        };
+        self.run_counted(job, |held, live| held.saturating_sub(*live as u64)).await
     }
 
     pub async fn give_back(&self, leased: &[Leased], now: Instant) -> Result<(), QueueError> {
@@ -205,22 +254,25 @@ impl EmbeddedQueue {
 
     pub async fn bury(&self, leased: &Leased, reason: &str, now: Instant) -> Result<bool, QueueError> {
         let (lease, reason, now) = (leased.lease.clone(), reason.to_owned(), now.timestamp_micros());
-        let buried = self.run(move |db| {
+        let job = move |db: &Transaction<'_>| {
             let buried = db
-                .prepare_cached("UPDATE entries SET buried_at = ?1, reason = ?2 WHERE id = ?3 AND tries = ?4 AND leased_until > ?1")?
+                .prepare_cached(
+                    "UPDATE entries SET buried_at = ?1, reason = ?2 WHERE id = ?3 AND tries = ?4 AND leased_until > ?1",
+                )?
                 .execute(params![now, reason, lease.entry, lease.token])?;
             Ok(Ok(buried == 1))
-        })
-        .await?;
-        self.held.fetch_sub(u64::from(buried), Ordering::Relaxed);
-        Ok(buried)
+        };
+        self.run_counted(job, |held, buried| held.saturating_sub(u64::from(*buried))).await
     }
 
     pub async fn depth(&self) -> Result<Depth, QueueError> {
         self.run(|db| {
             let leased = count(db, "buried_at IS NULL AND leased_until > 0")?;
-            let oldest: Option<i64> =
-                db.query_row("SELECT min(pushed_at) FROM entries WHERE buried_at IS NULL", [], |row| row.get(0))?;
+            let oldest: Option<i64> = db
+                .query_row("SELECT pushed_at FROM entries WHERE buried_at IS NULL ORDER BY id LIMIT 1", [], |row| {
+                    row.get(0)
+                })
+                .optional()?;
             Ok(Ok(Depth {
                 waiting: count(db, "buried_at IS NULL")? - leased,
                 leased,
@@ -252,17 +304,15 @@ impl EmbeddedQueue {
 
     pub async fn replay(&self, entry: &str, _now: Instant) -> Result<bool, QueueError> {
         let entry = entry.to_owned();
-        let replayed = self
-            .run(move |db| {
-                let changed = db.execute(
-                    "UPDATE entries SET buried_at = NULL, reason = NULL, leased_until = 0, tries = 0
+        let job = move |db: &Transaction<'_>| {
+            let changed = db.execute(
+                "UPDATE entries SET buried_at = NULL, reason = NULL, leased_until = 0, tries = 0
                      WHERE id = ? AND buried_at IS NOT NULL",
-                    [entry],
-                )?;
-                Ok(Ok(changed == 1))
-            })
-            .await?;
-        self.held.fetch_add(u64::from(replayed), Ordering::Relaxed);
+                [entry],
+            )?;
+            Ok(Ok(changed == 1))
+        };
+        let replayed = self.run_counted(job, |held, replayed| held + u64::from(*replayed)).await?;
         self.arrived.notify_one();
         Ok(replayed)
     }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     china_time::Instant,
+    directory::Route,
     identity::Lookup,
     number::Number,
     sealing::{Context, SealNonce},
@@ -14,6 +15,7 @@ use crate::domain::{
     submission::Submission,
     token::Token,
 };
+use crate::store::registration::Registration;
 
 const VERSION: u8 = 1;
 /// Bytes that most entries fit in: room for them is made once.
@@ -86,6 +88,21 @@ impl Entry {
             submitted_at: Instant::from_timestamp_micros(packed.submitted_at).ok_or(EntryError::Form)?,
             submission: packed.submission.into_owned(),
         })
+    }
+}
+
+impl Entry {
+    /// Ready for the database, with where it goes.
+    pub fn registration(self, route: Route) -> Registration {
+        Registration {
+            entry: self.id,
+            fingerprint: self.fingerprint,
+            number: self.number,
+            lookup: self.lookup,
+            submission: self.submission,
+            submitted_at: self.submitted_at,
+            route,
+        }
     }
 }
 

@@ -13,6 +13,7 @@
 //! A push is one MULTI in one round trip. A lease is the consumer's name with the delivery count; scripts check both.
 
 mod durability;
+mod inspection;
 mod scripts;
 mod slot;
 
@@ -25,7 +26,7 @@ use std::{
 };
 
 use redis::{
-    Client, RedisError, Script, Value,
+    Client, Cmd, RedisError, Script, Value,
     aio::MultiplexedConnection,
     from_redis_value_ref,
     streams::{StreamAutoClaimReply, StreamId, StreamReadReply},
@@ -45,7 +46,7 @@ const PUSH_TIMEOUT: Duration = Duration::from_millis(300);
 /// Everything else may take this long.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections of one web worker: measured best when Redis syncs always.
-const PUSH_CONNECTIONS: usize = 4;
+const PUSH_CONNECTIONS: usize = 2;
 /// How long between looks for new entries when none is there.
 const POLL: Duration = Duration::from_millis(50);
 
@@ -56,6 +57,8 @@ pub struct RedisConnection {
     pub prefix: String,
     /// This process's consumer name.
     pub consumer: String,
+    /// Fingerprint of this process's secrets; none for one that only looks.
+    pub fingerprint: Option<String>,
     /// `everysec` accepted in writing: up to a second's loss.
     pub accept_everysec: bool,
 }
@@ -64,6 +67,8 @@ pub struct RedisConnection {
 pub struct RedisQueue {
     client: Client,
     at: Arc<RedisConnection>,
+    /// Key of the stream.
+    stream: Arc<str>,
     limits: Limits,
     pushers: Arc<Vec<Slot>>,
     next: Arc<AtomicUsize>,
@@ -96,6 +101,7 @@ impl RedisQueue {
         };
         let queue = Self {
             client,
+            stream: format!("{}:intake", at.prefix).into(),
             at: Arc::new(at),
             limits,
             pushers: Arc::default(),
@@ -122,7 +128,9 @@ impl RedisQueue {
     }
 
     fn note_key(&self, lookup: &Lookup) -> String {
-        self.key(&format!("pending:{}", digest::hex(&lookup.0)))
+        let mut key = String::with_capacity(self.at.prefix.len() + 80);
+        key.extend([&self.at.prefix, ":pending:", &digest::hex(&lookup.0)]);
+        key
     }
 
     async fn slow<T: redis::FromRedisValue>(&self, pipe: &redis::Pipeline) -> Result<T, QueueError> {
@@ -184,17 +192,7 @@ impl RedisQueue {
             return Err(QueueError::Full);
         }
         let slot = &self.pushers[self.next.fetch_add(1, Ordering::Relaxed) % self.pushers.len()];
-        let mut pipe = redis::pipe();
-        pipe.atomic();
-        pipe.cmd("SET").arg(self.note_key(&push.lookup)).arg(&push.note).arg("NX").arg("GET");
-        pipe.cmd("XADD")
-            .arg(self.key("intake"))
-            .arg("*")
-            .arg("l")
-            .arg(&push.lookup.0)
-            .arg("b")
-            .arg(&push.body)
-            .ignore();
+        let pipe = self.push_in_one(&push);
         // The one limit of time: the connection has none of its own.
         let pushed = async {
             let mut connection = self.pusher(slot).await?;
@@ -211,6 +209,17 @@ impl RedisQueue {
                 Err(QueueError::Away(format!("no answer within {} ms", PUSH_TIMEOUT.as_millis())))
             }
         }
+    }
+
+    /// Note and entry in one MULTI: both or neither.
+    fn push_in_one(&self, push: &Push) -> redis::Pipeline {
+        let mut note = Cmd::with_capacity(5, 128 + push.note.len());
+        note.arg("SET").arg(self.note_key(&push.lookup)).arg(&push.note).arg("NX").arg("GET");
+        let mut entry = Cmd::with_capacity(7, 128 + push.body.len());
+        entry.arg("XADD").arg(&*self.stream).arg("*").arg("l").arg(&push.lookup.0).arg("b").arg(&push.body);
+        let mut pipe = redis::Pipeline::with_capacity(2);
+        pipe.atomic().add_command(note).add_command(entry).ignore();
+        pipe
     }
 
     pub async fn find(&self, lookup: &Lookup) -> Result<Option<Vec<u8>>, QueueError> {
@@ -231,7 +240,7 @@ impl RedisQueue {
             return Ok(());
         }
         let mut pipe = redis::pipe();
-        pipe.cmd("XGROUP").arg("CREATE").arg(self.key("intake")).arg(GROUP).arg("0").arg("MKSTREAM").ignore();
+        pipe.cmd("XGROUP").arg("CREATE").arg(&*self.stream).arg(GROUP).arg("0").arg("MKSTREAM").ignore();
         match self.slow::<()>(&pipe).await {
             Err(QueueError::Away(text)) if !text.contains("BUSYGROUP") => Err(QueueError::Away(text)),
             _ => {
@@ -249,7 +258,7 @@ impl RedisQueue {
         }
         let mut pipe = redis::pipe();
         pipe.cmd("XREADGROUP").arg("GROUP").arg(GROUP).arg(&self.at.consumer);
-        pipe.arg("COUNT").arg(limit).arg("STREAMS").arg(self.key("intake")).arg(">");
+        pipe.arg("COUNT").arg(limit).arg("STREAMS").arg(&*self.stream).arg(">");
         let (reply,) = self.slow::<(Option<StreamReadReply>,)>(&pipe).await?;
         let ids = reply.into_iter().flat_map(|reply| reply.keys).flat_map(|key| key.ids);
         Ok(ids.filter_map(|id| self.leased(&id, 1)).collect())
@@ -257,7 +266,7 @@ impl RedisQueue {
 
     async fn take_expired(&self, limit: usize) -> Result<Vec<Leased>, QueueError> {
         let mut pipe = redis::pipe();
-        pipe.cmd("XAUTOCLAIM").arg(self.key("intake")).arg(GROUP).arg(&self.at.consumer);
+        pipe.cmd("XAUTOCLAIM").arg(&*self.stream).arg(GROUP).arg(&self.at.consumer);
         pipe.arg(self.limits.lease.num_milliseconds()).arg("0").arg("COUNT").arg(limit);
         let (claimed,) = self.slow::<(StreamAutoClaimReply,)>(&pipe).await?;
         if claimed.claimed.is_empty() {
@@ -265,7 +274,7 @@ impl RedisQueue {
         }
         let mut pipe = redis::pipe();
         for id in &claimed.claimed {
-            pipe.cmd("XPENDING").arg(self.key("intake")).arg(GROUP).arg(&id.id).arg(&id.id).arg(1);
+            pipe.cmd("XPENDING").arg(&*self.stream).arg(GROUP).arg(&id.id).arg(&id.id).arg(1);
         }
         let counts = self.slow::<Vec<Vec<(String, String, u64, u32)>>>(&pipe).await?;
         let pairs = claimed.claimed.iter().zip(counts);
@@ -285,7 +294,7 @@ impl RedisQueue {
         }
         let script = Script::new(ACKNOWLEDGE);
         let mut call = script.prepare_invoke();
-        call.key(self.key("intake")).arg(GROUP).arg(&self.at.consumer).arg(NOTE_KEPT.num_seconds());
+        call.key(&*self.stream).arg(GROUP).arg(&self.at.consumer).arg(NOTE_KEPT.num_seconds());
         for one in leased {
             call.arg(&one.lease.entry).arg(one.tries).arg(self.note_key(&one.lookup));
         }
@@ -298,7 +307,7 @@ impl RedisQueue {
         }
         let script = Script::new(GIVE_BACK);
         let mut call = script.prepare_invoke();
-        call.key(self.key("intake")).arg(GROUP).arg(&self.at.consumer).arg(self.limits.lease.num_milliseconds() + 1);
+        call.key(&*self.stream).arg(GROUP).arg(&self.at.consumer).arg(self.limits.lease.num_milliseconds() + 1);
         for one in leased {
             call.arg(&one.lease.entry).arg(one.tries);
         }
@@ -308,7 +317,7 @@ impl RedisQueue {
     pub async fn bury(&self, leased: &Leased, reason: &str, now: Instant) -> Result<bool, QueueError> {
         let script = Script::new(BURY);
         let mut call = script.prepare_invoke();
-        call.key(self.key("intake")).key(self.key("buried")).arg(GROUP).arg(&self.at.consumer);
+        call.key(&*self.stream).key(self.key("buried")).arg(GROUP).arg(&self.at.consumer);
         call.arg(&leased.lease.entry).arg(leased.tries).arg(reason).arg(now.timestamp_micros());
         self.script(&call).await
     }
@@ -316,10 +325,10 @@ impl RedisQueue {
     pub async fn depth(&self) -> Result<Depth, QueueError> {
         self.make_group().await?;
         let mut pipe = redis::pipe();
-        pipe.cmd("XLEN").arg(self.key("intake"));
-        pipe.cmd("XPENDING").arg(self.key("intake")).arg(GROUP);
+        pipe.cmd("XLEN").arg(&*self.stream);
+        pipe.cmd("XPENDING").arg(&*self.stream).arg(GROUP);
         pipe.cmd("HLEN").arg(self.key("buried"));
-        pipe.cmd("XRANGE").arg(self.key("intake")).arg("-").arg("+").arg("COUNT").arg(1);
+        pipe.cmd("XRANGE").arg(&*self.stream).arg("-").arg("+").arg("COUNT").arg(1);
         let (held, pending, buried, oldest) = self.slow::<(u64, Value, u64, Vec<(String, Value)>)>(&pipe).await?;
         self.shared.held.store(held, Ordering::Relaxed);
         let leased = match &pending {
@@ -343,13 +352,13 @@ impl RedisQueue {
     pub async fn replay(&self, entry: &str, _now: Instant) -> Result<bool, QueueError> {
         let script = Script::new(REPLAY);
         let mut call = script.prepare_invoke();
-        call.key(self.key("intake")).key(self.key("buried")).arg(entry);
+        call.key(&*self.stream).key(self.key("buried")).arg(entry);
         self.script(&call).await
     }
 
     pub async fn everything(&self, limit: usize) -> Result<Option<Vec<Vec<u8>>>, QueueError> {
         let mut pipe = redis::pipe();
-        pipe.cmd("XRANGE").arg(self.key("intake")).arg("-").arg("+").arg("COUNT").arg(limit + 1);
+        pipe.cmd("XRANGE").arg(&*self.stream).arg("-").arg("+").arg("COUNT").arg(limit + 1);
         let (rows,) = self.slow::<(redis::streams::StreamRangeReply,)>(&pipe).await?;
         let mut bodies: Vec<Vec<u8>> =
             rows.ids.iter().filter_map(|id| from_redis_value_ref(id.map.get("b")?).ok()).collect();
@@ -359,31 +368,5 @@ impl RedisQueue {
 
     pub async fn wait(&self, longest: Duration) {
         tokio::time::sleep(POLL.min(longest)).await;
-    }
-
-    pub fn durability(&self) -> Durability {
-        self.shared.durability.read().expect("no panic while the lock is held").clone()
-    }
-
-    fn set_durability(&self, durability: Durability) {
-        *self.shared.durability.write().expect("no panic while the lock is held") = durability;
-    }
-
-    /// Reads the persistence settings: at every connect and every minute.
-    pub async fn check_durability(&self) -> Durability {
-        let durability = match self.slow(&settings()).await {
-            Ok(answers) => judge(answers, self.at.accept_everysec),
-            Err(error) => Durability::Refused(format!("its settings cannot be read: {error}")),
-        };
-        self.set_durability(durability.clone());
-        durability
-    }
-
-    /// The fingerprint this queue was filled with; the first to ask leaves its own.
-    pub async fn claim_fingerprint(&self, own: &str) -> Result<String, QueueError> {
-        let mut pipe = redis::pipe();
-        pipe.cmd("SET").arg(self.key("fingerprint")).arg(own).arg("NX").arg("GET");
-        let (earlier,) = self.slow::<(Option<String>,)>(&pipe).await?;
-        Ok(earlier.unwrap_or_else(|| own.to_owned()))
     }
 }

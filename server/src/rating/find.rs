@@ -1,6 +1,6 @@
 //! Finding one's case by number and query code: in the database, in the queue, in the database again.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use crate::{
     domain::{
@@ -9,7 +9,10 @@ use crate::{
         number::{Number, QueryCode},
     },
     http::{kit::Kit, problem::Problem},
-    queue::{Queue, entry::Note},
+    queue::{
+        Queue,
+        entry::{Entry, Note},
+    },
     shared_state::limits::Counted,
     store::{StoreError, rows::CaseRow},
 };
@@ -18,6 +21,8 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long the database is waited for before the queue is asked: a refused connection is tried for seconds.
 const PROMPT: Duration = Duration::from_secs(1);
+/// Entries opened to find one of them.
+const MOST_LOOKED_THROUGH: usize = 2_000;
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// What number and query code open.
@@ -35,14 +40,38 @@ pub async fn find(kit: &Kit, queue: &Queue, number: &Number, code: &QueryCode) -
     let now = kit.clock.now();
     let wrong_codes = Counted::WrongCodesFor(number.to_string());
     let lookup = kit.secrets.lookup(number, code);
-    let found = search(kit, queue, &lookup).await?;
     if kit.limits.reached(&wrong_codes, now) {
+        // Looked for under a hash that nothing has, so that it takes as long as a wrong code does.
+        search(kit, queue, &Lookup(kit.clock.random())).await?;
         return Err(Problem::NoSuchCase);
     }
+    let found = search(kit, queue, &lookup).await?;
     found.ok_or_else(|| {
         let _ = kit.limits.count(wrong_codes, now);
         Problem::NoSuchCase
     })
+}
+
+/// The same for whoever types a code: so many wrong ones from one address, whatever the numbers, and it waits.
+///
+/// # Errors
+/// As [`find`], or 429.
+pub async fn find_from(
+    from: IpAddr,
+    kit: &Kit,
+    queue: &Queue,
+    number: &Number,
+    code: &QueryCode,
+) -> Result<Tracked, Problem> {
+    let wrong = Counted::WrongLookUpsFrom(from);
+    if let Some(seconds) = kit.limits.seconds_left(&wrong, kit.clock.now()) {
+        return Err(Problem::TooMany { seconds });
+    }
+    let found = find(kit, queue, number, code).await;
+    if matches!(found, Err(Problem::NoSuchCase)) {
+        let _ = kit.limits.count(wrong, kit.clock.now());
+    }
+    found
 }
 
 async fn search(kit: &Kit, queue: &Queue, lookup: &Lookup) -> Result<Option<Tracked>, Problem> {
@@ -62,20 +91,42 @@ async fn search(kit: &Kit, queue: &Queue, lookup: &Lookup) -> Result<Option<Trac
     }
     match kit.store.case_by_lookup(lookup).await? {
         Some(case) => Ok(Some(Tracked::Registered(Box::new(case)))),
+        None if noted.is_err() => Err(Problem::Unavailable("刚提交的诉求现在查不到，请过几分钟再查".into())),
         None => Ok(queued),
     }
 }
 
-/// The registered case; a queued one is waited for, because a move registers it first.
+/// The registered case; a queued one is registered first, here and now: registering twice is harmless.
 pub async fn registered(kit: &Kit, queue: &Queue, number: &Number, code: &QueryCode) -> Result<CaseRow, Problem> {
     let waiting = async {
         loop {
             if let Tracked::Registered(case) = find(kit, queue, number, code).await? {
                 return Ok(*case);
             }
-            tokio::time::sleep(LOOK_EVERY).await;
+            if !register_now(kit, queue, &kit.secrets.lookup(number, code)).await {
+                // Leased by a worker, or too many wait to look through: it will not be long.
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
         }
     };
     let too_long = |_| Problem::Unavailable("这条诉求正在登记，请过一分钟再试".into());
     tokio::time::timeout(PATIENCE, waiting).await.map_err(too_long)?
+}
+
+/// Registers one queued entry out of its turn; whether it could.
+async fn register_now(kit: &Kit, queue: &Queue, lookup: &Lookup) -> bool {
+    let Ok(Some(bodies)) = queue.everything(MOST_LOOKED_THROUGH).await else { return false };
+    let directory = kit.cards.now();
+    let mine = bodies.iter().filter_map(|body| Entry::open(&kit.secrets, body).ok());
+    let registrations = mine.filter(|entry| entry.lookup == *lookup).filter_map(|entry| {
+        let route = directory.route(&entry.token, entry.submission.about_this_deputy)?;
+        Some(entry.registration(route))
+    });
+    let registrations: Vec<_> = registrations.collect();
+    if registrations.is_empty() {
+        return false;
+    }
+    let registered = kit.door().register(&registrations, &kit.profile).await;
+    kit.moved.notify_one();
+    registered.is_ok()
 }

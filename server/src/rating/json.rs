@@ -27,6 +27,7 @@ use crate::{
         case_view::{EntryJson, History, HolderJson, ReplyJson, RoundJson, rounds_json},
         client,
         kit::Kit,
+        lead::Lead,
         problem::Problem,
     },
     queue::Queue,
@@ -49,8 +50,19 @@ pub struct TrackedJson {
     reply: Option<ReplyJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rating: Option<RatingJson>,
+    /// How the case stands that a merged one follows; holder, light, due time and reply are that one's then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lead: Option<LeadJson>,
     /// `rate`, `reopen`, `supplement`, `chase`, `withdraw`, `appeal`.
     can: Vec<&'static str>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct LeadJson {
+    stage: StageName,
+    /// Absent for a complaint about a deputy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -59,6 +71,7 @@ struct RatingJson {
     solved: Option<bool>,
     improved: Option<bool>,
     reasons: Vec<String>,
+    comment: Option<String>,
 }
 
 /// The case's JSON as a resident may see it.
@@ -66,22 +79,29 @@ async fn tell(kit: &Kit, case: &CaseRow) -> Result<TrackedJson, Problem> {
     let now = kit.clock.now();
     let directory = kit.cards.now();
     let history = History::load(kit, &case.case).await?;
+    let lead = Lead::of(kit, case).await?;
+    let (followed, answered) = lead.as_ref().map_or((&case.case, &history), |lead| (&lead.row.case, &lead.history));
     let rating = case.case.rounds.iter().rev().find_map(|round| round.rating.as_ref());
     Ok(TrackedJson {
         number: case.row.number.clone(),
         stage: case.case.stage.name(),
-        light: case.case.light(now),
-        due_at: case.case.due().map(|(_, due)| china_time::rfc3339(due)),
+        light: followed.light(now),
+        due_at: followed.due().map(|(_, due)| china_time::rfc3339(due)),
         flags: case.case.flags(),
-        holder: case.case.stage.holder().map(|holder| HolderJson::new(&holder, &directory)),
+        holder: followed.stage.holder().map(|holder| HolderJson::new(&holder, &directory)),
         rounds: rounds_json(&case.case),
         timeline: history.timeline(&*directory, Reader::Resident).into_iter().map(EntryJson::new).collect(),
-        reply: history.reply().map(ReplyJson::new),
+        reply: answered.reply().map(ReplyJson::new),
         rating: rating.map(|rating| RatingJson {
             satisfaction: code_of(rating.satisfaction),
             solved: rating.solved,
             improved: rating.improved,
             reasons: rating.reasons.iter().map(code_of).collect(),
+            comment: history.last_rating().map(|said| said.words.text).filter(|text| !text.is_empty()),
+        }),
+        lead: lead.as_ref().map(|lead| LeadJson {
+            stage: lead.row.case.stage.name(),
+            number: lead.number().map(|number| number.to_string()),
         }),
         can: case.case.resident_can(now),
     })
@@ -100,7 +120,7 @@ fn tell_queued(kit: &Kit, number: &Number, at: Instant) -> serde_json::Value {
         "holder": null,
         "rounds": [{"n": 1, "opened_at": time, "accepted_at": null, "first_reply_at": null, "resolved_at": null, "outcome": null, "rating": null}],
         "timeline": [{"at": time, "heading": Heading::Register, "stage": StageName::Submitted, "text": "您提交了诉求"}],
-        "can": [],
+        "can": ["supplement", "withdraw"],
     })
 }
 
@@ -114,12 +134,12 @@ fn code(typed: Option<&str>) -> Result<QueryCode, Problem> {
 
 #[utoipa::path(get, path = "/api/v1/requests/{number}", tag = "resident",
     params(("number" = String, Path), ("Query-Code" = Option<String>, Header), ("query_code" = Option<String>, Query)),
-    responses((status = 200, body = TrackedJson), (status = 404), (status = 503)))]
+    responses((status = 200, body = TrackedJson), (status = 404), (status = 429), (status = 503)))]
 pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, typed: Path<String>) -> Answer {
     let in_address = client::query_value(&request, "query_code");
     let typed_code = body::header(&request, "query-code").unwrap_or(&in_address);
     let (number, code) = (number(&typed)?, code(Some(typed_code))?);
-    match find::find(&kit, &queue, &number, &code).await? {
+    match find::find_from(client::address(&request, &kit), &kit, &queue, &number, &code).await? {
         Tracked::Registered(case) => json(StatusCode::OK, &tell(&kit, &case).await?),
         Tracked::Queued(at) => json(StatusCode::OK, &tell_queued(&kit, &number, at)),
     }
@@ -156,7 +176,9 @@ pub async fn rate(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WordsInput {
+    #[schema(required, value_type = String)]
     query_code: Option<String>,
+    #[schema(required, value_type = String)]
     text: Option<String>,
     #[serde(default)]
     uploads: Vec<String>,
@@ -182,6 +204,7 @@ pub async fn supplement(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CodeInput {
+    #[schema(required, value_type = String)]
     query_code: Option<String>,
     text: Option<String>,
 }

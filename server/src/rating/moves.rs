@@ -1,5 +1,6 @@
 //! What a resident does with a case: rate, supplement, chase, withdraw, appeal.
 
+use chrono::TimeDelta;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -7,25 +8,31 @@ use crate::{
     domain::{
         actor::Actor,
         china_time::Instant,
+        directory::Directory,
         fault::Faults,
-        holder::Holder,
         moves::{Complaint, Move, Rating, Reopening, Satisfaction},
         promise::Promise,
-        stage::Refused,
+        stage::Stage,
         submission::parse_photos,
         text::{self, WORDS},
         words::Words,
     },
-    http::{kit::Kit, problem::Problem},
-    store::rows::CaseRow,
+    http::{
+        kit::Kit,
+        photo_check::{self, For},
+        problem::Problem,
+    },
+    store::{StoreError, rows::CaseRow},
 };
 
 /// A rating as it arrives.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RatingInput {
+    #[schema(required, value_type = String)]
     pub query_code: Option<String>,
     /// `satisfied`, `basically_satisfied` or `dissatisfied`.
+    #[schema(required, value_type = String)]
     pub satisfaction: Option<String>,
     /// 问题真的解决了吗; `null` is 说不准.
     pub solved: Option<bool>,
@@ -88,8 +95,8 @@ fn parse_reason(code: &str) -> Result<Complaint, String> {
 pub async fn rate(kit: &Kit, case: &CaseRow, checked: CheckedRating) -> Result<CaseRow, Problem> {
     let directory = kit.cards.now();
     walk(kit, case, |row, now| {
-        let rerouted =
-            row.holder().filter(|holder| !directory.can_act(holder)).map(|_| Holder::Station(row.row.station_id));
+        let elsewhere = || directory.station_or_committee(row.row.station_id, row.row.hidden_from.is_some());
+        let rerouted = row.holder().filter(|holder| !directory.can_act(holder)).map(|_| elsewhere());
         let reopening = checked.reopen.then(|| Reopening { promise: Promise::from(now, &kit.profile), rerouted });
         let made = Move::Rated { rating: checked.rating.clone(), reopening };
         Ok(vec![(made, Words::text(checked.comment.clone()))])
@@ -104,6 +111,7 @@ pub async fn supplement(kit: &Kit, case: &CaseRow, raw: &str, uploads: Vec<Strin
     let photos = faults.keep("uploads", parse_photos(uploads));
     match (words, photos) {
         (Some(words), Some(photos)) => {
+            photo_check::check(kit, "uploads", &photos, For::Case(case.case.id)).await?;
             let words = Words::text(words).with_photos(photos);
             walk(kit, case, |_, _| Ok(vec![(Move::Supplemented, words.clone())])).await
         }
@@ -118,15 +126,36 @@ pub async fn chase(kit: &Kit, case: &CaseRow) -> Result<CaseRow, Problem> {
 pub async fn withdraw(kit: &Kit, case: &CaseRow, reason: Option<&str>) -> Result<CaseRow, Problem> {
     let reason = text::parse_optional(reason, WORDS).map_err(|message| Problem::invalid("text", message))?;
     let words = Words::reason(reason.unwrap_or_default());
-    walk(kit, case, |_, _| Ok(vec![(Move::Withdrawn, words.clone())])).await
+    let directory = kit.cards.now();
+    let withdrawn = |_: &CaseRow, _: Instant| Ok(vec![(Move::Withdrawn, words.clone())]);
+    let hand_back = |row: &CaseRow, now: Instant| Ok(vec![separated(row, &directory, kit.profile.accept, now)]);
+    let moved = kit.door().end(case.case.id, &Actor::resident(), withdrawn, hand_back).await?;
+    kit.moved.notify_one();
+    Ok(moved)
 }
 
-/// Against 不受理, once: the station looks again, with a fresh promise.
+/// A follower of a withdrawn lead goes back to whoever had it, who has a day to accept it.
+fn separated(row: &CaseRow, directory: &Directory, accept: TimeDelta, now: Instant) -> (Move, Words) {
+    let elsewhere = directory.station_or_committee(row.row.station_id, row.row.hidden_from.is_some());
+    let to = row.holder().filter(|holder| directory.can_act(holder)).unwrap_or(elsewhere);
+    let promise = Promise { accept_by: row.case.promise.accept_by.max(now + accept), ..row.case.promise };
+    (Move::Separated { to, promise }, Words::reason("合并到的那一件已由提交人撤回"))
+}
+
+/// Against 不受理, once: the station looks again. The clocks still run from the submission, as in the figures; the time
+/// the resident took to appeal is added to what is promised, and whoever looks again has a day for it.
 pub async fn appeal(kit: &Kit, case: &CaseRow, raw: &str) -> Result<CaseRow, Problem> {
     let words = text::parse(raw, WORDS).map_err(|message| Problem::invalid("text", message))?;
+    let directory = kit.cards.now();
     walk(kit, case, |row, now| {
-        let to = if row.row.hidden_from.is_some() { Holder::Committee } else { Holder::Station(row.row.station_id) };
-        let promise = Promise::from(now, &kit.profile);
+        let to = directory.station_or_committee(row.row.station_id, row.row.hidden_from.is_some());
+        let waited = match row.case.stage {
+            Stage::OutOfScope { at, .. } => now - at,
+            _ => TimeDelta::zero(),
+        };
+        let Promise { opened_at, accept_by, answer_by } = row.case.promise;
+        let accept_by = accept_by.max(now + kit.profile.accept);
+        let promise = Promise { opened_at, accept_by, answer_by: answer_by + waited };
         Ok(vec![(Move::Appealed { to, promise }, Words::text(words.clone()))])
     })
     .await
@@ -135,7 +164,7 @@ pub async fn appeal(kit: &Kit, case: &CaseRow, raw: &str) -> Result<CaseRow, Pro
 async fn walk(
     kit: &Kit,
     case: &CaseRow,
-    plan: impl Fn(&CaseRow, Instant) -> Result<Vec<(Move, Words)>, Refused>,
+    plan: impl Fn(&CaseRow, Instant) -> Result<Vec<(Move, Words)>, StoreError>,
 ) -> Result<CaseRow, Problem> {
     let moved = kit.door().walk(case.case.id, &Actor::resident(), plan).await?;
     kit.moved.notify_one();

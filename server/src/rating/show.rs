@@ -8,6 +8,7 @@ use crate::{
     domain::{
         case::Case,
         china_time::{self, Instant},
+        light::Light,
         moves::Move,
         number::Number,
         phone,
@@ -17,40 +18,44 @@ use crate::{
         timeline::{self, Heading, Names, Reader},
     },
     http::{
-        case_view::{History, ahead, photo_address, shown_light},
+        case_view::{History, ahead, light_mark, photo_address, shown_light},
         kit::Kit,
-        page::{Frame, LightMark, LightView, StepState},
+        lead::Lead,
+        page::{Frame, LightView, StepState},
     },
-    store::rows::CaseRow,
+    store::{StoreError, rows::CaseRow},
 };
 
 /// Characters of the request in the title.
 const TITLE: usize = 24;
 
-/// The page of a registered case.
-pub fn page(kit: &Kit, frame: Frame, row: &CaseRow, history: &History, now: Instant) -> CasePage {
+/// The page of a registered case; a merged one shows how its lead stands.
+pub async fn page(kit: &Kit, frame: Frame, row: &CaseRow, now: Instant) -> Result<CasePage, StoreError> {
+    let history = &History::load(kit, &row.case).await?;
+    let lead = Lead::of(kit, row).await?;
     let directory = kit.cards.now();
     let case = &row.case;
+    let (followed, followed_history) = lead.as_ref().map_or((case, history), |lead| (&lead.row.case, &lead.history));
     let can = case.resident_can(now);
     let question = history.question(case);
-    CasePage {
+    Ok(CasePage {
         frame,
         number: row.row.number.clone(),
         done: None,
         failed: None,
-        light: shown_light(case, now),
+        light: shown_light(followed, now),
         stage: case.stage.name().words().into(),
         flags: flags(case),
         title: crate::domain::text::excerpt(&row.row.content, TITLE),
-        notices: notices(case, history, now),
-        facts: facts(row, &*directory, now),
+        notices: notices(case, lead.as_ref(), history, now),
+        facts: facts(row, followed, &*directory, now),
         question: question.map(|said| Question {
             text: said.words.text,
             by: said.by.unwrap_or_default(),
             at: china_time::short(said.at),
         }),
-        refusal: refusal(case, history),
-        reply: reply(case, history),
+        refusal: refusal(followed, followed_history),
+        reply: reply(followed, followed_history),
         rating: rating_form(case, &can),
         rated: rated(history, case),
         rounds: rounds(case, history, &*directory, now),
@@ -59,7 +64,7 @@ pub fn page(kit: &Kit, frame: Frame, row: &CaseRow, history: &History, now: Inst
         can_withdraw: can.contains(&"withdraw"),
         appeal: can.contains(&"appeal").then(AppealForm::default),
         submitted: history.submission().map(|submission| submitted(row, &submission)),
-    }
+    })
 }
 
 /// The page of a request that is durable and waits to be registered.
@@ -71,7 +76,7 @@ pub fn queued(kit: &Kit, frame: Frame, number: &Number, at: Instant, now: Instan
         number: number.to_string(),
         done: None,
         failed: None,
-        light: Some(LightView { mark: LightMark::Green, words }),
+        light: Some(LightView { mark: light_mark(Light::of(at, promise.accept_by, now)), words }),
         stage: StageName::Submitted.words().into(),
         flags: Vec::new(),
         title: "您的诉求".into(),
@@ -89,7 +94,7 @@ pub fn queued(kit: &Kit, frame: Frame, number: &Number, at: Instant, now: Instan
         rounds: Vec::new(),
         supplement: None,
         chase: None,
-        can_withdraw: false,
+        can_withdraw: true,
         appeal: None,
         submitted: None,
     }
@@ -110,10 +115,12 @@ fn flags(case: &Case) -> Vec<String> {
     case.flags().into_iter().map(words).filter(|word| !word.is_empty()).map(Into::into).collect()
 }
 
-fn notices(case: &Case, history: &History, now: Instant) -> Vec<String> {
+fn notices(case: &Case, lead: Option<&Lead>, history: &History, now: Instant) -> Vec<String> {
     let mut notices = Vec::new();
-    if let Some(number) = history.merged_into() {
-        notices.push(format!("您的诉求与编号 {number} 是同一件事，合并办理，结果以那一件为准。"));
+    if let Some(lead) = lead {
+        let other = lead.number().map_or_else(|| "另一件诉求".into(), |number| format!("编号 {} ", number.spaced()));
+        let stage = lead.row.case.stage.name().words();
+        notices.push(format!("您的诉求与{other}是同一件事，合并办理，结果以那一件为准。那一件现在：{stage}。"));
     }
     if let Some((_, due)) = case.due().filter(|(_, due)| now > *due && case.paused_since.is_none()) {
         notices.push(format!(
@@ -129,8 +136,8 @@ fn notices(case: &Case, history: &History, now: Instant) -> Vec<String> {
     notices
 }
 
-fn facts(row: &CaseRow, names: &dyn Names, now: Instant) -> Vec<Fact> {
-    let case = &row.case;
+/// Who has it and by when is told of the case that is followed, a merged one's lead.
+fn facts(row: &CaseRow, case: &Case, names: &dyn Names, now: Instant) -> Vec<Fact> {
     let mut facts = Vec::new();
     if case.stage.name().is_open() {
         if let Some(holder) = case.stage.holder() {
@@ -147,7 +154,7 @@ fn facts(row: &CaseRow, names: &dyn Names, now: Instant) -> Vec<Fact> {
     facts.push(fact("编号", number));
     let until = case.round().resolved_at.unwrap_or(now);
     if !case.stage.name().is_open() {
-        facts.push(fact("总用时", china_time::duration_words((until - case.submitted_at).num_seconds())));
+        facts.push(fact("总用时", china_time::duration_words((until - row.case.submitted_at).num_seconds())));
     }
     facts
 }

@@ -20,13 +20,13 @@ use crate::{
     http::{
         answer::{Answer, ok, page, see},
         case_cookie::CaseCookie,
-        case_view::History,
         client,
         form::Form,
         kit::Kit,
         page::{FieldError, FieldErrors},
         problem::Problem,
     },
+    photos::new_id,
     queue::Queue,
     shared_state::limits::Counted,
     store::rows::CaseRow,
@@ -38,8 +38,9 @@ pub async fn look_up(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>) -
     if number.is_empty() && code.is_empty() {
         return ok(&lookup_page(&request, &kit, number, code, None));
     }
-    match open(&kit, &queue, &number, &code).await {
-        Ok(response) => Ok(response),
+    match check(&request, &kit, &queue, &number, &code).await {
+        // On, where the cookie of an earlier visit is sent: what it holds of the receipt stays.
+        Ok((number, code)) => Ok(see(&format!("/q/{number}?k={code}"))),
         Err(Problem::NoSuchCase) => {
             let error = Some("没有查到，请核对编号和查询码".to_owned());
             page(StatusCode::NOT_FOUND, &lookup_page(&request, &kit, number, code, error))
@@ -58,13 +59,31 @@ fn lookup_page(
     LookupPage { frame: client::frame(request, kit), number, query_code, error }
 }
 
-/// Checks both numbers and leads to the case with its cookie, the query code out of the address.
-async fn open(kit: &Kit, queue: &Queue, number: &str, code: &str) -> Result<HttpResponse, Problem> {
+async fn check(
+    request: &HttpRequest,
+    kit: &Kit,
+    queue: &Queue,
+    number: &str,
+    code: &str,
+) -> Result<(Number, QueryCode), Problem> {
     let number = Number::parse(number).map_err(|_| Problem::NoSuchCase)?;
     let query_code = QueryCode::parse(code).ok_or(Problem::NoSuchCase)?;
-    find::find(kit, queue, &number, &query_code).await?;
+    find::find_from(client::address(request, kit), kit, queue, &number, &query_code).await?;
+    Ok((number, query_code))
+}
+
+/// Checks both numbers and leads to the case with its cookie, the query code out of the address.
+async fn open(
+    request: &HttpRequest,
+    kit: &Kit,
+    queue: &Queue,
+    number: &Number,
+    code: &str,
+) -> Result<HttpResponse, Problem> {
+    let (number, query_code) = check(request, kit, queue, number.as_str(), code).await?;
+    let receipt = CaseCookie::of(request, kit, &number).and_then(|cookie| cookie.receipt);
     let mut response = see(&format!("/q/{number}"));
-    CaseCookie { number, query_code, receipt: None }.put(&mut response, kit)?;
+    CaseCookie { number, query_code, receipt }.put(&mut response, kit)?;
     Ok(response)
 }
 
@@ -73,7 +92,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, type
     let number = Number::parse(&typed).map_err(|_| Problem::NoSuchCase)?;
     let code = client::query_value(&request, "k");
     if !code.is_empty() {
-        return match open(&kit, &queue, number.as_str(), &code).await {
+        return match open(&request, &kit, &queue, &number, &code).await {
             Err(Problem::NoSuchCase) => not_found(&request, &kit, &number),
             other => other,
         };
@@ -84,9 +103,8 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, type
     match find::find(&kit, &queue, &number, &cookie.query_code).await {
         Ok(Tracked::Queued(at)) => ok(&show::queued(&kit, frame, &number, at, now)),
         Ok(Tracked::Registered(case)) => {
-            let history = History::load(&kit, &case.case).await?;
             let done = done_words(&client::query_value(&request, "done")).map(str::to_owned);
-            ok(&CasePage { done, ..show::page(&kit, frame, &case, &history, now) })
+            ok(&CasePage { done, ..show::page(&kit, frame, &case, now).await? })
         }
         Err(Problem::NoSuchCase) => not_found(&request, &kit, &number),
         Err(other) => Err(other),
@@ -152,9 +170,8 @@ impl Opened {
         };
         let lookup = kit.secrets.lookup(&self.cookie.number, &self.cookie.query_code);
         let case = kit.store.case_by_lookup(&lookup).await?.ok_or(Problem::NoSuchCase)?;
-        let history = History::load(kit, &case.case).await?;
         let frame = crate::http::page::Frame { csrf: self.cookie.csrf(kit), ..client::frame(request, kit) };
-        let mut shown = show::page(kit, frame, &case, &history, kit.clock.now());
+        let mut shown = show::page(kit, frame, &case, kit.clock.now()).await?;
         if !matches!(problem, Problem::Invalid(_)) {
             shown.failed = Some(problem.title());
         }
@@ -223,7 +240,7 @@ pub async fn supplement(
     payload: Payload,
 ) -> Answer {
     let mut opened = opened(&request, &kit, &queue, &typed, payload).await?;
-    let (photos, fault) = opened.form.keep_photos(&kit.photos, &kit.clock).await?;
+    let (photos, fault) = opened.form.keep_photos(&kit.photos, &kit.clock, |_| new_id(&kit.clock)).await?;
     let moved = match fault {
         Some(message) => Err(Problem::invalid("uploads", message)),
         None => moves::supplement(&kit, &opened.case, opened.form.get("text"), photos.clone()).await,
@@ -232,7 +249,8 @@ pub async fn supplement(
         .answer(&request, &kit, moved, "supplement", |shown, form, problem| {
             if let Some(supplement) = &mut shown.supplement {
                 supplement.text = form.get("text").into();
-                supplement.uploads = photos;
+                let refused = problem.faults().iter().any(|fault| fault.field == "uploads");
+                supplement.uploads = if refused { Vec::new() } else { photos };
                 supplement.errors = errors(problem);
             }
         })

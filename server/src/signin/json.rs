@@ -23,6 +23,7 @@ use crate::{
         kit::Kit,
         problem::Problem,
     },
+    shared_state::limits::Counted,
     store::accounts::AccountRow,
 };
 
@@ -75,9 +76,10 @@ pub async fn token(request: HttpRequest, kit: Data<Kit>, payload: Payload) -> An
 }
 
 #[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "sign-in", request_body = RefreshInput,
-    responses((status = 200, body = TokensJson), (status = 401)))]
+    responses((status = 200, body = TokensJson), (status = 401), (status = 422), (status = 429)))]
 pub async fn refresh(request: HttpRequest, kit: Data<Kit>, payload: Payload) -> Answer {
     let input: RefreshInput = body::json(&request, payload).await?;
+    client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     let used = kit.store.use_refresh_token(&hash(&input.refresh_token), kit.clock.now()).await?;
     let (account, family) = used.ok_or(Problem::NotSignedIn)?;
     let account = kit.store.account(account).await?.ok_or(Problem::NotSignedIn)?;
@@ -85,9 +87,10 @@ pub async fn refresh(request: HttpRequest, kit: Data<Kit>, payload: Payload) -> 
 }
 
 #[utoipa::path(post, path = "/api/v1/auth/logout", tag = "sign-in", request_body = RefreshInput,
-    responses((status = 204)))]
+    responses((status = 204), (status = 422), (status = 429)))]
 pub async fn logout(request: HttpRequest, kit: Data<Kit>, payload: Payload) -> Answer {
     let input: RefreshInput = body::json(&request, payload).await?;
+    client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     kit.store.end_family_of(&hash(&input.refresh_token)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,16 +1,19 @@
-//! Signing in: account and password, a second factor where the account has one, five failures and a rest.
+//! Signing in: account and password, a second factor where the account has one, so many failures and a rest.
 
 use std::net::IpAddr;
 
+use uuid::Uuid;
+
 use crate::{
     access::{passwords, totp},
+    domain::{china_time::Instant, digest},
     http::{kit::Kit, problem::Problem},
     shared_state::limits::Counted,
     store::{StoreError, accounts::AccountRow},
 };
 
 const WRONG: &str = "账号或密码不对，请核对后再试";
-const LOCKED: &str = "密码错了5次，请15分钟后再试，或请管理员重置密码";
+const LOCKED: &str = "密码错的次数太多，请15分钟后再试，或请管理员重置密码";
 const SECOND_FACTOR: &str = "请输入手机验证器上的6位动态码";
 
 /// Why somebody is not signed in.
@@ -61,27 +64,54 @@ pub async fn check(
     let now = kit.clock.now();
     let limited = kit.limits.count(Counted::SignInsFrom(from), now);
     limited.map_err(|seconds| Refusal::Problem(Problem::TooMany { seconds }))?;
-    let row = kit.store.account_named(account.trim()).await?.filter(|row| row.active);
+    let account = account.trim();
+    // No account has control characters in its name, and not every database takes them in a question.
+    let row = match account.contains(char::is_control) {
+        true => None,
+        false => kit.store.account_named(account).await?.filter(|row| row.active),
+    };
     let hash = row.as_ref().map(|row| row.password.clone());
     let fits = passwords::verify(password.to_owned(), hash).await;
-    let Some(row) = row else { return Err(Refusal::Wrong) };
-    if row.is_locked(now) {
-        return Err(Refusal::Locked);
+    // Judged after the password was checked, in one statement: guesses that come together are counted like others.
+    match row {
+        None => Err(nobody(kit, account, now).await?),
+        Some(row) if !fits => Err(failed(kit, &row, now, Refusal::Wrong).await?),
+        Some(row) => finish(kit, row, second_factor, now).await,
     }
-    if !fits {
-        kit.store.count_failure(row.id, now).await?;
-        return Err(Refusal::Wrong);
-    }
-    if let Some(secret) = &row.totp {
-        match second_factor.filter(|code| !code.trim().is_empty()) {
-            None => return Err(Refusal::SecondFactor),
-            Some(code) if !totp::fits(secret, code, now) => {
-                kit.store.count_failure(row.id, now).await?;
-                return Err(Refusal::SecondFactor);
-            }
-            Some(_) => {}
+}
+
+/// A name that is no account answers and locks like one that is.
+async fn nobody(kit: &Kit, account: &str, now: Instant) -> Result<Refusal, StoreError> {
+    let most = kit.limits.allowed().wrong_passwords_per_account;
+    kit.store.count_failure(Uuid::nil(), most, now).await?;
+    let counted = Counted::WrongPasswordsForNobody(digest::sha256(account.as_bytes()));
+    Ok(if kit.limits.count(counted, now).is_ok() { Refusal::Wrong } else { Refusal::Locked })
+}
+
+async fn failed(kit: &Kit, row: &AccountRow, now: Instant, refusal: Refusal) -> Result<Refusal, StoreError> {
+    let most = kit.limits.allowed().wrong_passwords_per_account;
+    let counted = kit.store.count_failure(row.id, most, now).await?;
+    Ok(if counted { refusal } else { Refusal::Locked })
+}
+
+/// The password was right: the second factor, and then the lock.
+async fn finish(kit: &Kit, row: AccountRow, second_factor: Option<&str>, now: Instant) -> Result<AccountRow, Refusal> {
+    let code = second_factor.filter(|code| !code.trim().is_empty());
+    let step = match (&row.totp, code) {
+        (None, _) => None,
+        (Some(_), None) => {
+            // Read again: while this password was checked, others may have used up the tries.
+            let open = kit.store.account(row.id).await?.is_some_and(|row| !row.is_locked(now));
+            return Err(if open { Refusal::SecondFactor } else { Refusal::Locked });
         }
+        (Some(secret), Some(code)) => match totp::step_of(secret, code, now) {
+            None => return Err(failed(kit, &row, now, Refusal::SecondFactor).await?),
+            step => step,
+        },
+    };
+    if kit.store.accept_sign_in(&row, step, now).await? {
+        return Ok(row);
     }
-    kit.store.forget_failures(row.id).await?;
-    Ok(row)
+    // Locked meanwhile, or the code was used before: then it counts as a wrong one.
+    Err(failed(kit, &row, now, if step.is_some() { Refusal::SecondFactor } else { Refusal::Wrong }).await?)
 }

@@ -22,6 +22,7 @@ use crate::{
         problem::Problem,
         session::{self, SignedIn},
     },
+    shared_state::limits::Counted,
 };
 
 /// Binds the sign-in form to this browser before there is a session.
@@ -112,6 +113,7 @@ fn home(role: Role) -> &'static str {
 /// `POST /logout`.
 pub async fn sign_out(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payload: Payload) -> Answer {
     signed.check(&kit, &Form::read(&request, payload).await?)?;
+    client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     kit.store.delete_session(&signed.session_hash()).await?;
     let mut response: HttpResponse = see("/login");
     let mut cookie = session::cookie(&kit, String::new());

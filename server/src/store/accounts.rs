@@ -18,8 +18,7 @@ use super::{
 };
 use crate::domain::{china_time::Instant, digest::Digest, role::Role, scope::AreaPath};
 
-/// Wrong passwords before an account rests, and for how long.
-pub const MOST_FAILURES: i32 = 5;
+/// How long an account rests after too many wrong passwords.
 pub const LOCK: TimeDelta = TimeDelta::minutes(15);
 
 impl AccountRow {
@@ -43,6 +42,10 @@ impl AccountRow {
     }
 }
 
+fn is_open(now: Instant) -> Condition {
+    Condition::any().add(account::Column::LockedUntil.is_null()).add(account::Column::LockedUntil.lte(micros(now)))
+}
+
 impl Store {
     pub async fn insert_accounts(&self, rows: Vec<AccountRow>) -> Result<(), StoreError> {
         let transaction = self.begin().await?;
@@ -62,7 +65,7 @@ impl Store {
         Ok(account::Entity::find_by_id(id).filter(account::Column::Active.eq(true)).one(self.reader()).await?)
     }
 
-    /// Sets a new password hash and lifts a lock.
+    /// Sets a new password hash and lifts a lock. Whoever was signed in with the old one is out.
     pub async fn set_password(&self, id: Uuid, hash: String) -> Result<(), StoreError> {
         let columns = account::ActiveModel {
             password: Set(hash),
@@ -70,35 +73,47 @@ impl Store {
             locked_until: Set(None),
             ..Default::default()
         };
-        account::Entity::update_many().set(columns).filter(account::Column::Id.eq(id)).exec(&self.write).await?;
+        let transaction = self.begin().await?;
+        account::Entity::update_many().set(columns).filter(account::Column::Id.eq(id)).exec(&transaction).await?;
+        session::Entity::delete_many().filter(session::Column::AccountId.eq(id)).exec(&transaction).await?;
+        let tokens = refresh_token::Entity::delete_many().filter(refresh_token::Column::AccountId.eq(id));
+        tokens.exec(&transaction).await?;
+        transaction.commit().await?;
         Ok(())
     }
 
-    /// Counts a wrong password; the fifth locks the account for a while.
-    pub async fn count_failure(&self, id: Uuid, now: Instant) -> Result<(), StoreError> {
-        account::Entity::update_many()
-            .col_expr(account::Column::Failures, Expr::col(account::Column::Failures).add(1))
+    /// Counts a wrong password; the last allowed one locks the account for a while. Nothing is counted, and `false`
+    /// returned, while it is locked: one statement, so that guesses that come together cannot pass each other.
+    pub async fn count_failure(&self, id: Uuid, most: u32, now: Instant) -> Result<bool, StoreError> {
+        let one_more = || Expr::col(account::Column::Failures).add(1);
+        let is_last = || one_more().gte(i64::from(most));
+        let until = Expr::case(is_last(), micros(now + LOCK)).finally(Expr::col(account::Column::LockedUntil));
+        let failures = Expr::case(is_last(), 0).finally(one_more());
+        let counted = account::Entity::update_many()
+            .col_expr(account::Column::LockedUntil, until.into())
+            .col_expr(account::Column::Failures, failures.into())
             .filter(account::Column::Id.eq(id))
+            .filter(is_open(now))
             .exec(&self.write)
             .await?;
-        account::Entity::update_many()
-            .col_expr(account::Column::LockedUntil, Expr::value(micros(now + LOCK)))
-            .col_expr(account::Column::Failures, Expr::value(0))
-            .filter(account::Column::Id.eq(id))
-            .filter(account::Column::Failures.gte(MOST_FAILURES))
-            .exec(&self.write)
-            .await?;
-        Ok(())
+        Ok(counted.rows_affected == 1)
     }
 
-    pub async fn forget_failures(&self, id: Uuid) -> Result<(), StoreError> {
-        account::Entity::update_many()
+    /// Takes a sign-in whose password, and code of `step` where there is one, were right: unless the account has been
+    /// locked or given another password meanwhile, or the code was used before.
+    pub async fn accept_sign_in(&self, row: &AccountRow, step: Option<i64>, now: Instant) -> Result<bool, StoreError> {
+        let mut accepting = account::Entity::update_many()
             .col_expr(account::Column::Failures, Expr::value(0))
-            .filter(account::Column::Id.eq(id))
-            .filter(account::Column::Failures.gt(0))
-            .exec(&self.write)
-            .await?;
-        Ok(())
+            .filter(account::Column::Id.eq(row.id))
+            .filter(account::Column::Active.eq(true))
+            .filter(account::Column::Password.eq(&row.password))
+            .filter(is_open(now));
+        if let Some(step) = step {
+            let unused =
+                Condition::any().add(account::Column::TotpStep.is_null()).add(account::Column::TotpStep.lt(step));
+            accepting = accepting.col_expr(account::Column::TotpStep, Expr::value(step)).filter(unused);
+        }
+        Ok(accepting.exec(&self.write).await?.rows_affected == 1)
     }
 
     pub async fn insert_session(&self, id_hash: Digest, account: Uuid, now: Instant) -> Result<(), StoreError> {

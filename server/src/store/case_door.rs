@@ -4,18 +4,20 @@
 //! the guarantee that the loop is closed and the timeline whole.
 
 pub(super) mod columns;
+mod leads;
+mod place;
+mod records;
 
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    sea_query::OnConflict,
-};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::{
     Store, StoreError,
-    entity::{case, case_unit, event, round},
-    photos, rows,
+    entity::{case, event},
+    photos::{self, Claim},
+    rows,
     rows::CaseRow,
+    viewer::Viewer,
 };
 use crate::{
     clock::Clock,
@@ -27,7 +29,6 @@ use crate::{
         event::{NewEvent, StoredEvent, link},
         moves::Move,
         sealing::Sealer,
-        stage::Refused,
         words::Words,
     },
 };
@@ -63,20 +64,48 @@ impl CaseDoor<'_> {
         &self,
         id: Uuid,
         by: &Actor,
-        plan: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, Refused>,
+        plan: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
+    ) -> Result<CaseRow, StoreError> {
+        self.walk_seen(None, id, by, plan).await
+    }
+
+    /// Moves a case for somebody signed in, who must see it at that moment: what was transferred away meanwhile is not
+    /// found any more. `plan` judges on the same row whether it is theirs.
+    ///
+    /// # Errors
+    /// As for [`Self::walk`].
+    pub async fn walk_for(
+        &self,
+        viewer: &Viewer,
+        id: Uuid,
+        by: &Actor,
+        plan: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
+    ) -> Result<CaseRow, StoreError> {
+        self.walk_seen(Some(viewer), id, by, plan).await
+    }
+
+    async fn walk_seen(
+        &self,
+        viewer: Option<&Viewer>,
+        id: Uuid,
+        by: &Actor,
+        plan: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
+    ) -> Result<CaseRow, StoreError> {
+        super::bounded(self.try_to_walk(viewer, id, by, plan)).await
+    }
+
+    async fn try_to_walk(
+        &self,
+        viewer: Option<&Viewer>,
+        id: Uuid,
+        by: &Actor,
+        plan: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
     ) -> Result<CaseRow, StoreError> {
         for _ in 0..TRIES {
             let transaction = self.store.begin().await?;
-            match self.walk_in(&transaction, id, by, &plan).await {
-                Ok(moved) => {
-                    transaction.commit().await?;
-                    return Ok(moved);
-                }
-                Err(StoreError::Conflict) => transaction.rollback().await?,
-                Err(error) => {
-                    transaction.rollback().await?;
-                    return Err(error);
-                }
+            let moved = self.walk_at(&transaction, viewer, id, by, self.clock.now(), Claim::All, &plan).await;
+            if let Some(moved) = settle(transaction, moved).await? {
+                return Ok(moved);
             }
         }
         Err(StoreError::Conflict)
@@ -90,7 +119,7 @@ impl CaseDoor<'_> {
         let transaction = self.store.begin().await?;
         for Walk { case, by, at, step } in walks {
             let plan = |_: &CaseRow, _: Instant| Ok(vec![step.clone()]);
-            if let Err(error) = self.walk_at(&transaction, case, &by, at, &plan).await {
+            if let Err(error) = self.walk_at(&transaction, None, case, &by, at, Claim::Free, &plan).await {
                 transaction.rollback().await?;
                 return Err(error);
             }
@@ -99,26 +128,30 @@ impl CaseDoor<'_> {
         Ok(())
     }
 
-    /// The walk inside a transaction that the caller commits.
+    /// The walk inside a transaction that the caller commits, for what was acknowledged before.
     pub(super) async fn walk_in(
         &self,
         transaction: &DatabaseTransaction,
         id: Uuid,
         by: &Actor,
-        plan: &impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, Refused>,
+        plan: &impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
     ) -> Result<CaseRow, StoreError> {
-        self.walk_at(transaction, id, by, self.clock.now(), plan).await
+        self.walk_at(transaction, None, id, by, self.clock.now(), Claim::Free, plan).await
     }
 
+    #[expect(clippy::too_many_arguments, reason = "one private place where every walk comes together")]
     async fn walk_at(
         &self,
         transaction: &DatabaseTransaction,
+        viewer: Option<&Viewer>,
         id: Uuid,
         by: &Actor,
         now: Instant,
-        plan: &impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, Refused>,
+        claim: Claim,
+        plan: &impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
     ) -> Result<CaseRow, StoreError> {
-        let row = case::Entity::find_by_id(id).one(transaction).await?.ok_or(StoreError::NotFound)?;
+        let seen = viewer.map_or_else(case::Entity::find, Viewer::cases);
+        let row = seen.filter(case::Column::Id.eq(id)).one(transaction).await?.ok_or(StoreError::NotFound)?;
         let before = CaseRow::try_from(row)?;
         let steps = plan(&before, now)?;
         if steps.is_empty() {
@@ -129,7 +162,7 @@ impl CaseDoor<'_> {
         let mut case = before.case.clone();
         let mut events = Vec::with_capacity(steps.len());
         for (made, mut words) in steps {
-            words.photos = photos::claim(transaction, &words.photos, id, now).await?;
+            words.photos = photos::claim(transaction, &words.photos, id, now, claim).await?;
             case = case.apply(&made, by, now)?;
             let event = self.next_event(&case, made, words, by, now, last_hash);
             last_hash = event.hash;
@@ -137,8 +170,8 @@ impl CaseDoor<'_> {
         }
         let row = self.update(transaction, &before, &case, &last_hash).await?;
         self.append(transaction, &events).await?;
-        record_rounds(transaction, &case, &row).await?;
-        record_units(transaction, &case).await?;
+        records::rounds(transaction, &case, &row).await?;
+        records::units(transaction, &before.case, &case).await?;
         Ok(CaseRow { case, row })
     }
 
@@ -165,6 +198,7 @@ impl CaseDoor<'_> {
     ) -> Result<case::Model, StoreError> {
         let mut columns = before.row.clone().into_active_model();
         columns::write_state(&mut columns, case, last_hash);
+        place::follow(transaction, &before.case, case, &mut columns).await?;
         let after = sea_orm::TryIntoModel::try_into_model(columns.clone())?;
         let updated = case::Entity::update_many()
             .set(columns)
@@ -186,35 +220,20 @@ impl CaseDoor<'_> {
     }
 }
 
-async fn record_rounds(db: &impl ConnectionTrait, case: &Case, around: &case::Model) -> Result<(), StoreError> {
-    for mut columns in columns::round_rows(case, around) {
-        let number = *columns.number.as_ref();
-        if case.rounds.len() as i32 == number && case.version > 1 && is_new_round(db, case, number).await? {
-            columns.case_id = sea_orm::ActiveValue::Set(case.id);
-            columns.number = sea_orm::ActiveValue::Set(number);
-            round::Entity::insert(columns).exec_without_returning(db).await?;
-        } else {
-            columns.update_without_returning(db).await?;
+/// Commits what went well; `None` when somebody else was quicker and the walk starts again.
+async fn settle<T>(transaction: DatabaseTransaction, done: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match done {
+        Ok(done) => {
+            transaction.commit().await?;
+            Ok(Some(done))
+        }
+        Err(StoreError::Conflict) => {
+            transaction.rollback().await?;
+            Ok(None)
+        }
+        Err(error) => {
+            transaction.rollback().await?;
+            Err(error)
         }
     }
-    Ok(())
-}
-
-async fn is_new_round(db: &impl ConnectionTrait, case: &Case, number: i32) -> Result<bool, StoreError> {
-    Ok(round::Entity::find_by_id((case.id, number)).one(db).await?.is_none())
-}
-
-async fn record_units(db: &impl ConnectionTrait, case: &Case) -> Result<(), StoreError> {
-    let units = case.stage.units();
-    if units.is_empty() {
-        return Ok(());
-    }
-    let rows = units.iter().map(|unit| case_unit::ActiveModel {
-        case_id: sea_orm::ActiveValue::Set(case.id),
-        undertaker_id: sea_orm::ActiveValue::Set(*unit),
-    });
-    let known =
-        OnConflict::columns([case_unit::Column::CaseId, case_unit::Column::UndertakerId]).do_nothing().to_owned();
-    case_unit::Entity::insert_many(rows).on_conflict(known).exec_without_returning(db).await?;
-    Ok(())
 }

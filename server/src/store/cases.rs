@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, Order},
+    sea_query::{Expr, ExprTrait, LikeExpr, Order},
 };
 use uuid::Uuid;
 
@@ -28,6 +28,8 @@ pub struct Wanted {
     pub stages: Vec<StageName>,
     pub light: Option<Light>,
     pub flag: Option<Flag>,
+    /// Whether the clock stands still.
+    pub paused: Option<bool>,
     /// Only what lies in this inbox.
     pub holder: Option<Holder>,
     pub station: Option<Uuid>,
@@ -83,10 +85,37 @@ impl TryFrom<OpenRow> for OpenCase {
     }
 }
 
+/// The flags beside a stage, as lists are asked for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flag {
+    Supervised,
+    Extended,
     Paused,
-    Reopened,
+    Held,
+    Sealed,
+}
+
+impl Flag {
+    pub fn parse(code: &str) -> Option<Self> {
+        match code {
+            "supervised" => Some(Self::Supervised),
+            "extended" => Some(Self::Extended),
+            "paused" => Some(Self::Paused),
+            "held" => Some(Self::Held),
+            "sealed" => Some(Self::Sealed),
+            _ => None,
+        }
+    }
+
+    fn column(self) -> case::Column {
+        match self {
+            Self::Supervised => case::Column::Supervised,
+            Self::Extended => case::Column::Extended,
+            Self::Paused => case::Column::Paused,
+            Self::Held => case::Column::Held,
+            Self::Sealed => case::Column::Sealed,
+        }
+    }
 }
 
 /// Order of a list, with the place a page starts after.
@@ -108,14 +137,10 @@ impl Store {
         row.map(CaseRow::try_from).transpose()
     }
 
-    /// Whether any case has this number: what a receipt is asked for.
-    pub async fn holds_number(&self, number: &Number, submitted_at: Instant) -> Result<bool, StoreError> {
-        let second = micros(submitted_at)..=micros(submitted_at) + 999_999;
-        let found = case::Entity::find()
-            .filter(case::Column::Number.eq(number.as_str()))
-            .filter(case::Column::SubmittedAt.between(*second.start(), *second.end()))
-            .count(self.reader())
-            .await?;
+    /// Whether any case has this number: what a receipt is asked for. A repeat's receipt has a time of its own, so the time
+    /// says nothing here.
+    pub async fn holds_number(&self, number: &Number) -> Result<bool, StoreError> {
+        let found = case::Entity::find().filter(case::Column::Number.eq(number.as_str())).count(self.reader()).await?;
         Ok(found > 0)
     }
 
@@ -205,7 +230,7 @@ impl Store {
         let mut condition =
             Condition::all()
                 .add_option(wanted.number.map(|number| case::Column::Number.eq(number.as_str())))
-                .add_option(wanted.text.as_deref().map(|text| case::Column::Content.contains(text)))
+                .add_option(wanted.text.as_deref().map(|text| case::Column::Content.like(containing(text))))
                 .add_option(wanted.from.map(|from| case::Column::SubmittedAt.gte(micros(from))))
                 .add_option(wanted.until.map(|until| case::Column::SubmittedAt.lt(micros(until))))
                 .add_option(wanted.light.map(|light| light_is(light, now)))
@@ -215,10 +240,8 @@ impl Store {
                 .add_option(wanted.due.map(|(from, until)| {
                     case::Column::DueAt.gte(micros(from)).and(case::Column::DueAt.lt(micros(until)))
                 }))
-                .add_option(wanted.flag.map(|flag| match flag {
-                    Flag::Paused => case::Column::Paused.eq(true),
-                    Flag::Reopened => case::Column::Round.gt(1),
-                }));
+                .add_option(wanted.flag.map(|flag| flag.column().eq(true)))
+                .add_option(wanted.paused.map(|paused| case::Column::Paused.eq(paused)));
         if !wanted.stages.is_empty() {
             condition = condition.add(case::Column::Stage.is_in(wanted.stages.iter().map(|stage| stage.code())));
         }
@@ -227,26 +250,6 @@ impl Store {
             condition = condition.add_option(holder.id().map(|id| case::Column::HolderId.eq(id)));
         }
         condition
-    }
-
-    /// Cases whose accept or rating clock has run out, the oldest first.
-    pub async fn overdue_for_timers(&self, now: Instant, limit: u64) -> Result<Vec<CaseRow>, StoreError> {
-        let unaccepted = Condition::all()
-            .add(case::Column::Stage.eq(StageName::Routed.code()))
-            .add(case::Column::HolderKind.eq("deputy"))
-            .add(case::Column::DueAt.lt(micros(now)));
-        let unrated = Condition::all()
-            .add(case::Column::Stage.eq(StageName::Resolved.code()))
-            .add(case::Column::RatingUntil.lt(micros(now)));
-        case::Entity::find()
-            .filter(Condition::any().add(unaccepted).add(unrated))
-            .order_by_asc(case::Column::SubmittedAt)
-            .limit(limit)
-            .all(self.reader())
-            .await?
-            .into_iter()
-            .map(CaseRow::try_from)
-            .collect()
     }
 
     /// Every case, page by page by id: for verification and export.
@@ -259,20 +262,23 @@ impl Store {
     }
 }
 
-/// The light of rows whose clock runs; ended rows have none. Yellow is the last third, as in the domain.
+/// A pattern for texts that contain these words as they are.
+fn containing(text: &str) -> LikeExpr {
+    let plain = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    LikeExpr::new(format!("%{plain}%")).escape('\\')
+}
+
+/// The light of rows where something is due; a clock that stands still shows the light of that moment. Yellow is the last
+/// third, as in the domain.
 fn light_is(light: Light, now: Instant) -> Condition {
-    let now = micros(now);
+    let at = || Expr::col(case::Column::PausedSince).if_null(micros(now));
     let due = || Expr::col(case::Column::DueAt);
     let third = || due().sub(Expr::col(case::Column::OpenedAt)).div(3);
-    let yellow = || due().sub(third()).lte(now);
-    let running = Condition::all().add(case::Column::Paused.eq(false)).add(case::Column::DueAt.is_not_null());
+    let yellow = || due().sub(third()).lte(at());
+    let owed = Condition::all().add(case::Column::DueAt.is_not_null());
     match light {
-        Light::Red => running.add(due().lt(now)),
-        Light::Yellow => running.add(due().gte(now)).add(yellow()),
-        Light::Green => Condition::all().add(case::Column::DueAt.is_not_null()).add(
-            Condition::any()
-                .add(case::Column::Paused.eq(true))
-                .add(Condition::all().add(due().gte(now)).add(yellow().not())),
-        ),
+        Light::Red => owed.add(due().lt(at())),
+        Light::Yellow => owed.add(due().gte(at())).add(yellow()),
+        Light::Green => owed.add(due().gte(at())).add(yellow().not()),
     }
 }

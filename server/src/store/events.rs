@@ -1,14 +1,14 @@
-//! Reading events: a case's history, the outbox, the live feed.
+//! Reading events: a case's history, the live feed.
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{
     Store, StoreError,
-    entity::event,
-    rows::{self, CaseRow, micros},
+    entity::{case, event},
+    rows::{self, CaseRow},
     viewer::Viewer,
 };
 use crate::domain::{
@@ -30,52 +30,6 @@ impl Store {
         rows.into_iter().map(|row| rows::stored_event(row, sealer)).collect()
     }
 
-    /// The oldest events nobody has acted on yet.
-    pub async fn undispatched(&self, limit: u64, sealer: &Sealer) -> Result<Vec<StoredEvent>, StoreError> {
-        let rows = event::Entity::find()
-            .filter(event::Column::DispatchedAt.is_null())
-            .order_by_asc(event::Column::At)
-            .order_by_asc(event::Column::CaseId)
-            .order_by_asc(event::Column::Sequence)
-            .limit(limit)
-            .all(self.reader())
-            .await?;
-        rows.into_iter().map(|row| rows::stored_event(row, sealer)).collect()
-    }
-
-    /// Marks events as acted on and gives those to be announced their place in the live feed.
-    pub async fn mark_dispatched(
-        &self,
-        events: &[StoredEvent],
-        announced: impl Fn(&StoredEvent) -> bool,
-        now: Instant,
-    ) -> Result<(), StoreError> {
-        let transaction = self.begin().await?;
-        let last: Option<Option<i64>> = event::Entity::find()
-            .select_only()
-            .column_as(event::Column::Feed.max(), "last")
-            .into_tuple()
-            .one(&transaction)
-            .await?;
-        let mut feed = last.flatten().unwrap_or(0);
-        for dispatched in events {
-            let place = announced(dispatched).then(|| {
-                feed += 1;
-                feed
-            });
-            event::Entity::update_many()
-                .col_expr(event::Column::DispatchedAt, Expr::value(micros(now)))
-                .col_expr(event::Column::Feed, Expr::value(place))
-                .filter(event::Column::CaseId.eq(dispatched.case))
-                .filter(event::Column::Sequence.eq(dispatched.sequence as i32))
-                .filter(event::Column::DispatchedAt.is_null())
-                .exec(&transaction)
-                .await?;
-        }
-        transaction.commit().await?;
-        Ok(())
-    }
-
     /// The last place of the live feed.
     pub async fn feed_end(&self) -> Result<i64, StoreError> {
         let last: Option<Option<i64>> = event::Entity::find()
@@ -87,7 +41,8 @@ impl Store {
         Ok(last.flatten().unwrap_or(0))
     }
 
-    /// Moves after a place in the feed whose cases this viewer may see, and the place read up to.
+    /// Moves after a place in the feed whose cases this viewer may see, and the place read up to. A row that cannot be read
+    /// is reported and left out: the others go on.
     pub async fn feed_for(&self, viewer: &Viewer, place: i64, limit: u64) -> Result<Feed, StoreError> {
         let rows = event::Entity::find()
             .filter(event::Column::Feed.gt(place))
@@ -98,7 +53,7 @@ impl Store {
         let Some(last) = rows.last().and_then(|row| row.feed) else { return Ok(Feed { rows: vec![], place }) };
         let ids: HashSet<Uuid> = rows.iter().map(|row| row.case_id).collect();
         let ids: Vec<Uuid> = ids.into_iter().collect();
-        let cases = self.cases_among(viewer, &ids).await?;
+        let cases = self.readable_cases_among(viewer, ids).await?;
         let seen: Vec<Uuid> = cases.iter().map(|found| found.case.id).collect();
         let mut left = self.left_by_events(&seen).await?;
         let rows = rows.into_iter().filter_map(|row| {
@@ -109,10 +64,16 @@ impl Store {
         Ok(Feed { rows: rows.collect(), place: last })
     }
 
+    async fn readable_cases_among(&self, viewer: &Viewer, ids: Vec<Uuid>) -> Result<Vec<CaseRow>, StoreError> {
+        let rows = viewer.cases().filter(case::Column::Id.is_in(ids)).all(self.reader()).await?;
+        let reported = |error: &StoreError| tracing::error!(%error, "left out of the live feed");
+        Ok(rows.into_iter().filter_map(|row| CaseRow::try_from(row).inspect_err(reported).ok()).collect())
+    }
+
     /// These cases as each of their events left them, by applying the moves again.
     async fn left_by_events(&self, ids: &[Uuid]) -> Result<HashMap<(Uuid, i32), Case>, StoreError> {
         use event::Column as C;
-        let events: Vec<(Uuid, i32, i64, String, String)> = event::Entity::find()
+        let events: Vec<Step> = event::Entity::find()
             .select_only()
             .columns([C::CaseId, C::Sequence, C::At, C::Facts, C::ActorKind])
             .filter(C::CaseId.is_in(ids.iter().copied()))
@@ -122,16 +83,19 @@ impl Store {
             .all(self.reader())
             .await?;
         let mut left: HashMap<(Uuid, i32), Case> = HashMap::new();
-        for (id, sequence, at, facts, kind) in events {
-            let wrong = |what: String| StoreError::inconsistent("events", format!("{id}/{sequence}"), what);
-            let made = serde_json::from_str(&facts).map_err(|error| wrong(format!("facts: {error}")))?;
-            let kind = ActorKind::parse(&kind).ok_or_else(|| wrong("unknown actor kind".into()))?;
-            let (by, at) = (Actor { kind, account: None, name: None }, rows::instant(at));
-            let case = match left.get(&(id, sequence - 1)).cloned() {
-                None => Case::begin(id, &made, at).ok_or_else(|| wrong("the first event is no submission".into()))?,
-                Some(before) => before.apply(&made, &by, at).map_err(|refused| wrong(refused.to_string()))?,
-            };
-            left.insert((id, sequence), case);
+        for row in events {
+            let (id, sequence, ..) = row;
+            let before = left.get(&(id, sequence - 1)).cloned();
+            // What follows a move that cannot be read cannot be told either: reported once a case.
+            if before.is_none() && sequence > 1 {
+                continue;
+            }
+            match left_by(row, before) {
+                Ok(case) => {
+                    left.insert((id, sequence), case);
+                }
+                Err(error) => tracing::error!(%error, "left out of the live feed"),
+            }
         }
         Ok(left)
     }
@@ -149,6 +113,19 @@ impl Store {
             .all(self.reader())
             .await?;
         Ok(rows)
+    }
+}
+
+type Step = (Uuid, i32, i64, String, String);
+
+fn left_by((id, sequence, at, facts, kind): Step, before: Option<Case>) -> Result<Case, StoreError> {
+    let wrong = |what: String| StoreError::inconsistent("events", format!("{id}/{sequence}"), what);
+    let made = serde_json::from_str(&facts).map_err(|error| wrong(format!("facts: {error}")))?;
+    let kind = ActorKind::parse(&kind).ok_or_else(|| wrong("unknown actor kind".into()))?;
+    let (by, at) = (Actor { kind, account: None, name: None }, rows::instant(at));
+    match before {
+        None => Case::begin(id, &made, at).ok_or_else(|| wrong("the first event is no submission".into())),
+        Some(before) => before.apply(&made, &by, at).map_err(|refused| wrong(refused.to_string())),
     }
 }
 

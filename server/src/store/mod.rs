@@ -1,16 +1,19 @@
 //! Storage kit: the only place beside the migrations that speaks to the database.
 
 pub mod accounts;
+pub mod audit;
 pub mod cards;
 pub mod case_door;
 pub mod cases;
 pub mod directory;
-mod entity;
+pub mod due;
+pub mod entity;
 pub mod error;
 pub mod events;
 pub mod facts;
 pub mod leases;
 pub mod measures;
+pub mod outbox;
 pub mod photos;
 pub mod registration;
 pub mod rows;
@@ -25,14 +28,18 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait, sqlx::Connection,
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx::Connection,
 };
 
 pub use error::StoreError;
 
 /// How long a statement waits for a connection or for SQLite's one writer.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long PostgreSQL works on one statement. The lease of a batch is twice as long.
+const LONGEST_STATEMENT: &str = "30s";
+/// How long one writing transaction may take, the way there and back included, before it counts as not answered.
+const LONGEST_TRANSACTION: Duration = Duration::from_secs(40);
 /// Connections for reading, and for writing where the database allows several.
 const POOL: u32 = 8;
 
@@ -56,13 +63,21 @@ impl Store {
             let read = Database::connect(sqlite(url, POOL)).await?;
             return Ok(Self { read, write, away: Arc::default() });
         }
-        let mut options = ConnectOptions::new(url);
-        options
-            .max_connections(POOL * 2)
-            .acquire_timeout(PATIENCE)
-            .connect_timeout(PATIENCE)
-            .connect_lazy(true)
-            .sqlx_logging(false);
+        Self::open_postgres(postgres(url, LONGEST_STATEMENT)).await
+    }
+
+    /// Opens the database for the migrations, whose statements take as long as the rows there are.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_for_migrations(url: &str) -> Result<Self, StoreError> {
+        if url.starts_with("sqlite:") {
+            return Self::open(url).await;
+        }
+        Self::open_postgres(postgres(url, "0")).await
+    }
+
+    async fn open_postgres(options: ConnectOptions) -> Result<Self, StoreError> {
         let pool = Database::connect(options).await?;
         Ok(Self { read: pool.clone(), write: pool, away: Arc::default() })
     }
@@ -109,6 +124,35 @@ impl Store {
         let _ = self.read.close_by_ref().await;
         let _ = self.write.close_by_ref().await;
     }
+}
+
+/// A writing transaction with an end: a peer that fell silent answers nothing, not even an error.
+async fn bounded<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    let silent =
+        |_| StoreError::Away(DbErr::Conn(RuntimeErr::Internal("a transaction was not answered in time".into())));
+    tokio::time::timeout(LONGEST_TRANSACTION, work).await.map_err(silent)?
+}
+
+fn postgres(url: &str, longest_statement: &str) -> ConnectOptions {
+    let longest_statement = longest_statement.to_owned();
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(POOL * 2)
+        .acquire_timeout(PATIENCE)
+        .connect_timeout(PATIENCE)
+        .connect_lazy(true)
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(move |postgres| {
+            postgres.options([
+                ("statement_timeout", longest_statement.as_str()),
+                // A client that vanished inside a transaction holds its locks no longer than a minute.
+                ("idle_in_transaction_session_timeout", "60s"),
+                ("tcp_keepalives_idle", "30"),
+                ("tcp_keepalives_interval", "10"),
+                ("tcp_keepalives_count", "3"),
+            ])
+        });
+    options
 }
 
 fn sqlite(url: &str, connections: u32) -> ConnectOptions {

@@ -1,14 +1,27 @@
 //! Which entry a photo belongs to: good for one only, claimed when that entry is registered.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict,
 };
 use uuid::Uuid;
 
-use super::{Store, StoreError, entity::photo, rows::micros};
+use super::{
+    Store, StoreError,
+    entity::{case, photo},
+    rows::micros,
+};
 use crate::domain::{china_time::Instant, words::PhotoId};
+
+/// What a claim does about photos that are another's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// All or an error: what somebody names now must count.
+    All,
+    /// Those that are free: what was acknowledged is kept without the others.
+    Free,
+}
 
 /// Claims photos for one owner and returns those that are its own now; another's stay another's.
 pub(super) async fn claim(
@@ -16,6 +29,7 @@ pub(super) async fn claim(
     photos: &[PhotoId],
     owner: Uuid,
     now: Instant,
+    claim: Claim,
 ) -> Result<Vec<PhotoId>, StoreError> {
     if photos.is_empty() {
         return Ok(Vec::new());
@@ -29,10 +43,32 @@ pub(super) async fn claim(
     photo::Entity::insert_many(rows).on_conflict(first_wins).exec_without_returning(db).await?;
     let found = photo::Entity::find().filter(photo::Column::Id.is_in(photos)).all(db).await?;
     let mine: HashSet<String> = found.into_iter().filter(|row| row.owner_id == owner).map(|row| row.id).collect();
+    if claim == Claim::All && photos.iter().any(|id| !mine.contains(id)) {
+        return Err(StoreError::PhotoTaken);
+    }
     Ok(photos.iter().filter(|id| mine.contains(*id)).cloned().collect())
 }
 
+/// Whose a photo is.
+#[derive(Clone, Copy, Debug)]
+pub struct PhotoOwner {
+    pub case: Uuid,
+    /// The entry that case was made from.
+    pub entry: Option<Uuid>,
+}
+
 impl Store {
+    /// The owners of those photos that have one.
+    pub async fn photo_owners(&self, photos: &[PhotoId]) -> Result<HashMap<PhotoId, PhotoOwner>, StoreError> {
+        let found = photo::Entity::find().filter(photo::Column::Id.is_in(photos)).all(self.reader()).await?;
+        let cases = case::Entity::find().select_only().columns([case::Column::Id, case::Column::EntryId]);
+        let cases = cases.filter(case::Column::Id.is_in(found.iter().map(|row| row.owner_id)));
+        let entries: Vec<(Uuid, Uuid)> = cases.into_tuple().all(self.reader()).await?;
+        let entries: HashMap<Uuid, Uuid> = entries.into_iter().collect();
+        let owner = |case: Uuid| PhotoOwner { case, entry: entries.get(&case).copied() };
+        Ok(found.into_iter().map(|row| (row.id, owner(row.owner_id))).collect())
+    }
+
     /// Which of these photos belong to an entry or an event.
     pub async fn claimed_photos(&self, photos: &[PhotoId]) -> Result<HashSet<PhotoId>, StoreError> {
         let ids = photo::Entity::find().select_only().column(photo::Column::Id);

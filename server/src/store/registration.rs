@@ -5,14 +5,15 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
     StoreError,
     case_door::{CaseDoor, columns},
     entity::{case, intake_entry, round},
-    photos, rows,
+    photos::{self, Claim},
+    rows,
     rows::micros,
 };
 use crate::domain::{
@@ -21,6 +22,7 @@ use crate::domain::{
     china_time::Instant,
     directory::Route,
     event::{CHAIN_START, StoredEvent},
+    holder::Holder,
     identity::Lookup,
     moves::Move,
     number::Number,
@@ -53,6 +55,9 @@ pub enum Registered {
     Changed,
 }
 
+/// How often a batch is tried while others register or move the same.
+const TRIES: usize = 4;
+
 struct Opened {
     case: Case,
     row: case::Model,
@@ -65,6 +70,18 @@ impl CaseDoor<'_> {
     /// # Errors
     /// When the database is away or one of the entries cannot be stored.
     pub async fn register(&self, entries: &[Registration], profile: &Profile) -> Result<Vec<Registered>, StoreError> {
+        for _ in 0..TRIES {
+            match super::bounded(self.register_once(entries, profile)).await {
+                // Another worker, or the web process itself, registered the same entry at the same moment, or somebody
+                // moved the case a repeat belongs to: a fresh transaction sees what they did.
+                Err(error) if error.is_a_race() => {}
+                settled => return settled,
+            }
+        }
+        Err(StoreError::Conflict)
+    }
+
+    async fn register_once(&self, entries: &[Registration], profile: &Profile) -> Result<Vec<Registered>, StoreError> {
         let transaction = self.store.begin().await?;
         match self.register_in(&transaction, entries, profile).await {
             Ok(registered) => {
@@ -135,7 +152,7 @@ impl CaseDoor<'_> {
         let now = self.clock.now().max(entry.submitted_at);
         let id = self.clock.id_at(entry.submitted_at);
         let mut submission = entry.submission.clone();
-        submission.photos = photos::claim(transaction, &submission.photos, id, now).await?;
+        submission.photos = photos::claim(transaction, &submission.photos, id, now, Claim::Free).await?;
         let first = Move::Submitted {
             kind: submission.kind,
             category: submission.category.clone(),
@@ -219,19 +236,36 @@ impl CaseDoor<'_> {
         Ok(())
     }
 
-    /// Keeps the changed words of a repeat, also when the case has ended meanwhile: then they are only recorded as seen.
+    /// Keeps a repeat with other words whole, also when the case has ended meanwhile. One that now complains about the
+    /// deputy himself takes the case out of his sight and to the committee, in the same transaction.
     async fn supplement(
         &self,
         transaction: &DatabaseTransaction,
         case: Uuid,
         entry: &Registration,
     ) -> Result<(), StoreError> {
-        let words = Words::text(entry.submission.content.clone()).with_photos(entry.submission.photos.clone());
-        let plan = |_: &rows::CaseRow, _: Instant| Ok(vec![(Move::Supplemented, words.clone())]);
-        match self.walk_in(transaction, case, &Actor::resident(), &plan).await {
-            Ok(_) | Err(StoreError::Refused(_)) => Ok(()),
-            Err(error) => Err(error),
+        if let Some(accused) = entry.route.hidden_from {
+            case::Entity::update_many()
+                .col_expr(case::Column::HiddenFrom, Expr::value(accused))
+                .filter(case::Column::Id.eq(case))
+                .filter(case::Column::HiddenFrom.is_null())
+                .exec(transaction)
+                .await?;
         }
+        let submission = Box::new(entry.submission.clone());
+        let words = Words { submission: Some(submission), ..Words::text(entry.submission.content.clone()) };
+        let words = words.with_photos(entry.submission.photos.clone());
+        let plan = |row: &rows::CaseRow, _: Instant| {
+            let mut steps = vec![(Move::Resubmitted, words.clone())];
+            let accuses = entry.route.hidden_from.is_some() && row.holder() != Some(Holder::Committee);
+            if accuses && row.case.stage.name().is_open() {
+                let to = Holder::Committee;
+                steps.push((Move::Transferred { to, promise: row.case.promise }, Words::none()));
+            }
+            Ok(steps)
+        };
+        self.walk_in(transaction, case, &Actor::resident(), &plan).await?;
+        Ok(())
     }
 }
 

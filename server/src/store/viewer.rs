@@ -44,14 +44,22 @@ impl Viewer {
                     .add(Condition::any().add(held).add(case::Column::DeputyId.eq(me)))
                     .add(Condition::any().add(case::Column::HiddenFrom.is_null()).add(case::Column::HiddenFrom.ne(me)))
             }
-            // Complaints about a deputy are the committee's alone: a station works beside that deputy.
-            Role::LiaisonOfficer => Condition::all().add(in_area).add(case::Column::HiddenFrom.is_null()),
+            // Complaints about a deputy are the committee's alone: a station works beside that deputy. What a station has it
+            // sees, wherever it came from.
+            Role::LiaisonOfficer => {
+                let held = Condition::all()
+                    .add(case::Column::HolderKind.eq("station"))
+                    .add(case::Column::HolderId.eq(self.station.unwrap_or_default()));
+                let nearby = Condition::all().add(in_area).add(case::Column::HiddenFrom.is_null());
+                Condition::any().add(held).add(nearby)
+            }
             Role::Staff | Role::Leader => Condition::all().add(in_area),
             Role::Undertaker => {
                 let mine = case_unit::Entity::find()
                     .select_only()
                     .column(case_unit::Column::CaseId)
                     .filter(case_unit::Column::UndertakerId.eq(self.undertaker.unwrap_or_default()))
+                    .filter(case_unit::Column::Present.eq(true))
                     .into_query();
                 Condition::all().add(case::Column::Id.in_subquery(mine))
             }

@@ -1,4 +1,6 @@
-//! Photos sent ahead of a request, and photos shown.
+//! Photos sent ahead of a request, photos shown, and photos swept.
+
+pub mod sweep;
 
 use actix_multipart::Multipart;
 use actix_web::{
@@ -6,7 +8,6 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Data, Path, Payload},
 };
-use chrono::TimeDelta;
 use futures_util::{StreamExt, TryStreamExt};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,21 +15,17 @@ use utoipa::ToSchema;
 use crate::{
     http::{
         answer::{Answer, json},
+        body,
         case_view::photo_address,
         client,
         kit::Kit,
+        paced::paced,
         problem::Problem,
+        room::Room,
     },
     photos::{MOST_BYTES, PhotoError},
-    queue::{Queue, entry::Entry},
     shared_state::limits::Counted,
 };
-
-/// How long a photo waits for its request.
-const KEPT: TimeDelta = TimeDelta::hours(24);
-/// Entries read when looking for photos still named in the queue.
-const MOST_ENTRIES: usize = 20_000;
-const SWEPT_AT_ONCE: usize = 500;
 
 #[derive(Serialize, ToSchema)]
 pub struct UploadJson {
@@ -37,14 +34,28 @@ pub struct UploadJson {
     url: String,
 }
 
+/// One photo, JPEG, PNG or WebP.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only described: the body is read part by part")]
+pub struct UploadBody {
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
 #[utoipa::path(post, path = "/api/v1/uploads", tag = "resident",
+    request_body(content = UploadBody, content_type = "multipart/form-data"),
     responses((status = 201, body = UploadJson), (status = 413), (status = 415), (status = 422), (status = 429)))]
 pub async fn create(request: HttpRequest, kit: Data<Kit>, payload: Payload) -> Answer {
     if request.content_type() != "multipart/form-data" {
         return Err(Problem::UnsupportedMedia);
     }
-    let bytes = read_file(Multipart::new(request.headers(), payload)).await?;
-    client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
+    // Before the body: whoever is over the limit fills no memory.
+    if let Err(limited) = client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit))) {
+        body::read_away(payload, 2 * MOST_BYTES).await;
+        return Err(limited);
+    }
+    let mut room = Room::default();
+    let bytes = read_file(Multipart::new(request.headers(), paced(payload)), &mut room).await?;
     match kit.photos.keep(bytes, &kit.clock).await {
         Ok(id) => json(StatusCode::CREATED, &UploadJson { url: photo_address(&id), id }),
         Err(PhotoError::TooManyBytes) => Err(Problem::TooLarge),
@@ -56,7 +67,7 @@ pub async fn create(request: HttpRequest, kit: Data<Kit>, payload: Payload) -> A
     }
 }
 
-async fn read_file(mut parts: Multipart) -> Result<Vec<u8>, Problem> {
+async fn read_file(mut parts: Multipart, room: &mut Room) -> Result<Vec<u8>, Problem> {
     const BROKEN: fn() -> Problem = || Problem::NotParseable("照片没有传完，请再传一次");
     let mut file = None;
     let mut seen = 0;
@@ -70,6 +81,7 @@ async fn read_file(mut parts: Multipart) -> Result<Vec<u8>, Problem> {
                 return Err(Problem::TooLarge);
             }
             if wanted && seen <= MOST_BYTES {
+                room.take(chunk.len())?;
                 bytes.extend_from_slice(&chunk);
             }
         }
@@ -92,23 +104,4 @@ pub async fn show(kit: Data<Kit>, id: Path<String>) -> Answer {
         .insert_header((header::CACHE_CONTROL, "private, max-age=3600"))
         .insert_header((header::CONTENT_DISPOSITION, "inline"))
         .body(photo))
-}
-
-/// Deletes photos that no request wants after a day. Asks queue and database; deletes nothing while either is away.
-pub async fn sweep(kit: &Kit, queue: &Queue) -> Option<usize> {
-    let before = kit.clock.now() - KEPT;
-    let old = kit.photos.older_than(before, SWEPT_AT_ONCE).ok()?;
-    if old.is_empty() {
-        return Some(0);
-    }
-    // The queue first: an entry registered in between is found in the database afterwards.
-    let bodies = queue.everything(MOST_ENTRIES).await.ok()??;
-    let entries = bodies.iter().map(|body| Entry::open(&kit.secrets, body)).collect::<Result<Vec<_>, _>>().ok()?;
-    let claimed = kit.store.claimed_photos(&old).await.ok()?;
-    let named = |id: &String| entries.iter().any(|entry| entry.submission.photos.contains(id));
-    let mut deleted = 0;
-    for id in old.iter().filter(|id| !claimed.contains(*id) && !named(id)) {
-        deleted += usize::from(kit.photos.delete(id).is_ok());
-    }
-    Some(deleted)
 }

@@ -24,8 +24,6 @@ pub struct Page {
     pub visitor: Visitor,
     pub path: String,
     pub press: Option<&'static str>,
-    /// Merged from elsewhere: looked at only where it answers.
-    pub may_be_absent: bool,
 }
 
 impl Page {
@@ -79,10 +77,8 @@ impl Cases {
         let scan = county.scan_address().replace(county.program.base_url(), "");
         let of = |papers: &Papers| format!("/q/{}?k={}", papers.number, papers.query_code);
         let handled = |papers: &Papers| format!("/cases/{}", papers.number);
-        let page =
-            |name, visitor, path: &str| Page { name, visitor, path: path.into(), press: None, may_be_absent: false };
+        let page = |name, visitor, path: &str| Page { name, visitor, path: path.into(), press: None };
         let pressed = |name, path: &str, press| Page { press: Some(press), ..page(name, Resident, path) };
-        let perhaps = |name, visitor, path: &str| Page { may_be_absent: true, ..page(name, visitor, path) };
         vec![
             page("landing", Resident, &scan),
             pressed("landing-errors", &scan, "提交"),
@@ -117,10 +113,10 @@ impl Cases {
             page("register", Officer, "/cases/new"),
             page("slip", Officer, "/cases/new/slip"),
             page("staff-case", Staff, &handled(&self.accepted)),
-            perhaps("monitor", Staff, "/monitor"),
-            perhaps("monitor-by-deputy", Staff, "/monitor?by=deputy"),
-            perhaps("cases", Staff, "/cases"),
-            perhaps("dead-letters", Staff, "/monitor/dead-letters"),
+            page("monitor", Staff, "/monitor"),
+            page("monitor-by-deputy", Staff, "/monitor?by=deputy"),
+            page("cases", Staff, "/cases"),
+            page("dead-letters", Staff, "/monitor/dead-letters"),
         ]
     }
 }
@@ -144,5 +140,5 @@ pub async fn become_visitor(browser: &Browser, county: &County, visitor: Visitor
 pub async fn receipt(browser: &Browser, county: &County) -> Page {
     let papers = resident::submit(browser, county, WORDS).await;
     let path = format!("/q/{}/receipt", papers.number);
-    Page { name: "receipt", visitor: Visitor::Resident, path, press: None, may_be_absent: false }
+    Page { name: "receipt", visitor: Visitor::Resident, path, press: None }
 }

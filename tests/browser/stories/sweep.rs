@@ -89,19 +89,25 @@ impl Look {
             }
             browser.console().await;
             browser.goto(&county.address(&page.path)).await;
-            if page.may_be_absent && browser.count(".board").await == 0 {
-                continue;
-            }
             if let Some(button) = page.press {
                 browser.follow(button).await;
             }
-            for fault in self.faults(&browser, page).await {
+            for fault in self.faults(&browser, page.name).await {
                 faults.push(format!("{} at {}: {fault}", page.name, self.name));
+            }
+            // What is folded away is part of the page too: referral, transfer, refusal, withdrawal, the other channel.
+            let unfold = "const folded = [...document.querySelectorAll('details:not([open])')]; \
+                          folded.forEach(one => one.open = true); return folded.length";
+            if browser.script(unfold, vec![]).await != json!(0) {
+                let name = format!("{}-unfolded", page.name);
+                for fault in self.faults(&browser, &name).await {
+                    faults.push(format!("{name} at {}: {fault}", self.name));
+                }
             }
         }
     }
 
-    async fn faults(&self, browser: &Browser, page: &Page) -> Vec<String> {
+    async fn faults(&self, browser: &Browser, name: &str) -> Vec<String> {
         let mut faults = Vec::new();
         // The page's own answer of 404 or 410 is no fault of the page.
         let own = browser.address().await;
@@ -117,7 +123,7 @@ impl Look {
             let larger = "document.documentElement.style.fontSize = arguments[0] + '%'";
             browser.script(larger, vec![json!(self.letters)]).await;
         }
-        browser.screenshot(&format!("sweep-{}-{}", page.name, self.name)).await;
+        browser.screenshot(&format!("sweep-{name}-{}", self.name)).await;
         let overflow = browser.sideways_scroll().await;
         if overflow.pixels > 0.0 {
             faults.push(format!("{} px sideways: {:?}", overflow.pixels, overflow.elements));

@@ -60,7 +60,9 @@ const SMALLEST: &str = r##"
     while (walker.nextNode()) {
         const text = walker.currentNode.textContent.trim(), holder = walker.currentNode.parentElement;
         if (text === "" || holder.closest("script, style, noscript, template") || !visible(holder)) continue;
-        const pixels = parseFloat(getComputedStyle(holder).fontSize);
+        // What is written in a drawing is as large as the drawing is drawn.
+        const scale = holder instanceof SVGGraphicsElement ? holder.getScreenCTM().a : 1;
+        const pixels = parseFloat(getComputedStyle(holder).fontSize) * scale;
         if (smallest === null || pixels < smallest.pixels) smallest = { pixels, text: text.slice(0, 60) };
     }
     const written = "input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea";

@@ -17,15 +17,21 @@ use crate::{
         words::Words,
     },
     handling::permission::Verb,
-    http::{form::Form, problem::Problem},
+    http::{
+        form::Form,
+        photo_check::{self, For},
+        problem::Problem,
+    },
 };
 
 /// The answer: outcome, words, and evidence or the reason why there is none.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResolutionInput {
+    #[schema(required, value_type = String)]
     pub reply: Option<String>,
     /// `solved`, `in_plan`, `not_possible` or `reported_upward`.
+    #[schema(required, value_type = String)]
     pub outcome: Option<String>,
     /// Ids of uploads.
     #[serde(default)]
@@ -76,9 +82,10 @@ impl MoveInput for ResolutionInput {
         let (Some(outcome), Some(reply), Some(photos), true) = (outcome, reply, evidence, faults.none()) else {
             return Err(Problem::Invalid(faults.0));
         };
+        photo_check::check(context.kit, "evidence", &photos, For::Case(context.case.case.id)).await?;
         let words = Words { text: reply, reason: reason.unwrap_or_default(), photos, ..Words::default() };
         let rating = context.kit.profile.rating;
-        Ok(Box::new(move |row, now| {
+        Ok(Plan::alone(move |row, now| {
             let on_the_spot = row.case.stage.name() == StageName::Accepted;
             let plan_date = plan_date.filter(|_| outcome == Outcome::InPlan);
             let made = Move::Resolved { outcome, plan_date, on_the_spot, rating_until: now + rating };
@@ -95,7 +102,9 @@ fn parse_day(text: &str) -> Result<NaiveDate, String> {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoteInput {
+    #[schema(required, value_type = String)]
     pub text: Option<String>,
+    #[schema(required, value_type = bool)]
     pub visible: Option<bool>,
 }
 
@@ -124,6 +133,7 @@ impl MoveInput for NoteInput {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuestionInput {
+    #[schema(required, value_type = String)]
     pub text: Option<String>,
 }
 
@@ -145,6 +155,7 @@ impl MoveInput for QuestionInput {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReopeningInput {
+    #[schema(required, value_type = String)]
     pub reason: Option<String>,
 }
 
@@ -161,9 +172,10 @@ impl MoveInput for ReopeningInput {
         let reason = reason.ok_or(Problem::Invalid(faults.0))?;
         let directory = context.kit.cards.now();
         let profile = context.kit.profile;
-        Ok(Box::new(move |row, now| {
+        Ok(Plan::alone(move |row, now| {
             let gone = row.holder().filter(|holder| !directory.can_act(holder));
-            let rerouted = gone.map(|_| crate::domain::holder::Holder::Station(row.row.station_id));
+            let hidden = row.row.hidden_from.is_some();
+            let rerouted = gone.map(|_| directory.station_or_committee(row.row.station_id, hidden));
             let reopening = Reopening { promise: Promise::from(now, &profile), rerouted };
             Ok(vec![(Move::Reopened { reopening }, Words::reason(reason.clone()))])
         }))

@@ -1,4 +1,6 @@
-//! Passing on: to another inbox, to units, into another case, to a later day.
+//! Passing on: to another inbox, to units, to a later day.
+
+use std::collections::HashSet;
 
 use chrono::TimeDelta;
 use serde::Deserialize;
@@ -8,17 +10,16 @@ use uuid::Uuid;
 use super::{Context, MoveInput, Plan, always, required};
 use crate::{
     domain::{
-        fault::Faults,
+        fault::{Fault, Faults},
         holder::Holder,
         moves::Move,
-        number::Number,
         promise::{LONGEST_EXTENSION_DAYS, Promise},
-        stage::StageName,
         text::{self, Bounds, WORDS},
         words::Words,
     },
     handling::permission::Verb,
     http::{form::Form, problem::Problem},
+    store::{StoreError, rows::CaseRow},
 };
 
 /// Where a case goes.
@@ -26,7 +27,9 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct TargetInput {
     /// `deputy` or `station`.
+    #[schema(required, value_type = String)]
     pub kind: Option<String>,
+    #[schema(required, value_type = String)]
     pub id: Option<String>,
 }
 
@@ -34,7 +37,9 @@ pub struct TargetInput {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TransferInput {
+    #[schema(required, value_type = TargetInput)]
     pub to: Option<TargetInput>,
+    #[schema(required, value_type = String)]
     pub reason: Option<String>,
 }
 
@@ -53,7 +58,8 @@ impl MoveInput for TransferInput {
         let reason = required(&mut faults, "reason", "转交的原因", self.reason.as_deref());
         let (Some(to), Some(reason)) = (to, reason) else { return Err(Problem::Invalid(faults.0)) };
         let accept = context.kit.profile.accept;
-        Ok(Box::new(move |row, now| {
+        Ok(Plan::alone(move |row, now| {
+            can_have(row, to).map_err(|message| StoreError::Unfit(Fault::new("to", message)))?;
             // Whoever gets it after it was accepted has a day of their own; before that the first day goes on.
             let accepted = row.case.round().accepted_at.is_some();
             let promise = row.case.promise;
@@ -68,16 +74,27 @@ fn target(context: &Context<'_>, raw: Option<TargetInput>) -> Result<Holder, Str
     let missing = || "请选转交给哪个联络站或哪位代表".to_owned();
     let raw = raw.ok_or_else(missing)?;
     let id = raw.id.as_deref().and_then(|id| Uuid::try_parse(id).ok());
-    let holder = Holder::from_parts(raw.kind.as_deref().unwrap_or_default(), id).ok_or_else(missing)?;
+    let holder = Holder::from_parts(raw.kind.as_deref().unwrap_or_default(), id);
+    let holder = holder.filter(|holder| *holder != Holder::Committee).ok_or_else(missing)?;
     let directory = context.kit.cards.now();
-    let accused = context.case.row.hidden_from.is_some() && context.case.row.hidden_from == holder.id();
-    if !directory.can_act(&holder) || accused {
+    let nearby = directory.area_of(&holder).is_some_and(|area| context.viewer.area.contains(area));
+    if !nearby || !directory.can_act(&holder) {
         return Err("不能转给这一位，请另选".into());
     }
-    if context.case.case.stage.holder() == Some(holder) {
+    can_have(context.case, holder)?;
+    Ok(holder)
+}
+
+/// What about a case forbids a new holder: those it is about and the stations beside them never have a complaint.
+fn can_have(row: &CaseRow, to: Holder) -> Result<(), String> {
+    if row.case.stage.holder() == Some(to) {
         return Err("现在就在这一位手上，请另选".into());
     }
-    Ok(holder)
+    match (row.row.hidden_from, to) {
+        (Some(_), Holder::Station(_)) => Err("反映代表本人的诉求不能转给联络站，请由代表工委办理".into()),
+        (Some(accused), Holder::Deputy(id)) if accused == id => Err("不能转给这一位，请另选".into()),
+        _ => Ok(()),
+    }
 }
 
 /// 建议转办: units handle it, one of them leading.
@@ -85,6 +102,7 @@ fn target(context: &Context<'_>, raw: Option<TargetInput>) -> Result<Holder, Str
 #[serde(deny_unknown_fields)]
 pub struct ReferralInput {
     #[serde(default)]
+    #[schema(required)]
     pub undertaker_ids: Vec<String>,
     pub lead_id: Option<String>,
     pub note: Option<String>,
@@ -108,8 +126,9 @@ impl MoveInput for ReferralInput {
                 .ok_or("没有这个单位，请重新选".to_owned())
         };
         let units: Result<Vec<Uuid>, String> = self.undertaker_ids.iter().map(known).collect();
+        let mut named = HashSet::new();
         let mut units = faults.keep("undertaker_ids", units).unwrap_or_default();
-        units.dedup();
+        units.retain(|unit| named.insert(*unit));
         let lead = self.lead_id.as_ref().and_then(|id| faults.keep("lead_id", known(id)));
         if units.is_empty() && faults.none() {
             faults.add("undertaker_ids", "请至少选一个单位");
@@ -127,58 +146,13 @@ impl MoveInput for ReferralInput {
     }
 }
 
-/// 合并: the same matter as a case that goes on.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MergeInput {
-    /// Id or number of the lead case.
-    pub into: Option<String>,
-    pub reason: Option<String>,
-}
-
-impl MoveInput for MergeInput {
-    const VERB: Verb = Verb::Merge;
-
-    fn from_form(form: &Form, _: Vec<String>) -> Self {
-        Self { into: form.filled("into"), reason: form.filled("reason") }
-    }
-
-    async fn plan(self, context: &Context<'_>) -> Result<Plan, Problem> {
-        let mut faults = Faults::default();
-        let reason = required(&mut faults, "reason", "合并的原因", self.reason.as_deref());
-        let typed = self.into.unwrap_or_default();
-        let store = &context.kit.store;
-        let lead = match (Uuid::try_parse(typed.trim()), Number::parse(&typed)) {
-            (Ok(id), _) => store.case_for(context.viewer, id).await.ok(),
-            (_, Ok(number)) => store.case_numbered_for(context.viewer, &number).await.ok(),
-            _ => None,
-        };
-        let goes_on = |stage: StageName| !matches!(stage, StageName::Merged | StageName::Withdrawn);
-        match &lead {
-            None => faults.add("into", "没有查到这个编号，请核对"),
-            Some(lead) if lead.case.id == context.case.case.id => {
-                faults.add("into", "不能合并到自己，请填另一件的编号")
-            }
-            Some(lead) if !goes_on(lead.case.stage.name()) => {
-                faults.add("into", "那一件已经撤回或合并，请填还在办的编号")
-            }
-            Some(_) => {}
-        }
-        match (lead, reason) {
-            (Some(lead), Some(reason)) if faults.none() => {
-                let number = Number::parse(&lead.row.number).map_err(Problem::internal)?;
-                Ok(always(Move::Merged { into: lead.case.id, number }, Words::reason(reason)))
-            }
-            _ => Err(Problem::Invalid(faults.0)),
-        }
-    }
-}
-
 /// 延期: once, at most ten working days, with a reason the resident sees.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExtensionInput {
+    #[schema(required, value_type = u8)]
     pub working_days: Option<u8>,
+    #[schema(required, value_type = String)]
     pub reason: Option<String>,
 }
 
@@ -197,7 +171,7 @@ impl MoveInput for ExtensionInput {
             faults.add("working_days", format!("延期写1到{LONGEST_EXTENSION_DAYS}个工作日"));
         }
         let (Some(working_days), Some(reason)) = (days, reason) else { return Err(Problem::Invalid(faults.0)) };
-        Ok(Box::new(move |row, _| {
+        Ok(Plan::alone(move |row, _| {
             // Until working-day calendars come, a working day counts as a day.
             let answer_by = row.case.promise.answer_by + TimeDelta::days(working_days.into());
             Ok(vec![(Move::Extended { working_days, answer_by }, Words::reason(reason.clone()))])

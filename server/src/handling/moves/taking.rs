@@ -40,7 +40,9 @@ impl MoveInput for AcceptanceInput {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OutOfScopeInput {
+    #[schema(required, value_type = String)]
     pub reason: Option<String>,
+    #[schema(required, value_type = String)]
     pub guidance: Option<String>,
 }
 

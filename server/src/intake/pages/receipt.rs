@@ -30,7 +30,8 @@ pub struct Resend {
 #[derive(Clone, Debug)]
 pub enum Repeated {
     Same,
-    Changed(Resend),
+    /// With the changed words as a request of their own, once they are registered.
+    Changed(Option<Resend>),
 }
 
 /// `GET /q/{number}/receipt`.

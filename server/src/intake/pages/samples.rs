@@ -145,13 +145,14 @@ impl ReceiptPage {
         };
         let same = Self { repeated: Some(Repeated::Same), ..first.clone() };
         let changed = Self {
-            repeated: Some(Repeated::Changed(Resend {
+            repeated: Some(Repeated::Changed(Some(Resend {
                 action: format!("/c/{TOKEN}"),
                 fields: vec![HiddenField { name: "content".into(), value: WORDS.into() }],
-            })),
+            }))),
             ..first.clone()
         };
-        vec![first, same, changed]
+        let not_registered = Self { repeated: Some(Repeated::Changed(None)), content: None, ..first.clone() };
+        vec![first, same, changed, not_registered]
     }
 }
 

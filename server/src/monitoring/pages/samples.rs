@@ -172,7 +172,7 @@ fn table() -> BoardTable {
             tab("/monitor?group_by=township", "按乡镇", false),
             tab("/monitor?group_by=category", "按类别", false),
         ],
-        export_href: Some("/api/v1/monitoring/export.csv?what=rows".into()),
+        export_href: Some("/monitor/export.csv?what=rows".into()),
         rows: vec![
             row("东河镇站", 58, 5, 2, 84, "26小时", true),
             row("示例街道站", 196, 7, 2, 90, "21小时", false),

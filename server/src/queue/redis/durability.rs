@@ -1,4 +1,7 @@
-//! Whether Redis keeps its promise: its persistence settings, read and judged.
+//! Whether Redis keeps its promise: its persistence settings, read and judged, and whose entries it holds.
+
+use super::RedisQueue;
+use crate::queue::QueueError;
 
 /// What Redis's persistence settings promise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,5 +37,46 @@ pub fn judge(answers: Vec<Vec<String>>, accept_everysec: bool) -> Durability {
              {on_rewrite}, maxmemory-policy {eviction}"
         )),
         _ => Durability::Refused("its persistence settings are not readable".into()),
+    }
+}
+
+impl RedisQueue {
+    pub fn durability(&self) -> Durability {
+        self.shared.durability.read().expect("no panic while the lock is held").clone()
+    }
+
+    pub(super) fn set_durability(&self, durability: Durability) {
+        *self.shared.durability.write().expect("no panic while the lock is held") = durability;
+    }
+
+    /// Reads the persistence settings: at every connect and every minute.
+    pub async fn check_durability(&self) -> Durability {
+        let durability = match self.slow(&settings()).await {
+            Ok(answers) => match judge(answers, self.at.accept_everysec) {
+                // A Redis that was away at the start is asked only now whose it is.
+                kept @ (Durability::Always | Durability::Everysec) => self.unless_it_is_anothers(kept).await,
+                other => other,
+            },
+            Err(error) => Durability::Refused(format!("its settings cannot be read: {error}")),
+        };
+        self.set_durability(durability.clone());
+        durability
+    }
+
+    async fn unless_it_is_anothers(&self, durability: Durability) -> Durability {
+        let Some(own) = &self.at.fingerprint else { return durability };
+        match self.claim_fingerprint(own).await {
+            Ok(found) if found == *own => durability,
+            Ok(found) => Durability::Refused(format!("it was filled with other secrets, fingerprint {found}")),
+            Err(error) => Durability::Refused(format!("its fingerprint cannot be read: {error}")),
+        }
+    }
+
+    /// The fingerprint this queue was filled with; the first to ask leaves its own.
+    pub async fn claim_fingerprint(&self, own: &str) -> Result<String, QueueError> {
+        let mut pipe = redis::pipe();
+        pipe.cmd("SET").arg(self.key("fingerprint")).arg(own).arg("NX").arg("GET");
+        let (earlier,) = self.slow::<(Option<String>,)>(&pipe).await?;
+        Ok(earlier.unwrap_or_else(|| own.to_owned()))
     }
 }

@@ -33,6 +33,15 @@ pub(in crate::store) fn write_state(columns: &mut case::ActiveModel, case: &Case
         _ => None,
     });
     columns.paused = Set(case.paused_since.is_some());
+    columns.paused_since = Set(case.paused_since.map(micros));
+    columns.extended = Set(case.extended);
+    columns.supervised = Set(case.supervised);
+    columns.held = Set(case.held);
+    columns.sealed = Set(case.sealed);
+    columns.lead_id = Set(match case.stage {
+        Stage::Merged { into, .. } => Some(into),
+        _ => None,
+    });
     columns.state = Set(serde_json::to_string(case).expect("a case is plain data"));
     columns.version = Set(case.version as i32);
     columns.last_hash = Set(last_hash.to_vec());
@@ -54,15 +63,15 @@ pub(in crate::store) fn round_rows(case: &Case, around: &case::Model) -> Vec<rou
             round::ActiveModel {
                 case_id: Unchanged(case.id),
                 number: Unchanged(index as i32 + 1),
-                area_path: Set(around.area_path.clone()),
-                station_id: Set(around.station_id),
-                deputy_id: Set(responsible),
-                category: Set(case.category.clone()),
+                area_path: of_current(current, around.area_path.clone()),
+                station_id: of_current(current, around.station_id),
+                deputy_id: of_current(current, responsible),
+                category: of_current(current, case.category.clone()),
                 kind: Set(around.kind.clone()),
                 stage: Set(case.stage.name().code().into()),
                 opened_at: Set(micros(round.opened_at)),
-                accept_by: if current { Set(micros(promise.accept_by)) } else { sea_orm::ActiveValue::NotSet },
-                answer_by: if current { Set(micros(promise.answer_by)) } else { sea_orm::ActiveValue::NotSet },
+                accept_by: of_current(current, micros(promise.accept_by)),
+                answer_by: of_current(current, micros(promise.answer_by)),
                 accepted_at: Set(round.accepted_at.map(micros)),
                 first_reply_at: Set(round.first_reply_at.map(micros)),
                 resolved_at: Set(round.resolved_at.map(micros)),
@@ -73,6 +82,11 @@ pub(in crate::store) fn round_rows(case: &Case, around: &case::Model) -> Vec<rou
             }
         })
         .collect()
+}
+
+/// An ended round stays with those who answered for it and what they promised, whoever has the case now.
+fn of_current<T: Into<sea_orm::Value>>(current: bool, value: T) -> sea_orm::ActiveValue<T> {
+    if current { Set(value) } else { sea_orm::ActiveValue::NotSet }
 }
 
 /// An event row, its words sealed.

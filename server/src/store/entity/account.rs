@@ -19,6 +19,8 @@ pub struct Model {
     pub active: bool,
     pub failures: i32,
     pub locked_until: Option<i64>,
+    /// Time step of the last code of the second factor that was accepted.
+    pub totp_step: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -36,6 +36,13 @@ pub struct Model {
     pub due_at: Option<i64>,
     pub rating_until: Option<i64>,
     pub paused: bool,
+    pub paused_since: Option<i64>,
+    pub extended: bool,
+    pub supervised: bool,
+    pub held: bool,
+    pub sealed: bool,
+    /// The case a merged one follows.
+    pub lead_id: Option<Uuid>,
     pub state: String,
     pub version: i32,
     pub last_hash: Vec<u8>,

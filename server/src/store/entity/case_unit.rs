@@ -1,4 +1,4 @@
-//! Which undertakers were asked to handle a case.
+//! Which undertakers were asked to handle a case, now or earlier.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,6 +9,8 @@ pub struct Model {
     pub case_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub undertaker_id: Uuid,
+    /// Of the present referral; earlier ones stay for the figures.
+    pub present: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod area;
+pub mod audit;
 pub mod case;
 pub mod case_unit;
 pub mod code;

@@ -1,0 +1,1 @@
+INSERT INTO accounts (id, account, name, role, area_path, password, active, failures, totp_step) VALUES ('01900000-0000-7000-8000-000000000021', 'staff-two', '工委二', 'staff', '411122/', 'x', TRUE, 0, 59216544);

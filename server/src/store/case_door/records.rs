@@ -1,0 +1,61 @@
+//! What the door records beside a case's row: its measured rounds, and which units handle it.
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::OnConflict,
+};
+
+use super::columns;
+use crate::{
+    domain::{case::Case, stage::Stage},
+    store::{
+        StoreError,
+        entity::{case, case_unit, round},
+    },
+};
+
+/// Measures the rounds a move can have changed.
+pub(super) async fn rounds(db: &impl ConnectionTrait, case: &Case, around: &case::Model) -> Result<(), StoreError> {
+    for mut columns in columns::round_rows(case, around) {
+        let number = *columns.number.as_ref();
+        if case.rounds.len() as i32 == number && case.version > 1 && is_new_round(db, case, number).await? {
+            columns.case_id = Set(case.id);
+            columns.number = Set(number);
+            round::Entity::insert(columns).exec_without_returning(db).await?;
+        } else {
+            columns.update_without_returning(db).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn is_new_round(db: &impl ConnectionTrait, case: &Case, number: i32) -> Result<bool, StoreError> {
+    Ok(round::Entity::find_by_id((case.id, number)).one(db).await?.is_none())
+}
+
+/// Keeps which units handle the case now. A case that ended stays with those who handled it last.
+pub(super) async fn units(db: &impl ConnectionTrait, before: &Case, case: &Case) -> Result<(), StoreError> {
+    let units = case.stage.units();
+    let goes_on = |stage: &Stage| stage.name().is_open() || matches!(stage, Stage::Resolved { .. });
+    if !goes_on(&case.stage) || (goes_on(&before.stage) && before.stage.units() == units) {
+        return Ok(());
+    }
+    case_unit::Entity::update_many()
+        .set(case_unit::ActiveModel { present: Set(false), ..Default::default() })
+        .filter(case_unit::Column::CaseId.eq(case.id))
+        .filter(case_unit::Column::UndertakerId.is_not_in(units.iter().copied()))
+        .exec(db)
+        .await?;
+    if units.is_empty() {
+        return Ok(());
+    }
+    let rows = units.iter().map(|unit| case_unit::ActiveModel {
+        case_id: Set(case.id),
+        undertaker_id: Set(*unit),
+        present: Set(true),
+    });
+    let known = OnConflict::columns([case_unit::Column::CaseId, case_unit::Column::UndertakerId])
+        .update_column(case_unit::Column::Present)
+        .to_owned();
+    case_unit::Entity::insert_many(rows).on_conflict(known).exec_without_returning(db).await?;
+    Ok(())
+}

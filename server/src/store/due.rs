@@ -1,0 +1,63 @@
+//! What time has run out for, page by page: rows that cannot be read are told apart, so that one does not stop the others.
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::{
+    Store, StoreError,
+    entity::case,
+    rows::{CaseRow, micros},
+};
+use crate::domain::{china_time::Instant, stage::StageName};
+
+/// A case whose accept or rating clock has run out.
+#[derive(Debug)]
+pub struct Due {
+    pub id: Uuid,
+    submitted_at: i64,
+    /// Whether its row can be read.
+    pub readable: Result<(), StoreError>,
+}
+
+impl Due {
+    /// Where the next page starts.
+    pub fn place(&self) -> (i64, Uuid) {
+        (self.submitted_at, self.id)
+    }
+}
+
+impl Store {
+    /// Cases whose accept or rating clock has run out, the oldest first.
+    pub async fn overdue_for_timers(
+        &self,
+        now: Instant,
+        after: Option<(i64, Uuid)>,
+        limit: u64,
+    ) -> Result<Vec<Due>, StoreError> {
+        let unaccepted = Condition::all()
+            .add(case::Column::Stage.eq(StageName::Routed.code()))
+            .add(case::Column::HolderKind.eq("deputy"))
+            .add(case::Column::DueAt.lt(micros(now)));
+        let unrated = Condition::all()
+            .add(case::Column::Stage.eq(StageName::Resolved.code()))
+            .add(case::Column::RatingUntil.lt(micros(now)));
+        let later = after.map(|(at, id)| {
+            let same = Condition::all().add(case::Column::SubmittedAt.eq(at)).add(case::Column::Id.gt(id));
+            Condition::any().add(case::Column::SubmittedAt.gt(at)).add(same)
+        });
+        let rows = case::Entity::find()
+            .filter(Condition::any().add(unaccepted).add(unrated))
+            .filter(Condition::all().add_option(later))
+            .order_by_asc(case::Column::SubmittedAt)
+            .order_by_asc(case::Column::Id)
+            .limit(limit)
+            .all(self.reader())
+            .await?;
+        let due = |row: case::Model| Due {
+            id: row.id,
+            submitted_at: row.submitted_at,
+            readable: CaseRow::try_from(row).map(|_| ()),
+        };
+        Ok(rows.into_iter().map(due).collect())
+    }
+}
