@@ -12,9 +12,7 @@ use crate::steps::{Held, registered, words};
 
 crate::everywhere!(a_complaint_about_a_deputy_is_in_no_list_export_or_feed_of_the_accused);
 
-crate::plainly!(
-    a_submission_is_in_the_figures_of_its_deputy_and_station_and_in_nobody_elses
-);
+crate::plainly!(a_submission_is_in_the_figures_of_its_deputy_and_station_and_in_nobody_elses);
 
 const TOLD: Duration = Duration::from_secs(20);
 
