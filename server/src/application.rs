@@ -121,7 +121,7 @@ impl Application {
             tracing::warn!("DEPUTY_CODE_RATE_LIMIT=off: no limits at all. For load tests only");
         }
         let leftover = match purpose {
-            Purpose::Serving if is_left_over => queues::leftover(&kit, &settings).await?,
+            Purpose::Serving if is_left_over => queues::leftover(&kit, &queue, &settings).await?,
             _ => None,
         };
         // With Redis the lock is only for the time in which the file is emptied.

@@ -14,6 +14,7 @@ crate::plainly!(
     a_receipt_is_signed_again_from_its_cookie,
     looking_a_case_up_keeps_its_receipt,
     a_case_is_rated_by_form,
+    words_of_a_form_that_is_not_taken_are_shown_again,
 );
 
 async fn signing_in_sets_a_cookie_that_script_cannot_read(county: &'static County) {
@@ -175,4 +176,19 @@ async fn rate(resident: &Client, held: &Held) {
     let taken = resident.post_form(&rating, &fields).await.expect(303);
     assert!(taken.location().starts_with(&path));
     resident.post_form(&rating, &fields).await.expect(409);
+}
+
+async fn words_of_a_form_that_is_not_taken_are_shown_again(county: &'static County) {
+    let resident = county.client();
+    let held = registered(&resident, &county.code().token, &words("写了很久的答复")).await;
+    let deputy = county.browse(county.deputy()).await;
+    let path = format!("/cases/{}/resolution", held.number);
+    let long = "路灯昨天换好了，<b>三盏</b>都亮";
+    let page = deputy.post_form(&path, &[("csrf", "x"), ("reply", long), ("outcome", "solved")]).await.expect(403);
+    let page = page.text();
+    assert!(page.contains("路灯昨天换好了，&#60;b&#62;三盏") && page.contains("您写的内容还在"), "{page}");
+    assert!(!page.contains("再提交一次"), "it would be refused again: {page}");
+    // A password is never shown again.
+    let refused = county.client().post_form("/login", &[("account", "deputy01"), ("password", "x")]).await.expect(403);
+    assert!(!refused.text().contains("您写的内容还在"), "{}", refused.text());
 }

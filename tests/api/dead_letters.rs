@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use deputy_code::queue::{EmbeddedQueue, Limits};
+use tests::broken::{breaks_registration, mends_registration, push_unreadable};
 use tests::http::{Answer, Client};
-use tests::matrix::Ground;
+use tests::matrix::{Database, Ground, Queue};
 use tests::program::Start;
 use tests::wait::until;
 
-use crate::broken::{breaks_registration, mends_registration, push_unreadable};
 use crate::county::{County, hidden};
 use crate::steps::{Held, look, open, registered, submit, wait_registered, words};
 
@@ -16,6 +17,7 @@ tests::matrix!(
     an_entry_nobody_can_read_is_kept_and_shown
 );
 
+const STORY: Duration = Duration::from_secs(120);
 const COMMAND: Duration = Duration::from_secs(60);
 const SET_ASIDE: Duration = Duration::from_secs(20);
 const PAGE: &str = "/monitor/dead-letters";
@@ -132,4 +134,30 @@ async fn an_entry_nobody_can_read_is_kept_and_shown(ground: Ground) {
     staff.post_form(&format!("{address}/replay"), &[("csrf", &csrf)]).await.expect(303);
     registered(&county.client(), &county.code().token, &words("排在读不懂的后面")).await;
     page_with(&staff, &["用本机的密钥打不开"]).await;
+}
+
+mod what_cannot_be_registered_moves_over_to_redis {
+    #[test]
+    fn sqlite_redis() {
+        tests::matrix::within(super::STORY, super::moves_over());
+    }
+}
+
+/// An installation that goes over to Redis: what its own file could not register is seen there.
+async fn moves_over() {
+    let mut county = County::start(Ground::new(Database::Sqlite, Queue::Redis), &[]).await;
+    county.program.terminate();
+    let file = county.ground.data_folder().join("queue.db");
+    drop(EmbeddedQueue::open(&file, Limits::default()).expect("a queue of the time before"));
+    let entry = "INSERT INTO entries (lookup, body, pushed_at) VALUES (zeroblob(32), x'00FF0A00', 0)";
+    rusqlite::Connection::open(&file).expect("the file").execute(entry, []).expect("an entry");
+    for _ in 0..2 {
+        county.program = Start::serve(&county.ground).listening().await;
+        let staff = county.browse(county.account("staff01")).await;
+        page_with(&staff, &["读不出来", "用本机的密钥打不开"]).await;
+        county.program.terminate();
+    }
+    let left = "SELECT count(*) FROM entries";
+    let left: i64 = rusqlite::Connection::open(&file).expect("the file").query_row(left, [], |row| row.get(0)).unwrap();
+    assert_eq!(left, 0, "it is in one place");
 }

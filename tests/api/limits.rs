@@ -53,6 +53,23 @@ fn other_writes_and_codes_have_limits_of_their_own() {
 }
 
 #[test]
+fn words_that_come_too_often_are_sent_again_from_the_page_that_says_so() {
+    tell_alone(&[("DEPUTY_CODE_WRITE_LIMIT_PER_ADDRESS", "1")], async |county: County| {
+        let client = county.client();
+        let held = registered(&client, &county.code().token, &words("要补充两次的诉求")).await;
+        let shown = client.get(&format!("/q/{}?k={}", held.number, held.code)).await.expect(303);
+        let csrf = hidden(&client.get(shown.location()).await.expect(200).text(), "csrf");
+        let path = format!("/q/{}/supplements", held.number);
+        client.post_form(&path, &[("csrf", &csrf), ("text", "先补一句")]).await.expect(303);
+        let refused = client.post_form(&path, &[("csrf", &csrf), ("text", "再补一句")]).await.expect(429);
+        assert!(!refused.header("retry-after").is_empty());
+        let page = refused.text();
+        assert!(page.contains(&format!("action=\"{path}\"")) && page.contains("再补一句</textarea>"), "{page}");
+        assert!(page.contains("再提交一次") && hidden(&page, "csrf") == csrf, "{page}");
+    });
+}
+
+#[test]
 fn off_lifts_them_and_says_so() {
     let settings = [("DEPUTY_CODE_RATE_LIMIT", "off"), ("DEPUTY_CODE_RATE_LIMIT_PER_ADDRESS", "1")];
     tell_alone(&settings, async |county: County| {

@@ -5,7 +5,6 @@
 mod bad_form;
 mod bad_input;
 mod bad_tokens;
-mod broken;
 mod cookies;
 mod county;
 mod dead_letters;

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use tests::{http::Client, images, wait::until};
 
 use crate::county::County;
-use crate::steps::{Held, ask, look, new_key, open, post_request, registered, submit, upload, wait_registered, words};
+use crate::steps::{
+    Held, ask, look, make, new_key, open, post_request, rating, registered, resolution, submit, upload,
+    wait_registered, words,
+};
 
 const TOLD: Duration = Duration::from_secs(20);
 
@@ -15,6 +18,7 @@ crate::plainly!(
     changed_words_are_kept_beside_the_first,
     changed_words_reach_a_case_that_has_ended,
     words_that_now_accuse_the_deputy_are_out_of_the_deputys_sight,
+    an_answered_request_that_now_accuses_the_deputy_is_redone_by_the_committee,
     a_form_sent_twice_with_a_photo_is_the_same_request,
     changed_words_of_a_form_can_be_submitted_by_themselves,
     a_repeats_own_receipt_is_held,
@@ -87,6 +91,29 @@ async fn words_that_now_accuse_the_deputy_are_out_of_the_deputys_sight(county: &
     told(&client, &first, "收了工程队的好处").await;
     open(&deputy, &first).await.expect(404);
     open(&county.role("staff").await, &first).await.expect(200);
+}
+
+async fn an_answered_request_that_now_accuses_the_deputy_is_redone_by_the_committee(county: &'static County) {
+    let client = county.client();
+    let (key, token) = (new_key(), &county.code().token);
+    let first = Held::of(&post_request(&client, token, &key, &words("桥栏杆断了一根")).await.expect(202));
+    wait_registered(&client, &first).await;
+    let deputy = county.sign_in(county.deputy()).await;
+    make(&deputy, &first, "acceptance", json!({})).await.expect(200);
+    make(&deputy, &first, "resolution", resolution()).await.expect(200);
+    let mut accusing = words("桥栏杆断了一根，这位代表说修好了其实没有修");
+    accusing["about_this_deputy"] = json!(true);
+    post_request(&client, token, &key, &accusing).await.expect(202);
+    told(&client, &first, "其实没有修").await;
+    for beside in [&deputy, &county.officer().await] {
+        open(beside, &first).await.expect(404);
+    }
+    ask(&client, &first, "rating", rating("dissatisfied", true)).await.expect(200);
+    let case = look(&client, &first).await;
+    assert_eq!((&case["stage"], &case["holder"]["kind"]), (&json!("routed"), &json!("committee")));
+    let staff = county.role("staff").await;
+    make(&staff, &first, "acceptance", json!({})).await.expect(200);
+    make(&staff, &first, "resolution", resolution()).await.expect(200);
 }
 
 /// Sends the form; where the receipt is.

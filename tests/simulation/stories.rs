@@ -14,12 +14,12 @@ use deputy_code::domain::{
 };
 use deputy_code::{
     domain::{role::Role, scope::AreaPath},
-    handling::moves::{self, AcceptanceInput},
+    handling::moves::{self, AcceptanceInput, TargetInput, TransferInput},
     http::problem::Problem,
     rating::moves::appeal,
     store::viewer::Viewer,
 };
-use tests::matrix::within;
+use tests::{county, matrix::within};
 
 use super::world::{World, submission};
 
@@ -221,5 +221,35 @@ fn a_deputy_who_looked_before_the_timer_accepts_nothing_after_it() {
         let case = world.case_of(&taken).await;
         assert_eq!(case.case.stage.name(), StageName::Routed);
         assert_eq!(case.holder(), Some(Holder::Station(world.county.stations[0])));
+    });
+}
+
+#[test]
+fn whoever_gets_a_case_that_lay_too_long_has_a_day_for_it() {
+    within(STORY, async {
+        let mut world = World::begin(8).await;
+        let key = IdempotencyKey::from_random(world.time.new_key());
+        let code = world.county.deputy_codes[0];
+        let taken = world.submit(code, &key, submission("桥头的护栏松了", false)).await;
+        world.register().await;
+        world.clock.advance(TimeDelta::hours(25));
+        assert_eq!(world.timers().await, 1, "it reaches the station");
+        let deputy = world.county.deputies[1];
+        let kit = &world.application().kit;
+        let staff = kit.store.account_named(county::STAFF).await.expect("accounts").expect("the staff");
+        let staff = staff.viewer().expect("a viewer");
+        let input = || TransferInput {
+            to: Some(TargetInput { kind: Some("deputy".into()), id: Some(deputy.to_string()) }),
+            reason: Some("请乙代表接着办".into()),
+        };
+        let case = world.case_of(&taken).await;
+        moves::make(kit, &staff, &case, input()).await.expect("a transfer");
+        world.clock.advance(TimeDelta::hours(23));
+        assert_eq!(world.timers().await, 0, "the day is not over");
+        assert_eq!(world.case_of(&taken).await.holder(), Some(Holder::Deputy(deputy)));
+        world.clock.advance(TimeDelta::hours(2));
+        assert_eq!(world.timers().await, 1);
+        assert!(matches!(world.case_of(&taken).await.holder(), Some(Holder::Station(_))), "nobody took it up again");
+        world.check().await;
     });
 }

@@ -5,6 +5,7 @@
 //! what was waited for.
 #![allow(clippy::disallowed_methods, reason = "tests live at the edge: real time, real processes, the environment")]
 
+pub mod broken;
 pub mod browser;
 pub mod child;
 pub mod county;

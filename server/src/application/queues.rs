@@ -5,7 +5,7 @@ use crate::{
     clock::Clock,
     domain::secrets::Secrets,
     http::kit::Kit,
-    queue::{EmbeddedQueue, Limits as QueueLimits, Queue, QueueError, RedisConnection, RedisQueue},
+    queue::{EmbeddedQueue, Limits as QueueLimits, Push, Queue, QueueError, RedisConnection, RedisQueue},
     routing::registrar::{self, Step},
     settings::Settings,
 };
@@ -62,9 +62,10 @@ fn queue_limits(settings: &Settings) -> QueueLimits {
     QueueLimits { most_entries: settings.queue_limit, ..QueueLimits::default() }
 }
 
-/// With `REDIS_URL`, a `queue.db` of the time before it is registered first, what was buried in it once more. It is given
-/// back as long as it holds anything: while the database is away.
-pub(super) async fn leftover(kit: &Kit, settings: &Settings) -> Result<Option<Queue>, StartError> {
+/// With `REDIS_URL`, a `queue.db` of the time before it is registered first, what was buried in it once more; what fails
+/// again moves into `queue`, where staff see it and its photos are kept. The file is given back as long as it holds
+/// anything: while the database or Redis is away.
+pub(super) async fn leftover(kit: &Kit, queue: &Queue, settings: &Settings) -> Result<Option<Queue>, StartError> {
     let from = open_embedded(settings, Purpose::Serving).await?;
     for buried in from.buried(MOST_BURIED).await? {
         from.replay(&buried.entry, kit.clock.now()).await?;
@@ -73,11 +74,35 @@ pub(super) async fn leftover(kit: &Kit, settings: &Settings) -> Result<Option<Qu
     loop {
         match registrar::step(kit, &from).await {
             Step::Did(entries) => tracing::info!(entries, "entries of the embedded queue registered"),
-            Step::Idle => return Ok(None),
+            Step::Idle => break,
             Step::Away => {
                 tracing::warn!("the embedded queue still holds entries; they are registered when the database is back");
                 return Ok(Some(from));
             }
         }
+    }
+    if let Err(error) = move_buried(kit, &from, queue).await {
+        tracing::warn!(%error, "what the embedded queue could not register stays in its file");
+        return Ok(Some(from));
+    }
+    Ok(None)
+}
+
+/// Moves buried entries: pushed before they are acknowledged, so that none is ever in neither.
+async fn move_buried(kit: &Kit, from: &Queue, to: &Queue) -> Result<(), QueueError> {
+    let now = kit.clock.now();
+    for buried in from.buried(MOST_BURIED).await? {
+        from.replay(&buried.entry, now).await?;
+    }
+    loop {
+        let leased = from.take(registrar::BATCH, now).await?;
+        if leased.is_empty() {
+            return Ok(());
+        }
+        for one in &leased {
+            let note = from.find(&one.lookup).await?.unwrap_or_default();
+            to.push(Push { lookup: one.lookup, note, body: one.body.clone() }, now).await?;
+        }
+        from.acknowledge(&leased, now).await?;
     }
 }

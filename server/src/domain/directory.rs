@@ -211,6 +211,16 @@ impl Directory {
         }
     }
 
+    /// Whether a holder may go on with a case: not with a complaint about that deputy himself, which no station has either.
+    pub fn may_go_on(&self, holder: &Holder, hidden_from: Option<Uuid>) -> bool {
+        let impartial = match (holder, hidden_from) {
+            (Holder::Station(_), Some(_)) => false,
+            (Holder::Deputy(id), Some(accused)) => *id != accused,
+            _ => true,
+        };
+        impartial && self.can_act(holder)
+    }
+
     pub fn area_name(&self, area: &AreaPath) -> &str {
         self.areas.get(area.as_str()).map_or("", String::as_str)
     }

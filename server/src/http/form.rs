@@ -31,13 +31,17 @@ pub struct Form {
     pub file_too_large: bool,
 }
 
+/// The fields of a form that was read, left with its request: a page that says why it was not taken shows them again.
+pub struct Typed(pub Vec<(String, String)>);
+
 impl Form {
-    /// Reads either kind of form.
+    /// Reads either kind of form; what was typed stays with the request as [`Typed`].
     ///
     /// # Errors
     /// 413 over the limits, 415 for another type, 400 for words that are not UTF-8.
     pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, Problem> {
         let (form, wrong) = Self::read_what_came(request, payload, async |_| true).await;
+        request.extensions_mut().insert(Typed(form.fields.clone()));
         wrong.map_or(Ok(form), Err)
     }
 

@@ -170,6 +170,22 @@ pub struct ProblemPage {
     pub title: String,
     pub detail: Option<String>,
     pub button: Option<ButtonLink>,
+    /// The form that was not taken, to be sent once more.
+    pub again: Option<AgainForm>,
+}
+
+/// What was typed into a form that was not taken.
+#[derive(Clone, Debug)]
+pub struct AgainForm {
+    pub action: String,
+    /// Long answers, in their fields.
+    pub words: Vec<(String, String)>,
+    /// Everything else, as it was.
+    pub others: Vec<(String, String)>,
+    /// Photos came with it, and are not kept.
+    pub with_photos: bool,
+    /// Sent as it is it would be taken; otherwise the words are there to be copied.
+    pub may_be_sent: bool,
 }
 
 #[cfg(test)]

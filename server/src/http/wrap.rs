@@ -1,7 +1,7 @@
 //! Around every request: headers that protect, problems as pages for browsers, one log line.
 
 use actix_web::{
-    Error, HttpRequest, HttpResponse,
+    Error, HttpMessage, HttpRequest, HttpResponse,
     body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -15,8 +15,9 @@ use askama::Template;
 
 use super::{
     client,
+    form::Typed,
     kit::Kit,
-    page::{ButtonLink, ProblemPage},
+    page::{AgainForm, ButtonLink, ProblemPage},
     problem::Problem,
 };
 
@@ -88,6 +89,7 @@ fn problem_page<B>(request: &HttpRequest, kit: &Kit, response: &HttpResponse<B>)
         title: problem.title(),
         detail: None,
         button: way_on(problem),
+        again: again(request, problem),
     };
     let mut answer = HttpResponse::build(response.status());
     answer.insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
@@ -98,6 +100,23 @@ fn problem_page<B>(request: &HttpRequest, kit: &Kit, response: &HttpResponse<B>)
         }
     }
     Some(answer.body(page.render().ok()?))
+}
+
+/// Fields in which people write sentences.
+const LONG_ANSWERS: [&str; 7] = ["content", "text", "reply", "reason", "comment", "guidance", "no_evidence_reason"];
+
+/// What was typed into a form that was not taken, where there is anything to lose.
+fn again(request: &HttpRequest, problem: &Problem) -> Option<AgainForm> {
+    let typed = request.extensions_mut().remove::<Typed>()?;
+    let sent = typed.0.into_iter().filter(|(_, value)| !value.is_empty());
+    let (words, others): (Vec<_>, Vec<_>) = sent.partition(|(name, _)| LONG_ANSWERS.contains(&name.as_str()));
+    (!words.is_empty()).then(|| AgainForm {
+        action: request.path().to_owned(),
+        words,
+        others,
+        with_photos: request.content_type() == "multipart/form-data",
+        may_be_sent: !matches!(problem, Problem::ForeignForm),
+    })
 }
 
 fn way_on(problem: &Problem) -> Option<ButtonLink> {

@@ -89,7 +89,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
     let view = View::read(&request, &kit, &signed)?;
     let open = kit.store.open_cases(&view.viewer).await?;
     let rounds = read_rounds(&kit, &view).await?;
-    let units = json::units(&kit, view.group_by, &rounds).await?;
+    let units = json::units(&kit, &view.viewer, view.group_by, &rounds).await?;
     let present = Present { open: &open, now: view.now, wall: view.wall };
     let shown = present.shown();
     let ids: Vec<Uuid> = shown.help.iter().map(|(_, id, _)| *id).chain(shown.longest).collect();

@@ -112,7 +112,7 @@ pub async fn unseal(
             let (account, by) = (signed.viewer.account, signed.viewer.actor());
             // Nothing is opened that is not audited first.
             kit.store.audit(&kit.clock, by.as_ref(), Audited::DeadLetterUnsealed, &entry, Some(reason)).await?;
-            tracing::info!(target: "audit", %account, entry = %entry, reason, "dead letter unsealed");
+            tracing::info!(target: "audit", %account, entry = %entry, "dead letter unsealed");
             Some(opened.map_or_else(|| "内容读不出来，密钥或版本不对".into(), |opened| opened.submission.content))
         }
         Err(_) => None,

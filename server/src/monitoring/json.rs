@@ -70,17 +70,17 @@ pub async fn summarise(
     group_by: GroupBy,
 ) -> Result<Vec<summary::Row>, Problem> {
     let rounds = kit.store.rounds(viewer, span.start(), span.end()).await?;
-    let units = units(kit, group_by, &rounds).await?;
+    let units = units(kit, viewer, group_by, &rounds).await?;
     Ok(summary::rows(&rounds, group_by, &units, &kit.cards.now(), kit.clock.now()))
 }
 
 /// Who was asked to handle these cases; read only where it is grouped by.
-pub async fn units(kit: &Kit, group_by: GroupBy, rounds: &[MeasuredRound]) -> Result<Units, Problem> {
+pub async fn units(kit: &Kit, viewer: &Viewer, group_by: GroupBy, rounds: &[MeasuredRound]) -> Result<Units, Problem> {
     let mut units = Units::new();
     if group_by != GroupBy::Undertaker || rounds.is_empty() {
         return Ok(units);
     }
-    for (case, undertaker) in kit.store.units_of_cases().await? {
+    for (case, undertaker) in kit.store.units_of_cases(viewer).await? {
         units.entry(case).or_default().push(undertaker);
     }
     Ok(units)

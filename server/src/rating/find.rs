@@ -24,6 +24,7 @@ const PROMPT: Duration = Duration::from_secs(1);
 /// Entries opened to find one of them.
 const MOST_LOOKED_THROUGH: usize = 2_000;
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+const LOOK_SELDOM: Duration = Duration::from_millis(500);
 
 /// What number and query code open.
 pub enum Tracked {
@@ -103,19 +104,28 @@ pub async fn registered(kit: &Kit, queue: &Queue, number: &Number, code: &QueryC
             if let Tracked::Registered(case) = find(kit, queue, number, code).await? {
                 return Ok(*case);
             }
-            if !register_now(kit, queue, &kit.secrets.lookup(number, code)).await {
-                // Leased by a worker, or too many wait to look through: it will not be long.
-                tokio::time::sleep(LOOK_EVERY).await;
+            if kit.store.is_known_away() {
+                return Err(being_registered());
+            }
+            match register_now(kit, queue, &kit.secrets.lookup(number, code)).await {
+                Some(true) => {}
+                // Leased by a worker: it will not be long.
+                Some(false) => tokio::time::sleep(LOOK_EVERY).await,
+                // Too many wait to look through, which is work of its own for the queue.
+                None => tokio::time::sleep(LOOK_SELDOM).await,
             }
         }
     };
-    let too_long = |_| Problem::Unavailable("这条诉求正在登记，请过一分钟再试".into());
-    tokio::time::timeout(PATIENCE, waiting).await.map_err(too_long)?
+    tokio::time::timeout(PATIENCE, waiting).await.map_err(|_| being_registered())?
 }
 
-/// Registers one queued entry out of its turn; whether it could.
-async fn register_now(kit: &Kit, queue: &Queue, lookup: &Lookup) -> bool {
-    let Ok(Some(bodies)) = queue.everything(MOST_LOOKED_THROUGH).await else { return false };
+fn being_registered() -> Problem {
+    Problem::Unavailable("这条诉求正在登记，请过一分钟再试".into())
+}
+
+/// Registers one queued entry out of its turn; whether it could, and none when the queue cannot be looked through.
+async fn register_now(kit: &Kit, queue: &Queue, lookup: &Lookup) -> Option<bool> {
+    let bodies = queue.everything(MOST_LOOKED_THROUGH).await.ok()??;
     let directory = kit.cards.now();
     let mine = bodies.iter().filter_map(|body| Entry::open(&kit.secrets, body).ok());
     let registrations = mine.filter(|entry| entry.lookup == *lookup).filter_map(|entry| {
@@ -124,9 +134,9 @@ async fn register_now(kit: &Kit, queue: &Queue, lookup: &Lookup) -> bool {
     });
     let registrations: Vec<_> = registrations.collect();
     if registrations.is_empty() {
-        return false;
+        return Some(false);
     }
     let registered = kit.door().register(&registrations, &kit.profile).await;
     kit.moved.notify_one();
-    registered.is_ok()
+    Some(registered.is_ok())
 }

@@ -96,7 +96,8 @@ pub async fn rate(kit: &Kit, case: &CaseRow, checked: CheckedRating) -> Result<C
     let directory = kit.cards.now();
     walk(kit, case, |row, now| {
         let elsewhere = || directory.station_or_committee(row.row.station_id, row.row.hidden_from.is_some());
-        let rerouted = row.holder().filter(|holder| !directory.can_act(holder)).map(|_| elsewhere());
+        let rerouted =
+            row.holder().filter(|holder| !directory.may_go_on(holder, row.row.hidden_from)).map(|_| elsewhere());
         let reopening = checked.reopen.then(|| Reopening { promise: Promise::from(now, &kit.profile), rerouted });
         let made = Move::Rated { rating: checked.rating.clone(), reopening };
         Ok(vec![(made, Words::text(checked.comment.clone()))])
@@ -137,7 +138,7 @@ pub async fn withdraw(kit: &Kit, case: &CaseRow, reason: Option<&str>) -> Result
 /// A follower of a withdrawn lead goes back to whoever had it, who has a day to accept it.
 fn separated(row: &CaseRow, directory: &Directory, accept: TimeDelta, now: Instant) -> (Move, Words) {
     let elsewhere = directory.station_or_committee(row.row.station_id, row.row.hidden_from.is_some());
-    let to = row.holder().filter(|holder| directory.can_act(holder)).unwrap_or(elsewhere);
+    let to = row.holder().filter(|holder| directory.may_go_on(holder, row.row.hidden_from)).unwrap_or(elsewhere);
     let promise = Promise { accept_by: row.case.promise.accept_by.max(now + accept), ..row.case.promise };
     (Move::Separated { to, promise }, Words::reason("合并到的那一件已由提交人撤回"))
 }

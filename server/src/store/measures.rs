@@ -73,9 +73,11 @@ impl Store {
         rows.into_iter().map(|row| MeasuredRound::try_from(row).map(mark)).collect()
     }
 
-    /// Which units were asked to handle these cases.
-    pub async fn units_of_cases(&self) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
-        let rows = case_unit::Entity::find().limit(MOST_ROUNDS).all(self.reader()).await?;
+    /// Which units were asked to handle the cases a viewer may see.
+    pub async fn units_of_cases(&self, viewer: &Viewer) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
+        let seen = viewer.cases().select_only().column(case::Column::Id).into_query();
+        let units = case_unit::Entity::find().filter(case_unit::Column::CaseId.in_subquery(seen));
+        let rows = units.limit(MOST_ROUNDS).all(self.reader()).await?;
         Ok(rows.into_iter().map(|row| (row.case_id, row.undertaker_id)).collect())
     }
 }

@@ -50,8 +50,7 @@ impl Viewer {
                 let held = Condition::all()
                     .add(case::Column::HolderKind.eq("station"))
                     .add(case::Column::HolderId.eq(self.station.unwrap_or_default()));
-                let nearby = Condition::all().add(in_area).add(case::Column::HiddenFrom.is_null());
-                Condition::any().add(held).add(nearby)
+                Condition::all().add(Condition::any().add(held).add(in_area)).add(case::Column::HiddenFrom.is_null())
             }
             Role::Staff | Role::Leader => Condition::all().add(in_area),
             Role::Undertaker => {

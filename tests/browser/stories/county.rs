@@ -8,6 +8,7 @@ use tempfile::TempDir;
 use tests::matrix::{Ground, within};
 use tests::program::{Demo, DemoAccount, Program, Start};
 use tokio::sync::OnceCell;
+use uuid::Uuid;
 
 const STORY: Duration = Duration::from_secs(240);
 
@@ -26,7 +27,7 @@ pub struct County {
     /// The path of a code that serves no more.
     pub dead_code: String,
     folder: TempDir,
-    _ground: Ground,
+    pub ground: Ground,
 }
 
 impl County {
@@ -37,7 +38,7 @@ impl County {
         let program = Start::demo(&ground).listening().await;
         let demo = program.demo();
         let folder = tempfile::Builder::new().prefix("phone-").tempdir().expect("a folder for the phone's files");
-        County { program, demo, dead_code: prepared.dead_code.clone(), folder, _ground: ground }
+        County { program, demo, dead_code: prepared.dead_code.clone(), folder, ground }
     }
 
     pub fn address(&self, path: &str) -> String {
@@ -49,9 +50,24 @@ impl County {
         &self.demo.deputy_code().url
     }
 
+    /// The path of the first code of a kind.
+    pub fn code_of(&self, kind: &str) -> String {
+        let code = self.demo.codes.iter().find(|code| code.kind == kind);
+        format!("/c/{}", code.unwrap_or_else(|| panic!("no code of kind {kind}")).token)
+    }
+
     /// A deputy with few cases or none.
     pub fn quiet_deputy(&self) -> &DemoAccount {
         self.demo.accounts.iter().rfind(|account| account.role == "deputy").expect("a deputy")
+    }
+
+    /// The unit that the first account of the undertakers works for.
+    pub fn undertaker(&self) -> Uuid {
+        let database = rusqlite::Connection::open(self.ground.data_folder().join("deputy-code.db")).expect("the file");
+        database.busy_timeout(Duration::from_secs(10)).expect("a limit");
+        let account = &self.demo.account("undertaker").account;
+        let unit = "SELECT undertaker_id FROM accounts WHERE account = ?";
+        database.query_row(unit, [account], |row| row.get(0)).map(Uuid::from_bytes).expect("a unit")
     }
 
     /// A file on the phone.

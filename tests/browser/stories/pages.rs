@@ -1,7 +1,9 @@
 //! Every page there is, each by one line.
 
-use serde_json::json;
+use serde_json::{Value, json};
+use tests::broken::{breaks_registration, mends_registration};
 use tests::browser::Browser;
+use tests::wait::until;
 
 use super::counter;
 use super::county::County;
@@ -14,6 +16,7 @@ pub enum Visitor {
     Resident,
     Deputy,
     Quiet,
+    Undertaker,
     Officer,
     Staff,
 }
@@ -41,6 +44,10 @@ pub struct Cases {
     resolved: Papers,
     closed: Papers,
     refused: Papers,
+    withdrawn: Papers,
+    merged: Papers,
+    referred: Papers,
+    redone: Papers,
 }
 
 impl Cases {
@@ -55,8 +62,12 @@ impl Cases {
             resolved: one(4).await,
             closed: one(5).await,
             refused: one(6).await,
+            withdrawn: one(7).await,
+            merged: one(8).await,
+            referred: one(9).await,
+            redone: one(10).await,
         };
-        for papers in [&cases.accepted, &cases.asked, &cases.resolved, &cases.closed] {
+        for papers in [&cases.accepted, &cases.asked, &cases.resolved, &cases.closed, &cases.referred, &cases.redone] {
             desk.accept(papers).await;
         }
         desk.moves(&cases.asked, "question", &json!({ "text": "是哪一根灯杆，杆上有编号吗？" })).await;
@@ -65,15 +76,30 @@ impl Cases {
         }
         let refusal = json!({ "reason": "litigation", "guidance": "请到县人民法院立案大厅问一问。" });
         desk.moves(&cases.refused, "out-of-scope", &refusal).await;
-        let rating = json!({ "query_code": cases.closed.query_code, "satisfaction": "satisfied", "solved": true });
-        let path = format!("/api/v1/requests/{}/rating", cases.closed.number);
-        county.program.client().post_json(&path, &rating).await.expect(200);
+        desk.resolve(&cases.redone, "请您看一看，路灯亮了没有。").await;
+        desk.moves(&cases.merged, "merge", &json!({ "into": cases.waiting.number, "reason": "说的是同一盏路灯" }))
+            .await;
+        let referral = json!({ "undertaker_ids": [county.undertaker()], "note": "请现场看一看" });
+        desk.moves(&cases.referred, "referral", &referral).await;
+        cases.asked_of(county, "rating", &cases.closed, json!({ "satisfaction": "satisfied", "solved": true })).await;
+        let again =
+            json!({ "satisfaction": "dissatisfied", "solved": false, "reasons": ["not_solved"], "reopen": true });
+        cases.asked_of(county, "rating", &cases.redone, again).await;
+        cases.asked_of(county, "withdrawal", &cases.withdrawn, json!({})).await;
+        set_aside(county).await;
         cases
+    }
+
+    /// What a resident asks for over JSON.
+    async fn asked_of(&self, county: &County, verb: &str, papers: &Papers, mut body: Value) {
+        body["query_code"] = json!(papers.query_code);
+        let path = format!("/api/v1/requests/{}/{verb}", papers.number);
+        county.program.client().post_json(&path, &body).await.expect(200);
     }
 
     /// The list. One more address is one more line.
     pub fn pages(&self, county: &County) -> Vec<Page> {
-        use Visitor::{Deputy, Officer, Quiet, Resident, Staff};
+        use Visitor::{Deputy, Officer, Quiet, Resident, Staff, Undertaker};
         let scan = county.scan_address().replace(county.program.base_url(), "");
         let of = |papers: &Papers| format!("/q/{}?k={}", papers.number, papers.query_code);
         let handled = |papers: &Papers| format!("/cases/{}", papers.number);
@@ -89,11 +115,19 @@ impl Cases {
             pressed("case-rating-errors", &of(&self.resolved), "提交评价"),
             page("case-closed", Resident, &of(&self.closed)),
             page("case-refused", Resident, &of(&self.refused)),
+            page("case-withdrawn", Resident, &of(&self.withdrawn)),
+            page("case-merged", Resident, &of(&self.merged)),
+            page("case-referred", Resident, &of(&self.referred)),
+            page("case-redone", Resident, &of(&self.redone)),
+            page("landing-station", Resident, &county.code_of("station")),
+            page("landing-point", Resident, &county.code_of("point")),
+            page("landing-event", Resident, &county.code_of("event")),
             page("lookup", Resident, "/q"),
             page("lookup-not-found", Resident, "/q?number=1234&query_code=111111"),
             page("verify", Resident, "/verify"),
             page("verify-genuine", Resident, &format!("/verify?code={}", &scan[3..])),
             page("verify-foreign", Resident, "/verify?code=23456789"),
+            pressed("verify-no-receipt", "/verify", "核验这张回执"),
             page("rules", Resident, "/rules"),
             page("help", Resident, "/help"),
             page("dead-code", Resident, &county.dead_code),
@@ -108,17 +142,37 @@ impl Cases {
             page("handled-asked", Deputy, &handled(&self.asked)),
             page("handled-resolved", Deputy, &handled(&self.resolved)),
             page("handled-closed", Deputy, &handled(&self.closed)),
+            page("handled-refused", Deputy, &handled(&self.refused)),
+            page("handled-referred", Deputy, &handled(&self.referred)),
+            page("handled-redone", Deputy, &handled(&self.redone)),
             page("inbox-quiet", Quiet, "/inbox"),
+            page("undertaker-inbox", Undertaker, "/inbox"),
+            page("undertaker-case", Undertaker, &handled(&self.referred)),
             page("officer-inbox", Officer, "/inbox"),
             page("register", Officer, "/cases/new"),
             page("slip", Officer, "/cases/new/slip"),
             page("staff-case", Staff, &handled(&self.accepted)),
+            page("staff-case-withdrawn", Staff, &handled(&self.withdrawn)),
+            page("staff-case-merged", Staff, &handled(&self.merged)),
             page("monitor", Staff, "/monitor"),
             page("monitor-by-deputy", Staff, "/monitor?by=deputy"),
             page("cases", Staff, "/cases"),
+            page("cases-none", Staff, "/cases?number=0000000000000000"),
             page("dead-letters", Staff, "/monitor/dead-letters"),
         ]
     }
+}
+
+/// One entry that could not be registered, in the list that staff look at.
+async fn set_aside(county: &County) {
+    breaks_registration(&county.ground);
+    deputy::queued(county, 99).await;
+    until("a dead letter", deputy::SOON, async || {
+        let metrics = county.program.client().get("/metrics").await.expect(200).text();
+        metrics.contains("deputy_code_queue_buried 1").then_some(())
+    })
+    .await;
+    mends_registration(&county.ground);
 }
 
 /// Makes the browser this visitor's.
@@ -127,6 +181,7 @@ pub async fn become_visitor(browser: &Browser, county: &County, visitor: Visitor
         Visitor::Resident => {}
         Visitor::Deputy => deputy::sign_in(browser, county, "deputy").await,
         Visitor::Quiet => deputy::sign_in_as(browser, county, county.quiet_deputy()).await,
+        Visitor::Undertaker => deputy::sign_in(browser, county, "undertaker").await,
         Visitor::Officer => {
             deputy::sign_in(browser, county, "liaison_officer").await;
             browser.goto(&county.address("/cases/new")).await;

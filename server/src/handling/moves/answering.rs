@@ -173,7 +173,7 @@ impl MoveInput for ReopeningInput {
         let directory = context.kit.cards.now();
         let profile = context.kit.profile;
         Ok(Plan::alone(move |row, now| {
-            let gone = row.holder().filter(|holder| !directory.can_act(holder));
+            let gone = row.holder().filter(|holder| !directory.may_go_on(holder, row.row.hidden_from));
             let hidden = row.row.hidden_from.is_some();
             let rerouted = gone.map(|_| directory.station_or_committee(row.row.station_id, hidden));
             let reopening = Reopening { promise: Promise::from(now, &profile), rerouted };

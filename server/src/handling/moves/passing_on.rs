@@ -14,6 +14,7 @@ use crate::{
         holder::Holder,
         moves::Move,
         promise::{LONGEST_EXTENSION_DAYS, Promise},
+        stage::Stage,
         text::{self, Bounds, WORDS},
         words::Words,
     },
@@ -60,10 +61,12 @@ impl MoveInput for TransferInput {
         let accept = context.kit.profile.accept;
         Ok(Plan::alone(move |row, now| {
             can_have(row, to).map_err(|message| StoreError::Unfit(Fault::new("to", message)))?;
-            // Whoever gets it after it was accepted has a day of their own; before that the first day goes on.
-            let accepted = row.case.round().accepted_at.is_some();
+            // Passed on before anybody accepted it, the first day goes on; once that is over, or the case was taken up,
+            // whoever gets it has a day of their own.
             let promise = row.case.promise;
-            let accept_by = if accepted { promise.accept_by.max(now + accept) } else { promise.accept_by };
+            let untouched = matches!(row.case.stage, Stage::Routed { .. }) && row.case.round().accepted_at.is_none();
+            let goes_on = untouched && now < promise.accept_by;
+            let accept_by = if goes_on { promise.accept_by } else { promise.accept_by.max(now + accept) };
             let made = Move::Transferred { to, promise: Promise { accept_by, ..promise } };
             Ok(vec![(made, Words::reason(reason.clone()))])
         }))

@@ -30,6 +30,17 @@ impl ProblemPage {
             title: "页面正在修复，请过几分钟再打开".into(),
             detail: Some("已经提交的诉求都在，编号继续有效。".into()),
             button: None,
+            again: None,
+        };
+        let busy = Self {
+            again: Some(AgainForm {
+                action: "/cases/1234567890123456/resolution".into(),
+                words: vec![("reply".into(), "灯泡换好了，请您晚上看一看。".into())],
+                others: vec![("csrf".into(), "csrf-of-this-case".into()), ("outcome".into(), "solved".into())],
+                with_photos: true,
+                may_be_sent: true,
+            }),
+            ..page.clone()
         };
         let missing = Self {
             title: "没有这个页面，请核对网址".into(),
@@ -37,7 +48,7 @@ impl ProblemPage {
             button: Some(ButtonLink { href: "/q".into(), words: "查进度".into() }),
             ..page.clone()
         };
-        vec![page, missing]
+        vec![page, busy, missing]
     }
 }
 

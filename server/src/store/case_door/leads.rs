@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{CaseDoor, Step, TRIES, settle};
 use crate::{
     domain::{actor::Actor, china_time::Instant, stage::Stage},
-    store::{Store, StoreError, entity::case, photos::Claim, rows::CaseRow, viewer::Viewer},
+    store::{Store, StoreError, bounded, entity::case, photos::Claim, rows::CaseRow, viewer::Viewer},
 };
 
 /// A chain of merges is short; a longer one is a row that cannot be.
@@ -27,17 +27,20 @@ impl CaseDoor<'_> {
         plan: impl Fn(&CaseRow, Option<&CaseRow>) -> Result<Vec<Step>, StoreError>,
     ) -> Result<CaseRow, StoreError> {
         for _ in 0..TRIES {
-            let transaction = self.store.begin().await?;
-            let merged = async {
-                let pair = viewer.cases().filter(case::Column::Id.is_in([id, lead])).order_by_asc(case::Column::Id);
-                let pair = pair.lock_exclusive().all(&transaction).await?;
-                let lead = pair.into_iter().find(|row| row.id == lead).map(CaseRow::try_from).transpose()?;
-                let plan = |row: &CaseRow, _: Instant| plan(row, lead.as_ref());
-                let now = self.clock.now();
-                self.walk_at(&transaction, Some(viewer), id, by, now, Claim::All, &plan).await
+            let merging = async {
+                let transaction = self.store.begin().await?;
+                let merged = async {
+                    let pair = viewer.cases().filter(case::Column::Id.is_in([id, lead])).order_by_asc(case::Column::Id);
+                    let pair = pair.lock_exclusive().all(&transaction).await?;
+                    let lead = pair.into_iter().find(|row| row.id == lead).map(CaseRow::try_from).transpose()?;
+                    let plan = |row: &CaseRow, _: Instant| plan(row, lead.as_ref());
+                    let now = self.clock.now();
+                    self.walk_at(&transaction, Some(viewer), id, by, now, Claim::All, &plan).await
+                };
+                let merged = merged.await;
+                settle(transaction, merged).await
             };
-            let merged = merged.await;
-            if let Some(moved) = settle(transaction, merged).await? {
+            if let Some(moved) = bounded(merging).await? {
                 return Ok(moved);
             }
         }
@@ -56,18 +59,21 @@ impl CaseDoor<'_> {
         hand_back: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
     ) -> Result<CaseRow, StoreError> {
         for _ in 0..TRIES {
-            let transaction = self.store.begin().await?;
-            let ended = async {
-                let now = self.clock.now();
-                let ended = self.walk_at(&transaction, None, id, by, now, Claim::All, &plan).await?;
-                for follower in followers(&transaction, id).await? {
-                    let system = Actor::system();
-                    self.walk_at(&transaction, None, follower, &system, now, Claim::All, &hand_back).await?;
-                }
-                Ok(ended)
+            let ending = async {
+                let transaction = self.store.begin().await?;
+                let ended = async {
+                    let now = self.clock.now();
+                    let ended = self.walk_at(&transaction, None, id, by, now, Claim::All, &plan).await?;
+                    for follower in followers(&transaction, id).await? {
+                        let system = Actor::system();
+                        self.walk_at(&transaction, None, follower, &system, now, Claim::All, &hand_back).await?;
+                    }
+                    Ok(ended)
+                };
+                let ended = ended.await;
+                settle(transaction, ended).await
             };
-            let ended = ended.await;
-            if let Some(moved) = settle(transaction, ended).await? {
+            if let Some(moved) = bounded(ending).await? {
                 return Ok(moved);
             }
         }

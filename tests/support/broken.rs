@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tests::matrix::Ground;
+use crate::matrix::Ground;
 
 fn sqlite(ground: &Ground, file: &str, statements: &str) {
     let database = rusqlite::Connection::open(ground.data_folder().join(file)).expect("the file");
