@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use deputy_code::queue::{EmbeddedQueue, Limits};
-use tests::broken::{breaks_registration, mends_registration, push_unreadable};
+use tests::broken::{breaks_registration, mends_registration, push_unreadable, push_unreadable_into_file};
 use tests::http::{Answer, Client};
-use tests::matrix::{Database, Ground, Queue};
+use tests::matrix::Ground;
 use tests::program::Start;
 use tests::wait::until;
 
@@ -16,8 +16,8 @@ tests::matrix!(
     a_request_set_aside_is_neither_lost_nor_read_without_a_reason,
     an_entry_nobody_can_read_is_kept_and_shown
 );
+tests::on_redis!(what_a_file_could_not_register_moves_over_to_redis);
 
-const STORY: Duration = Duration::from_secs(120);
 const COMMAND: Duration = Duration::from_secs(60);
 const SET_ASIDE: Duration = Duration::from_secs(20);
 const PAGE: &str = "/monitor/dead-letters";
@@ -136,21 +136,12 @@ async fn an_entry_nobody_can_read_is_kept_and_shown(ground: Ground) {
     page_with(&staff, &["用本机的密钥打不开"]).await;
 }
 
-mod what_cannot_be_registered_moves_over_to_redis {
-    #[test]
-    fn sqlite_redis() {
-        tests::matrix::within(super::STORY, super::moves_over());
-    }
-}
-
-/// An installation that goes over to Redis: what its own file could not register is seen there.
-async fn moves_over() {
-    let mut county = County::start(Ground::new(Database::Sqlite, Queue::Redis), &[]).await;
+async fn what_a_file_could_not_register_moves_over_to_redis(ground: Ground) {
+    let mut county = County::start(ground, &[]).await;
     county.program.terminate();
     let file = county.ground.data_folder().join("queue.db");
     drop(EmbeddedQueue::open(&file, Limits::default()).expect("a queue of the time before"));
-    let entry = "INSERT INTO entries (lookup, body, pushed_at) VALUES (zeroblob(32), x'00FF0A00', 0)";
-    rusqlite::Connection::open(&file).expect("the file").execute(entry, []).expect("an entry");
+    push_unreadable_into_file(&county.ground);
     for _ in 0..2 {
         county.program = Start::serve(&county.ground).listening().await;
         let staff = county.browse(county.account("staff01")).await;

@@ -2,26 +2,20 @@
 
 use std::time::Duration;
 
-use tests::matrix::{Database, Ground, Queue};
+use tests::matrix::Ground;
 use tests::program::Start;
 use tests::wait::until;
 
 use crate::county::County;
 use crate::steps::{Held, new_key, post_request, problem, wait_registered, words};
 
-const STORY: Duration = Duration::from_secs(120);
 /// The web process asks Redis for the depth once a second.
 const NOTICED: Duration = Duration::from_secs(20);
 
-mod a_full_queue_keeps_the_words_and_takes_them_once_there_is_room {
-    #[test]
-    fn sqlite_redis() {
-        tests::matrix::within(super::STORY, super::story());
-    }
-}
+tests::on_redis!(a_full_queue_keeps_the_words_and_takes_them_once_there_is_room);
 
-async fn story() {
-    let mut county = County::start(Ground::new(Database::Sqlite, Queue::Redis), &[]).await;
+async fn a_full_queue_keeps_the_words_and_takes_them_once_there_is_room(ground: Ground) {
+    let mut county = County::start(ground, &[]).await;
     county.program.terminate();
     let start = Start::serve(&county.ground).argument("--no-worker").setting("DEPUTY_CODE_QUEUE_LIMIT", "3");
     county.program = start.setting("DEPUTY_CODE_RATE_LIMIT", "off").listening().await;

@@ -46,8 +46,7 @@ async fn changed_words_are_kept_beside_the_first(county: &'static County) {
     let client = county.client();
     let key = new_key();
     let token = &county.code().token;
-    let first = Held::of(&post_request(&client, token, &key, &words("桥头的护栏坏了")).await.expect(202));
-    wait_registered(&client, &first).await;
+    let first = under(&client, token, &key, "桥头的护栏坏了").await;
     let again = Held::of(&post_request(&client, token, &key, &words("桥头的护栏坏了，有孩子在玩")).await.expect(202));
     assert_eq!((&again.number, &again.answer["repeated"]), (&first.number, &json!("changed")));
     told(&client, &first, "有孩子在玩").await;
@@ -67,8 +66,7 @@ async fn told(client: &Client, held: &Held, words: &str) -> Value {
 async fn changed_words_reach_a_case_that_has_ended(county: &'static County) {
     let client = county.client();
     let (key, token) = (new_key(), &county.code().token);
-    let first = Held::of(&post_request(&client, token, &key, &words("路口的井盖松了")).await.expect(202));
-    wait_registered(&client, &first).await;
+    let first = under(&client, token, &key, "路口的井盖松了").await;
     ask(&client, &first, "withdrawal", json!({})).await.expect(200);
     let again = Held::of(&post_request(&client, token, &key, &words("路口的井盖松了，昨晚有人摔伤")).await.expect(202));
     assert_eq!(again.answer["repeated"], "changed");
@@ -79,13 +77,10 @@ async fn changed_words_reach_a_case_that_has_ended(county: &'static County) {
 async fn words_that_now_accuse_the_deputy_are_out_of_the_deputys_sight(county: &'static County) {
     let client = county.client();
     let (key, token) = (new_key(), &county.code().token);
-    let first = Held::of(&post_request(&client, token, &key, &words("村口的路一直没修")).await.expect(202));
-    wait_registered(&client, &first).await;
+    let first = under(&client, token, &key, "村口的路一直没修").await;
     let deputy = county.sign_in(county.deputy()).await;
     open(&deputy, &first).await.expect(200);
-    let mut accusing = words("村口的路一直没修，这位代表收了工程队的好处");
-    accusing["about_this_deputy"] = json!(true);
-    post_request(&client, token, &key, &accusing).await.expect(202);
+    accuse(&client, token, &key, "村口的路一直没修，这位代表收了工程队的好处").await;
     told(&client, &first, "转交").await;
     assert_eq!(look(&client, &first).await["holder"]["kind"], "committee");
     told(&client, &first, "收了工程队的好处").await;
@@ -96,14 +91,11 @@ async fn words_that_now_accuse_the_deputy_are_out_of_the_deputys_sight(county: &
 async fn an_answered_request_that_now_accuses_the_deputy_is_redone_by_the_committee(county: &'static County) {
     let client = county.client();
     let (key, token) = (new_key(), &county.code().token);
-    let first = Held::of(&post_request(&client, token, &key, &words("桥栏杆断了一根")).await.expect(202));
-    wait_registered(&client, &first).await;
+    let first = under(&client, token, &key, "桥栏杆断了一根").await;
     let deputy = county.sign_in(county.deputy()).await;
     make(&deputy, &first, "acceptance", json!({})).await.expect(200);
     make(&deputy, &first, "resolution", resolution()).await.expect(200);
-    let mut accusing = words("桥栏杆断了一根，这位代表说修好了其实没有修");
-    accusing["about_this_deputy"] = json!(true);
-    post_request(&client, token, &key, &accusing).await.expect(202);
+    accuse(&client, token, &key, "桥栏杆断了一根，这位代表说修好了其实没有修").await;
     told(&client, &first, "其实没有修").await;
     for beside in [&deputy, &county.officer().await] {
         open(beside, &first).await.expect(404);
@@ -114,6 +106,20 @@ async fn an_answered_request_that_now_accuses_the_deputy_is_redone_by_the_commit
     let staff = county.role("staff").await;
     make(&staff, &first, "acceptance", json!({})).await.expect(200);
     make(&staff, &first, "resolution", resolution()).await.expect(200);
+}
+
+/// A request under this key, registered.
+async fn under(client: &Client, token: &str, key: &str, content: &str) -> Held {
+    let held = Held::of(&post_request(client, token, key, &words(content)).await.expect(202));
+    wait_registered(client, &held).await;
+    held
+}
+
+/// The same key again, now about the deputy himself.
+async fn accuse(client: &Client, token: &str, key: &str, content: &str) {
+    let mut accusing = words(content);
+    accusing["about_this_deputy"] = json!(true);
+    post_request(client, token, key, &accusing).await.expect(202);
 }
 
 /// Sends the form; where the receipt is.

@@ -33,10 +33,7 @@ fn a_deputy() -> Actor {
 fn a_request_nobody_accepts_turns_red_and_reaches_the_station() {
     within(STORY, async {
         let mut world = World::begin(1).await;
-        let key = IdempotencyKey::from_random(world.time.new_key());
-        let code = world.county.deputy_codes[0];
-        let taken = world.submit(code, &key, submission("东门的路灯坏了三盏", false)).await;
-        world.register().await;
+        let taken = world.registered("东门的路灯坏了三盏").await;
         let case = world.case_of(&taken).await;
         assert_eq!(case.holder(), Some(Holder::Deputy(world.county.deputies[0])));
         let light = async || world.case_of(&taken).await.case.light(world.now());
@@ -60,10 +57,7 @@ fn a_request_nobody_accepts_turns_red_and_reaches_the_station() {
 fn a_rating_window_that_ends_closes_unrated() {
     within(STORY, async {
         let mut world = World::begin(2).await;
-        let key = IdempotencyKey::from_random(world.time.new_key());
-        let code = world.county.deputy_codes[0];
-        let taken = world.submit(code, &key, submission("巷口的井盖松了，车过就响", false)).await;
-        world.register().await;
+        let taken = world.registered("巷口的井盖松了，车过就响").await;
         let id = world.case_of(&taken).await.case.id;
         world.clock.advance(TimeDelta::hours(3));
         let deputy = a_deputy();
@@ -144,10 +138,7 @@ fn a_complaint_nobody_accepts_and_a_case_of_a_closed_station_reach_the_committee
 fn an_ended_round_stays_with_those_who_answered_for_it() {
     within(STORY, async {
         let mut world = World::begin(5).await;
-        let key = IdempotencyKey::from_random(world.time.new_key());
-        let code = world.county.deputy_codes[0];
-        let taken = world.submit(code, &key, submission("桥头的护栏松了一截", false)).await;
-        world.register().await;
+        let taken = world.registered("桥头的护栏松了一截").await;
         let id = world.case_of(&taken).await.case.id;
         let by = a_deputy();
         let rating_until = world.now() + TimeDelta::days(7);
@@ -174,10 +165,7 @@ fn an_ended_round_stays_with_those_who_answered_for_it() {
 fn an_appeal_goes_on_with_the_clock_of_the_submission_and_adds_what_the_resident_waited() {
     within(STORY, async {
         let mut world = World::begin(6).await;
-        let key = IdempotencyKey::from_random(world.time.new_key());
-        let code = world.county.deputy_codes[0];
-        let taken = world.submit(code, &key, submission("说不清归谁管的一件事", false)).await;
-        world.register().await;
+        let taken = world.registered("说不清归谁管的一件事").await;
         let before = world.case_of(&taken).await;
         world.clock.advance(TimeDelta::hours(2));
         let refused = Move::DeclaredOutOfScope { reason: OutOfScopeReason::NoContent };
@@ -198,10 +186,7 @@ fn an_appeal_goes_on_with_the_clock_of_the_submission_and_adds_what_the_resident
 fn a_deputy_who_looked_before_the_timer_accepts_nothing_after_it() {
     within(STORY, async {
         let mut world = World::begin(7).await;
-        let key = IdempotencyKey::from_random(world.time.new_key());
-        let code = world.county.deputy_codes[0];
-        let taken = world.submit(code, &key, submission("看了一天没有受理的诉求", false)).await;
-        world.register().await;
+        let taken = world.registered("看了一天没有受理的诉求").await;
         let seen = world.case_of(&taken).await;
         world.clock.advance(TimeDelta::hours(25));
         assert_eq!(world.timers().await, 1);
@@ -228,10 +213,7 @@ fn a_deputy_who_looked_before_the_timer_accepts_nothing_after_it() {
 fn whoever_gets_a_case_that_lay_too_long_has_a_day_for_it() {
     within(STORY, async {
         let mut world = World::begin(8).await;
-        let key = IdempotencyKey::from_random(world.time.new_key());
-        let code = world.county.deputy_codes[0];
-        let taken = world.submit(code, &key, submission("桥头的护栏松了", false)).await;
-        world.register().await;
+        let taken = world.registered("桥头的护栏松了").await;
         world.clock.advance(TimeDelta::hours(25));
         assert_eq!(world.timers().await, 1, "it reaches the station");
         let deputy = world.county.deputies[1];

@@ -120,6 +120,14 @@ impl World {
         taken
     }
 
+    /// A request at the first deputy's code, with a key of its own, registered.
+    pub async fn registered(&mut self, content: &str) -> Taken {
+        let key = IdempotencyKey::from_random(self.time.new_key());
+        let taken = self.submit(self.county.deputy_codes[0], &key, submission(content, false)).await;
+        self.register().await;
+        taken
+    }
+
     pub async fn register(&self) -> Step {
         registrar::step(&self.application().kit, &self.application().queue).await
     }

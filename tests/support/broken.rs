@@ -39,15 +39,17 @@ pub fn mends_registration(ground: &Ground) {
 /// Pushes bytes that no secrets open, while nobody serves.
 pub fn push_unreadable(ground: &Ground) {
     match ground.redis() {
-        None => sqlite(
-            ground,
-            "queue.db",
-            "INSERT INTO entries (lookup, body, pushed_at) VALUES (zeroblob(32), x'00FF0A00', 0)",
-        ),
+        None => push_unreadable_into_file(ground),
         Some(redis) => {
             let mut push = redis::cmd("XADD");
             push.arg("{dc:00}:intake").arg("*").arg("l").arg(&[0_u8; 32][..]).arg("b").arg(b"\0\xFF\n\0");
             push.query::<()>(&mut redis.connection()).expect("an entry in the stream");
         }
     }
+}
+
+/// The same into the embedded queue's file, whichever queue serves.
+pub fn push_unreadable_into_file(ground: &Ground) {
+    let entry = "INSERT INTO entries (lookup, body, pushed_at) VALUES (zeroblob(32), x'00FF0A00', 0)";
+    sqlite(ground, "queue.db", entry);
 }

@@ -128,3 +128,17 @@ macro_rules! matrix {
         }
     )+};
 }
+
+/// Tells stories that need Redis on it alone, each from a fresh ground.
+#[macro_export]
+macro_rules! on_redis {
+    ($($story:ident),+ $(,)?) => {$(
+        mod $story {
+            #[test]
+            fn sqlite_redis() {
+                use $crate::matrix::{Database, Queue, tell};
+                tell(Database::Sqlite, Queue::Redis, super::$story);
+            }
+        }
+    )+};
+}

@@ -91,10 +91,10 @@ pub(super) async fn leftover(kit: &Kit, queue: &Queue, settings: &Settings) -> R
 /// Moves buried entries: pushed before they are acknowledged, so that none is ever in neither.
 async fn move_buried(kit: &Kit, from: &Queue, to: &Queue) -> Result<(), QueueError> {
     let now = kit.clock.now();
-    for buried in from.buried(MOST_BURIED).await? {
-        from.replay(&buried.entry, now).await?;
-    }
     loop {
+        for buried in from.buried(registrar::BATCH).await? {
+            from.replay(&buried.entry, now).await?;
+        }
         let leased = from.take(registrar::BATCH, now).await?;
         if leased.is_empty() {
             return Ok(());

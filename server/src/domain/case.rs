@@ -1,5 +1,6 @@
 //! One request from registration to its end. Applying its moves in order gives the case: live and in replay alike.
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -202,6 +203,14 @@ impl Case {
         if let Some(since) = self.paused_since.take() {
             self.promise.answer_by += at - since;
         }
+    }
+
+    /// What is promised once the case is passed on. Before anybody accepted it the first day goes on; once that is over, or
+    /// the case was taken up, whoever gets it has a day of their own.
+    pub fn promise_passed_on(&self, now: Instant, accept: TimeDelta) -> Promise {
+        let untouched = matches!(self.stage, Stage::Routed { .. }) && self.round().accepted_at.is_none();
+        let goes_on = untouched && now < self.promise.accept_by;
+        if goes_on { self.promise } else { self.promise.accepted_from(now, accept) }
     }
 
     /// From the second working day, once in three days, while an answer is owed.

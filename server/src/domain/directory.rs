@@ -211,14 +211,10 @@ impl Directory {
         }
     }
 
-    /// Whether a holder may go on with a case: not with a complaint about that deputy himself, which no station has either.
-    pub fn may_go_on(&self, holder: &Holder, hidden_from: Option<Uuid>) -> bool {
-        let impartial = match (holder, hidden_from) {
-            (Holder::Station(_), Some(_)) => false,
-            (Holder::Deputy(id), Some(accused)) => *id != accused,
-            _ => true,
-        };
-        impartial && self.can_act(holder)
+    /// Where a case goes when its holder must not or cannot go on with it; `None` when it stays.
+    pub fn rerouted(&self, holder: Option<Holder>, station: Uuid, hidden_from: Option<Uuid>) -> Option<Holder> {
+        let stays = |holder: &Holder| holder.may_have(hidden_from) && self.can_act(holder);
+        holder.filter(|holder| !stays(holder)).map(|_| self.station_or_committee(station, hidden_from.is_some()))
     }
 
     pub fn area_name(&self, area: &AreaPath) -> &str {

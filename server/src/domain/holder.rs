@@ -30,6 +30,15 @@ impl Holder {
         }
     }
 
+    /// Whether a case may lie here: a complaint about a deputy is neither his nor any station's.
+    pub fn may_have(&self, hidden_from: Option<Uuid>) -> bool {
+        match self {
+            Self::Deputy(id) => hidden_from != Some(*id),
+            Self::Station(_) => hidden_from.is_none(),
+            Self::Committee => true,
+        }
+    }
+
     pub fn from_parts(kind: &str, id: Option<Uuid>) -> Option<Self> {
         match (kind, id) {
             ("deputy", Some(id)) => Some(Self::Deputy(id)),

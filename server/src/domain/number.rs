@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_number_is_read_with_spaces_and_full_width_digits() {
-        let number = Number::from_bits(20_260_415_008_7);
+        let number = Number::from_bits(202_604_150_087);
         assert_eq!(Number::parse(&number.spaced()), Ok(number));
         let wide: String =
             number.as_str().chars().map(|c| char::from_u32(c as u32 - '0' as u32 + '０' as u32).unwrap()).collect();

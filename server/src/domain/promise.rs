@@ -32,6 +32,11 @@ impl Promise {
     pub fn from(opened_at: Instant, profile: &Profile) -> Self {
         Self { opened_at, accept_by: opened_at + profile.accept, answer_by: opened_at + profile.answer }
     }
+
+    /// The same for somebody who gets the case now and has the whole time to accept it.
+    pub fn accepted_from(self, now: Instant, accept: TimeDelta) -> Self {
+        Self { accept_by: self.accept_by.max(now + accept), ..self }
+    }
 }
 
 /// A request may be chased once in three days, from the second working day.

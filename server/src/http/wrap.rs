@@ -103,7 +103,8 @@ fn problem_page<B>(request: &HttpRequest, kit: &Kit, response: &HttpResponse<B>)
 }
 
 /// Fields in which people write sentences.
-const LONG_ANSWERS: [&str; 7] = ["content", "text", "reply", "reason", "comment", "guidance", "no_evidence_reason"];
+const LONG_ANSWERS: [&str; 8] =
+    ["content", "text", "reply", "reason", "comment", "note", "guidance", "no_evidence_reason"];
 
 /// What was typed into a form that was not taken, where there is anything to lose.
 fn again(request: &HttpRequest, problem: &Problem) -> Option<AgainForm> {
@@ -115,7 +116,7 @@ fn again(request: &HttpRequest, problem: &Problem) -> Option<AgainForm> {
         words,
         others,
         with_photos: request.content_type() == "multipart/form-data",
-        may_be_sent: !matches!(problem, Problem::ForeignForm),
+        may_be_sent: matches!(problem, Problem::TooMany { .. } | Problem::Unavailable(_) | Problem::NotConfirmed),
     })
 }
 

@@ -95,9 +95,7 @@ fn parse_reason(code: &str) -> Result<Complaint, String> {
 pub async fn rate(kit: &Kit, case: &CaseRow, checked: CheckedRating) -> Result<CaseRow, Problem> {
     let directory = kit.cards.now();
     walk(kit, case, |row, now| {
-        let elsewhere = || directory.station_or_committee(row.row.station_id, row.row.hidden_from.is_some());
-        let rerouted =
-            row.holder().filter(|holder| !directory.may_go_on(holder, row.row.hidden_from)).map(|_| elsewhere());
+        let rerouted = directory.rerouted(row.holder(), row.row.station_id, row.row.hidden_from);
         let reopening = checked.reopen.then(|| Reopening { promise: Promise::from(now, &kit.profile), rerouted });
         let made = Move::Rated { rating: checked.rating.clone(), reopening };
         Ok(vec![(made, Words::text(checked.comment.clone()))])
@@ -137,9 +135,10 @@ pub async fn withdraw(kit: &Kit, case: &CaseRow, reason: Option<&str>) -> Result
 
 /// A follower of a withdrawn lead goes back to whoever had it, who has a day to accept it.
 fn separated(row: &CaseRow, directory: &Directory, accept: TimeDelta, now: Instant) -> (Move, Words) {
-    let elsewhere = directory.station_or_committee(row.row.station_id, row.row.hidden_from.is_some());
-    let to = row.holder().filter(|holder| directory.may_go_on(holder, row.row.hidden_from)).unwrap_or(elsewhere);
-    let promise = Promise { accept_by: row.case.promise.accept_by.max(now + accept), ..row.case.promise };
+    let rerouted = directory.rerouted(row.holder(), row.row.station_id, row.row.hidden_from);
+    let elsewhere = || directory.station_or_committee(row.row.station_id, row.row.hidden_from.is_some());
+    let to = rerouted.or(row.holder()).unwrap_or_else(elsewhere);
+    let promise = row.case.promise.accepted_from(now, accept);
     (Move::Separated { to, promise }, Words::reason("合并到的那一件已由提交人撤回"))
 }
 
@@ -154,9 +153,8 @@ pub async fn appeal(kit: &Kit, case: &CaseRow, raw: &str) -> Result<CaseRow, Pro
             Stage::OutOfScope { at, .. } => now - at,
             _ => TimeDelta::zero(),
         };
-        let Promise { opened_at, accept_by, answer_by } = row.case.promise;
-        let accept_by = accept_by.max(now + kit.profile.accept);
-        let promise = Promise { opened_at, accept_by, answer_by: answer_by + waited };
+        let promise = row.case.promise.accepted_from(now, kit.profile.accept);
+        let promise = Promise { answer_by: promise.answer_by + waited, ..promise };
         Ok(vec![(Move::Appealed { to, promise }, Words::text(words.clone()))])
     })
     .await

@@ -27,7 +27,14 @@ pub struct Page {
     pub visitor: Visitor,
     pub path: String,
     pub press: Option<&'static str>,
+    /// What happens to the page before the button is pressed.
+    pub before: Option<&'static str>,
 }
+
+/// A form that lay too long, with words in it.
+const GONE_STALE: &str = "for (const one of document.querySelectorAll('[name=csrf]')) one.value = 'stale'; \
+                          document.querySelector('#comment').value = '灯是亮了，灯罩还是破的。'; \
+                          document.querySelector('[name=satisfaction]').checked = true";
 
 impl Page {
     /// Whether it is made for a desk.
@@ -103,7 +110,7 @@ impl Cases {
         let scan = county.scan_address().replace(county.program.base_url(), "");
         let of = |papers: &Papers| format!("/q/{}?k={}", papers.number, papers.query_code);
         let handled = |papers: &Papers| format!("/cases/{}", papers.number);
-        let page = |name, visitor, path: &str| Page { name, visitor, path: path.into(), press: None };
+        let page = |name, visitor, path: &str| Page { name, visitor, path: path.into(), press: None, before: None };
         let pressed = |name, path: &str, press| Page { press: Some(press), ..page(name, Resident, path) };
         vec![
             page("landing", Resident, &scan),
@@ -113,6 +120,7 @@ impl Cases {
             page("case-asked", Resident, &of(&self.asked)),
             page("case-resolved", Resident, &of(&self.resolved)),
             pressed("case-rating-errors", &of(&self.resolved), "提交评价"),
+            Page { before: Some(GONE_STALE), ..pressed("words-kept", &of(&self.resolved), "提交评价") },
             page("case-closed", Resident, &of(&self.closed)),
             page("case-refused", Resident, &of(&self.refused)),
             page("case-withdrawn", Resident, &of(&self.withdrawn)),
@@ -195,5 +203,5 @@ pub async fn become_visitor(browser: &Browser, county: &County, visitor: Visitor
 pub async fn receipt(browser: &Browser, county: &County) -> Page {
     let papers = resident::submit(browser, county, WORDS).await;
     let path = format!("/q/{}/receipt", papers.number);
-    Page { name: "receipt", visitor: Visitor::Resident, path, press: None }
+    Page { name: "receipt", visitor: Visitor::Resident, path, press: None, before: None }
 }

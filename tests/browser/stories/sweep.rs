@@ -89,6 +89,9 @@ impl Look {
             }
             browser.console().await;
             browser.goto(&county.address(&page.path)).await;
+            if let Some(before) = page.before {
+                browser.script(before, vec![]).await;
+            }
             if let Some(button) = page.press {
                 browser.follow(button).await;
             }

@@ -173,9 +173,7 @@ impl MoveInput for ReopeningInput {
         let directory = context.kit.cards.now();
         let profile = context.kit.profile;
         Ok(Plan::alone(move |row, now| {
-            let gone = row.holder().filter(|holder| !directory.may_go_on(holder, row.row.hidden_from));
-            let hidden = row.row.hidden_from.is_some();
-            let rerouted = gone.map(|_| directory.station_or_committee(row.row.station_id, hidden));
+            let rerouted = directory.rerouted(row.holder(), row.row.station_id, row.row.hidden_from);
             let reopening = Reopening { promise: Promise::from(now, &profile), rerouted };
             Ok(vec![(Move::Reopened { reopening }, Words::reason(reason.clone()))])
         }))

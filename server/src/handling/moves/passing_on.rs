@@ -13,8 +13,7 @@ use crate::{
         fault::{Fault, Faults},
         holder::Holder,
         moves::Move,
-        promise::{LONGEST_EXTENSION_DAYS, Promise},
-        stage::Stage,
+        promise::LONGEST_EXTENSION_DAYS,
         text::{self, Bounds, WORDS},
         words::Words,
     },
@@ -61,13 +60,7 @@ impl MoveInput for TransferInput {
         let accept = context.kit.profile.accept;
         Ok(Plan::alone(move |row, now| {
             can_have(row, to).map_err(|message| StoreError::Unfit(Fault::new("to", message)))?;
-            // Passed on before anybody accepted it, the first day goes on; once that is over, or the case was taken up,
-            // whoever gets it has a day of their own.
-            let promise = row.case.promise;
-            let untouched = matches!(row.case.stage, Stage::Routed { .. }) && row.case.round().accepted_at.is_none();
-            let goes_on = untouched && now < promise.accept_by;
-            let accept_by = if goes_on { promise.accept_by } else { promise.accept_by.max(now + accept) };
-            let made = Move::Transferred { to, promise: Promise { accept_by, ..promise } };
+            let made = Move::Transferred { to, promise: row.case.promise_passed_on(now, accept) };
             Ok(vec![(made, Words::reason(reason.clone()))])
         }))
     }
@@ -93,10 +86,10 @@ fn can_have(row: &CaseRow, to: Holder) -> Result<(), String> {
     if row.case.stage.holder() == Some(to) {
         return Err("现在就在这一位手上，请另选".into());
     }
-    match (row.row.hidden_from, to) {
-        (Some(_), Holder::Station(_)) => Err("反映代表本人的诉求不能转给联络站，请由代表工委办理".into()),
-        (Some(accused), Holder::Deputy(id)) if accused == id => Err("不能转给这一位，请另选".into()),
-        _ => Ok(()),
+    match to {
+        _ if to.may_have(row.row.hidden_from) => Ok(()),
+        Holder::Station(_) => Err("反映代表本人的诉求不能转给联络站，请由代表工委办理".into()),
+        _ => Err("不能转给这一位，请另选".into()),
     }
 }
 

@@ -26,21 +26,29 @@ impl CaseDoor<'_> {
         lead: Uuid,
         plan: impl Fn(&CaseRow, Option<&CaseRow>) -> Result<Vec<Step>, StoreError>,
     ) -> Result<CaseRow, StoreError> {
+        bounded(self.try_to_merge(viewer, by, id, lead, plan)).await
+    }
+
+    async fn try_to_merge(
+        &self,
+        viewer: &Viewer,
+        by: &Actor,
+        id: Uuid,
+        lead: Uuid,
+        plan: impl Fn(&CaseRow, Option<&CaseRow>) -> Result<Vec<Step>, StoreError>,
+    ) -> Result<CaseRow, StoreError> {
         for _ in 0..TRIES {
-            let merging = async {
-                let transaction = self.store.begin().await?;
-                let merged = async {
-                    let pair = viewer.cases().filter(case::Column::Id.is_in([id, lead])).order_by_asc(case::Column::Id);
-                    let pair = pair.lock_exclusive().all(&transaction).await?;
-                    let lead = pair.into_iter().find(|row| row.id == lead).map(CaseRow::try_from).transpose()?;
-                    let plan = |row: &CaseRow, _: Instant| plan(row, lead.as_ref());
-                    let now = self.clock.now();
-                    self.walk_at(&transaction, Some(viewer), id, by, now, Claim::All, &plan).await
-                };
-                let merged = merged.await;
-                settle(transaction, merged).await
+            let transaction = self.store.begin().await?;
+            let merged = async {
+                let pair = viewer.cases().filter(case::Column::Id.is_in([id, lead])).order_by_asc(case::Column::Id);
+                let pair = pair.lock_exclusive().all(&transaction).await?;
+                let lead = pair.into_iter().find(|row| row.id == lead).map(CaseRow::try_from).transpose()?;
+                let plan = |row: &CaseRow, _: Instant| plan(row, lead.as_ref());
+                let now = self.clock.now();
+                self.walk_at(&transaction, Some(viewer), id, by, now, Claim::All, &plan).await
             };
-            if let Some(moved) = bounded(merging).await? {
+            let merged = merged.await;
+            if let Some(moved) = settle(transaction, merged).await? {
                 return Ok(moved);
             }
         }
@@ -58,22 +66,29 @@ impl CaseDoor<'_> {
         plan: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
         hand_back: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
     ) -> Result<CaseRow, StoreError> {
+        bounded(self.try_to_end(id, by, plan, hand_back)).await
+    }
+
+    async fn try_to_end(
+        &self,
+        id: Uuid,
+        by: &Actor,
+        plan: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
+        hand_back: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
+    ) -> Result<CaseRow, StoreError> {
         for _ in 0..TRIES {
-            let ending = async {
-                let transaction = self.store.begin().await?;
-                let ended = async {
-                    let now = self.clock.now();
-                    let ended = self.walk_at(&transaction, None, id, by, now, Claim::All, &plan).await?;
-                    for follower in followers(&transaction, id).await? {
-                        let system = Actor::system();
-                        self.walk_at(&transaction, None, follower, &system, now, Claim::All, &hand_back).await?;
-                    }
-                    Ok(ended)
-                };
-                let ended = ended.await;
-                settle(transaction, ended).await
+            let transaction = self.store.begin().await?;
+            let ended = async {
+                let now = self.clock.now();
+                let ended = self.walk_at(&transaction, None, id, by, now, Claim::All, &plan).await?;
+                for follower in followers(&transaction, id).await? {
+                    let system = Actor::system();
+                    self.walk_at(&transaction, None, follower, &system, now, Claim::All, &hand_back).await?;
+                }
+                Ok(ended)
             };
-            if let Some(moved) = bounded(ending).await? {
+            let ended = ended.await;
+            if let Some(moved) = settle(transaction, ended).await? {
                 return Ok(moved);
             }
         }
