@@ -42,26 +42,15 @@ pub async fn step(kit: &Kit, queue: &Queue) -> Step {
     };
     let (suspicious, plain): (Vec<Leased>, Vec<Leased>) =
         leased.into_iter().partition(|one| one.tries > SUSPICIOUS_TRIES);
-    let (left, right) = halves(kit, plain);
-    let (left, right) = tokio::join!(all_at_once(kit, queue, left), all_at_once(kit, queue, right));
-    let alone = one_by_one(kit, queue, suspicious).await;
     let mut did = 0;
-    for done in [left, right, alone] {
+    for (together, alone) in [(plain, false), (suspicious, true)] {
+        let done = if alone { one_by_one(kit, queue, together).await } else { all_at_once(kit, queue, together).await };
         match done {
             Ok(count) => did += count,
             Err(step) => return step,
         }
     }
     Step::Did(did)
-}
-
-/// On PostgreSQL a batch is two transactions at once: while the database writes the one, the other is opened and hashed
-/// here. Repeats of one request stay together and in order. SQLite has one writer and gains nothing.
-fn halves(kit: &Kit, leased: Vec<Leased>) -> (Vec<Leased>, Vec<Leased>) {
-    if kit.store.is_sqlite() {
-        return (leased, Vec::new());
-    }
-    leased.into_iter().partition(|one| one.lookup.0[0].is_multiple_of(2))
 }
 
 fn away(error: &QueueError) -> Step {
