@@ -1,11 +1,17 @@
 //! Time, ids and chance: the one place that reads them, so that everything else takes them as arguments.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    cell::RefCell,
+    sync::{Arc, Mutex},
+};
 
 use chrono::{SubsecRound, TimeDelta, Utc};
 use uuid::Uuid;
 
-use crate::domain::{china_time::Instant, sealing::SealNonce};
+use crate::domain::{
+    china_time::Instant,
+    sealing::{NONCE_LEN, SealNonce},
+};
 
 /// The clock of a process; tests start one that stands still and draws from a seed.
 #[derive(Clone)]
@@ -62,11 +68,18 @@ impl Clock {
         bytes
     }
 
-    /// Nonces for two sealings in one draw: the system is asked once.
-    pub fn nonces(&self) -> [SealNonce; 2] {
-        let drawn = self.random::<24>();
-        let (first, second) = drawn.split_at(12);
-        [first, second].map(|half| half.try_into().expect("half of 24 bytes"))
+    /// A nonce for one sealing, from a store that each thread draws at once: the system is asked rarely.
+    pub fn nonce(&self) -> SealNonce {
+        thread_local!(static DRAWN: RefCell<Vec<SealNonce>> = const { RefCell::new(Vec::new()) });
+        match &self.0 {
+            Source::System => DRAWN.with_borrow_mut(|drawn| {
+                if drawn.is_empty() {
+                    drawn.extend_from_slice(self.random::<{ 64 * NONCE_LEN }>().as_chunks().0);
+                }
+                drawn.pop().expect("some were just drawn")
+            }),
+            Source::Test(_) => self.random(),
+        }
     }
 
     /// A new UUIDv7 for the present time.

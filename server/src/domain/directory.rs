@@ -130,11 +130,10 @@ impl Directory {
     }
 
     fn card<'a>(&'a self, code: &'a Code) -> Option<Card<'a>> {
-        let deputy = self.deputies.get(&code.target);
-        let point = self.points.get(&code.target);
+        let (mut deputy, mut point) = (None, None);
         let station = match code.kind {
-            CodeKind::Deputy => deputy?.station,
-            CodeKind::Point => point?.station,
+            CodeKind::Deputy => deputy.insert(self.deputies.get(&code.target)?).station,
+            CodeKind::Point => point.insert(self.points.get(&code.target)?).station,
             CodeKind::Station | CodeKind::Event => code.target,
         };
         Some(Card { code, deputy, point, station: self.stations.get(&station)? })

@@ -53,7 +53,7 @@ impl Token {
         let typed: &[u8; LENGTH] = typed.as_bytes().try_into().map_err(|_| NotAToken::Malformed)?;
         let mut characters = *typed;
         for character in &mut characters {
-            *character = canonical(*character).ok_or(NotAToken::Malformed)?;
+            *character = CANONICAL[usize::from(*character)].ok_or(NotAToken::Malformed)?;
         }
         let version = characters[0];
         let key = key_of(version).ok_or(NotAToken::UnknownVersion(version))?;
@@ -68,14 +68,24 @@ impl Token {
     }
 }
 
-fn canonical(character: u8) -> Option<u8> {
-    let lower = match character.to_ascii_lowercase() {
-        b'i' | b'l' => b'1',
-        b'o' => b'0',
-        other => other,
-    };
-    ALPHABET.contains(&lower).then_some(lower)
-}
+/// What each byte stands for in a token; nothing where it cannot stand in one.
+const CANONICAL: [Option<u8>; 256] = {
+    let mut table = [None; 256];
+    let mut value = 0;
+    while value < ALPHABET.len() {
+        let lower = ALPHABET[value];
+        table[lower as usize] = Some(lower);
+        table[lower.to_ascii_uppercase() as usize] = Some(lower);
+        value += 1;
+    }
+    let confused = *b"i1I1l1L1o0O0";
+    let mut at = 0;
+    while at < confused.len() {
+        table[confused[at] as usize] = Some(confused[at + 1]);
+        at += 2;
+    }
+    table
+};
 
 fn tag(key: &hmac::Key, body: &[u8]) -> [u8; LENGTH - BODY] {
     let mac = digest::keyed(key, LABEL, &[body]);

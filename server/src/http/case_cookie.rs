@@ -104,7 +104,7 @@ impl CaseCookie {
         kept: Duration,
     ) -> Result<(), Problem> {
         let plain = serde_json::to_vec(self).map_err(Problem::internal)?;
-        let sealed = BASE64.encode(kit.secrets.sealer.seal(Context::Cookie, kit.clock.random(), &plain));
+        let sealed = BASE64.encode(kit.secrets.sealer.seal(Context::Cookie, kit.clock.nonce(), &plain));
         let cookie = Cookie::build(name, sealed)
             .path(path)
             .http_only(true)

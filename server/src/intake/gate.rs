@@ -49,7 +49,7 @@ pub async fn unless_repeated(
     key: &IdempotencyKey,
 ) -> Result<(), Problem> {
     match counted {
-        Err(limited) if !intake.was_acknowledged(kit, token, key).await => Err(limited),
+        Err(limited) if !Box::pin(intake.was_acknowledged(kit, token, key)).await => Err(limited),
         _ => Ok(()),
     }
 }

@@ -162,12 +162,17 @@ impl RedisQueue {
         away(error)
     }
 
-    /// A connection to push over: whoever makes it reads the settings over it first, because the Redis behind it may
-    /// have come back with others.
+    /// A connection to push over. Making one is boxed: it is rare and large, and would stand in every request's future.
     async fn pusher(&self, slot: &Slot) -> Result<MultiplexedConnection, QueueError> {
         if let Some(connection) = &*slot.connection.read().await {
             return Ok(connection.clone());
         }
+        Box::pin(self.new_pusher(slot)).await
+    }
+
+    /// Whoever makes a connection reads the settings over it first, because the Redis behind it may have come back with
+    /// others.
+    async fn new_pusher(&self, slot: &Slot) -> Result<MultiplexedConnection, QueueError> {
         let mut place = slot.connection.write().await;
         if let Some(connection) = &*place {
             return Ok(connection.clone());

@@ -214,7 +214,7 @@ impl CaseDoor<'_> {
         transaction: &DatabaseTransaction,
         events: &[StoredEvent],
     ) -> Result<(), StoreError> {
-        let rows = events.iter().map(|event| columns::event_row(event, self.sealer, self.clock.random()));
+        let rows = events.iter().map(|event| columns::event_row(event, self.sealer, self.clock.nonce()));
         event::Entity::insert_many(rows).exec_without_returning(transaction).await?;
         Ok(())
     }

@@ -179,7 +179,7 @@ impl CaseDoor<'_> {
     ) -> case::Model {
         let contact = (!submission.contact.is_empty()).then(|| {
             let plain = serde_json::to_vec(&submission.contact).expect("a contact is plain data");
-            self.sealer.seal(Context::Contact, self.clock.random(), &plain)
+            self.sealer.seal(Context::Contact, self.clock.nonce(), &plain)
         });
         let mut columns = case::ActiveModel {
             id: Set(case.id),
