@@ -108,6 +108,7 @@ impl Application {
             profile: settings.profile,
             site: Arc::new(settings.site.clone()),
             limits: Arc::new(Limits::new(settings.limits)),
+            scans: Arc::default(),
             trusted_proxies: Arc::new(settings.trusted_proxies.clone()),
             moved: Arc::default(),
             clock,

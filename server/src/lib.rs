@@ -3,6 +3,7 @@
 pub mod access;
 pub mod application;
 pub mod clock;
+pub mod codes;
 pub mod commands;
 pub mod demo;
 pub mod doctor;

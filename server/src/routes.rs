@@ -5,11 +5,17 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
-use crate::{handling, http::problem::Problem, intake, monitoring, ops, rating, signin, uploads};
+use crate::{codes, handling, http::problem::Problem, intake, monitoring, ops, rating, signin, uploads};
 
 /// Registers every route. The intake stands behind a static prefix and comes first.
 pub fn all(config: &mut ServiceConfig) {
-    config.configure(programs).configure(residents).configure(signed_in).configure(operations).configure(watching);
+    config
+        .configure(programs)
+        .configure(residents)
+        .configure(signed_in)
+        .configure(codes_on_paper)
+        .configure(operations)
+        .configure(watching);
 }
 
 macro_rules! route {
@@ -112,6 +118,13 @@ fn signed_in(config: &mut ServiceConfig) {
     route!(config, "/cases/{id}/merge", post => handling::web::merge);
     route!(config, "/cases/{id}/extension", post => handling::web::extension);
     route!(config, "/cases/{id}/reopening", post => handling::web::reopening);
+}
+
+fn codes_on_paper(config: &mut ServiceConfig) {
+    route!(config, "/codes", get => codes::list::show);
+    route!(config, "/codes/new", get => codes::new::show, post => codes::new::create);
+    route!(config, "/codes/{token}", get => codes::one::show);
+    route!(config, "/codes/{token}/{verb}", post => codes::one::change);
 }
 
 fn watching(config: &mut ServiceConfig) {

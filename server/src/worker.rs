@@ -6,6 +6,7 @@ use tokio::{sync::watch, task::JoinSet, time::timeout};
 use uuid::Uuid;
 
 use crate::{
+    codes,
     http::{kit::Kit, session},
     outbox,
     queue::{Durability, Queue},
@@ -20,6 +21,7 @@ const REST: Duration = Duration::from_millis(500);
 /// How long it rests when queue or database is away.
 const AWAY: Duration = Duration::from_secs(1);
 const TIMERS_EVERY: Duration = Duration::from_secs(5);
+const SCANS_EVERY: Duration = Duration::from_secs(5);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 /// Redis's persistence settings are read at every connect and every minute.
 const DURABILITY_EVERY: Duration = Duration::from_secs(60);
@@ -31,6 +33,7 @@ pub type Ending = watch::Receiver<bool>;
 /// Everything that runs beside the web pages of any process.
 pub fn start_watching(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: &Ending) {
     tasks.spawn(until(ending.clone(), refresh_cards(kit.clone())));
+    tasks.spawn(write_scans(kit.clone(), ending.clone()));
     if let Queue::Redis(redis) = queue.clone() {
         tasks.spawn(until(ending.clone(), async move {
             loop {
@@ -131,6 +134,16 @@ async fn sweep(kit: Kit, queue: Queue) {
             report(&error, "sign-ins are not swept");
         }
         tokio::time::sleep(SWEEP_EVERY).await;
+    }
+}
+
+/// Writes what was counted once more when asked to end.
+async fn write_scans(kit: Kit, ending: Ending) {
+    while !*ending.borrow() {
+        until(ending.clone(), tokio::time::sleep(SCANS_EVERY)).await;
+        if let Err(error) = codes::scans::flush(&kit).await {
+            report(&error, "scans are counted on and written later");
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 mod bad_form;
 mod bad_input;
 mod bad_tokens;
+mod codes;
 mod cookies;
 mod county;
 mod dead_letters;

@@ -5,12 +5,13 @@ use deputy_code::{
     access::passwords::{self, Cost},
     application::{Application, Purpose},
     clock::Clock,
-    domain::{scope::AreaPath, secrets::Secrets, token::Token},
+    domain::{directory::CodeKind, scope::AreaPath, secrets::Secrets, token::Token},
     settings::{Settings, Values},
     store::{
         Store,
         accounts::AccountRow,
-        directory::{AreaRow, CodeRow, DeputyRow, DirectoryRows, StationRow},
+        codes::NewCode,
+        directory::{AreaRow, DeputyRow, DirectoryRows, StationRow},
     },
 };
 use uuid::Uuid;
@@ -70,23 +71,15 @@ fn rows(secrets: &Secrets, clock: &Clock) -> (DirectoryRows, County) {
         areas: vec![AreaRow { path: area_path.clone(), name: "示例县".into(), level: "county".into() }],
         ..DirectoryRows::default()
     };
-    let mut code = |kind: &str, target_id| {
+    let mut code = |kind, target| {
         let token = secrets.mint_token(*b"00", u64::from_be_bytes(clock.random()) >> 4);
-        let (status, instead) = ("issued".to_owned(), None);
-        rows.codes.push(CodeRow {
-            token: token.to_string(),
-            kind: kind.into(),
-            target_id,
-            status,
-            instead,
-            created_at: clock.now().timestamp_micros(),
-        });
+        rows.codes.push(NewCode { token, kind, target, name: None, ends_at: None }.row(clock.now()));
         token
     };
     let stations: Vec<Uuid> = (0..2).map(|_| clock.new_id()).collect();
     let deputies: Vec<Uuid> = (0..3).map(|_| clock.new_id()).collect();
-    let deputy_codes = deputies.iter().map(|id| code("deputy", *id)).collect();
-    let station_codes = stations.iter().map(|id| code("station", *id)).collect();
+    let deputy_codes = deputies.iter().map(|id| code(CodeKind::Deputy, *id)).collect();
+    let station_codes = stations.iter().map(|id| code(CodeKind::Station, *id)).collect();
     rows.stations = stations.iter().enumerate().map(|(at, id)| station(*id, at, &area_path)).collect();
     rows.deputies =
         deputies.iter().enumerate().map(|(at, id)| deputy(*id, at, stations[at % stations.len()])).collect();

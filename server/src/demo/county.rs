@@ -1,5 +1,6 @@
 //! The made-up county in the shape of a real one: stations, points, groups, deputies, units, codes.
 
+use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::{
@@ -11,11 +12,15 @@ use super::{
 };
 use crate::{
     domain::{
+        directory::CodeKind,
         scope::AreaPath,
         secrets::Secrets,
         token::{SINGLE_SHARD, Token},
     },
-    store::directory::{AreaRow, CodeRow, DeputyRow, DirectoryRows, GroupRow, PointRow, StationRow, UndertakerRow},
+    store::{
+        codes::NewCode,
+        directory::{AreaRow, DeputyRow, DirectoryRows, GroupRow, PointRow, StationRow, UndertakerRow},
+    },
 };
 
 const POINTS: usize = 112;
@@ -27,6 +32,8 @@ const COUNTY_DISTRICTS: usize = 110;
 pub const SIGNED_IN_DEPUTIES: usize = 20;
 /// A deputy of the county congress who no longer serves, so that a dead code can be tried.
 const SUSPENDED: usize = COUNTY_DEPUTIES - 1;
+/// How long the evening market of the demo, a season of them, goes on.
+const MARKET_GOES_ON: TimeDelta = TimeDelta::days(60);
 /// The deputy whose poster was printed anew.
 const REPRINTED: usize = 1;
 
@@ -168,27 +175,27 @@ fn deputies(people: Vec<String>, rows: &DirectoryRows, chance: Chance<'_>) -> Ve
 }
 
 fn codes(rows: &mut DirectoryRows, secrets: &Secrets, chance: Chance<'_>) -> Codes {
-    let now = chance.0.now().timestamp_micros();
+    let now = chance.0.now();
     let mut written = Vec::new();
-    let mut issue = |kind: &str, target_id: Uuid, instead: Option<Token>| {
+    let mut issue = |kind: CodeKind, target: Uuid| {
         let token = secrets.mint_token(SINGLE_SHARD, chance.bits());
-        let status = if instead.is_some() { "revoked" } else { "issued" };
-        let instead = instead.map(|token| token.to_string());
-        written.push(CodeRow {
-            token: token.to_string(),
-            kind: kind.into(),
-            target_id,
-            status: status.into(),
-            instead,
-            created_at: now,
-        });
+        written.push(NewCode { token, kind, target, name: None, ends_at: None }.row(now));
         token
     };
-    let deputies: Vec<Token> = rows.deputies.iter().map(|row| issue("deputy", row.id, None)).collect();
-    let stations = rows.stations.iter().map(|row| issue("station", row.id, None)).collect();
-    let points = rows.points.iter().map(|row| issue("point", row.id, None)).collect();
-    let market = issue("event", rows.stations[0].id, None);
-    let revoked = issue("deputy", rows.deputies[REPRINTED].id, Some(deputies[REPRINTED]));
+    let deputies: Vec<Token> = rows.deputies.iter().map(|row| issue(CodeKind::Deputy, row.id)).collect();
+    let stations = rows.stations.iter().map(|row| issue(CodeKind::Station, row.id)).collect();
+    let points = rows.points.iter().map(|row| issue(CodeKind::Point, row.id)).collect();
+    let market = issue(CodeKind::Event, rows.stations[0].id);
+    let revoked = issue(CodeKind::Deputy, rows.deputies[REPRINTED].id);
+    for row in &mut written {
+        if row.token == market.as_str() {
+            row.name = Some(format!("{}民情夜市", TOWNSHIPS[0]));
+            row.ends_at = Some((now + MARKET_GOES_ON).timestamp_micros());
+        } else if row.token == revoked.as_str() {
+            row.status = "revoked".into();
+            row.instead = Some(deputies[REPRINTED].to_string());
+        }
+    }
     rows.codes = written;
     Codes { deputies, stations, points, market, revoked }
 }

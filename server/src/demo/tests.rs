@@ -142,7 +142,7 @@ async fn the_first_deputy_has_a_day_like_a_real_one() {
     let account = store.account_named(&manifest.accounts[0].account).await.unwrap().unwrap();
     let directory = store.load_directory().await.unwrap();
     let token = secrets.parse_token(&manifest.codes[0].token).unwrap();
-    let Found::Live(card) = directory.find(&token) else { panic!("the first code serves") };
+    let Found::Live(card) = directory.find(&token, *now) else { panic!("the first code serves") };
     assert_eq!(card.deputy.unwrap().id, account.deputy_id.unwrap());
     assert_eq!(card.deputy.unwrap().name, account.name);
     let mine: Vec<&CaseRow> =
@@ -160,9 +160,9 @@ async fn the_first_deputy_has_a_day_like_a_real_one() {
 
 #[tokio::test]
 async fn codes_serve_or_are_dead_as_the_manifest_says() {
-    let Built { store, secrets, manifest, .. } = &built(5).await;
+    let Built { store, secrets, manifest, now, .. } = &built(5).await;
     let directory = store.load_directory().await.unwrap();
-    let find = |text: &str| directory.find(&secrets.parse_token(text).unwrap());
+    let find = |text: &str| directory.find(&secrets.parse_token(text).unwrap(), *now);
     assert!(manifest.codes.iter().all(|code| matches!(find(&code.token), Found::Live(_))));
     assert_eq!(manifest.codes.len(), 1_460 - 1 + 19 + 112 + 1);
     assert_eq!(manifest.dead_codes.len(), 2);

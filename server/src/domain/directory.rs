@@ -5,7 +5,13 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{holder::Holder, scope::AreaPath, timeline::Names, token::Token};
+use super::{
+    china_time::Instant,
+    holder::Holder,
+    scope::AreaPath,
+    timeline::Names,
+    token::{self, Token},
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -74,10 +80,47 @@ pub struct Point {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Code {
     pub kind: CodeKind,
+    /// Deputy, point or station; of an event the station that holds it.
     pub target: Uuid,
+    /// Revoked or replaced.
     pub revoked: bool,
     /// Token of the code that took this one's place.
     pub instead: Option<String>,
+    /// Until then a replaced code still takes requests and leads on to the one in its place.
+    #[serde(default)]
+    pub leads_until: Option<Instant>,
+    /// When the event is over, and its code with it.
+    #[serde(default)]
+    pub ends_at: Option<Instant>,
+    /// An event's name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Where it hangs, as whoever hung it up wrote it.
+    #[serde(default)]
+    pub place: Option<Place>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Of the hanging up itself: the same spot a year later is another place in the figures.
+    pub id: Uuid,
+    pub words: String,
+}
+
+impl Code {
+    /// A code as it is on its first day.
+    pub fn issued(kind: CodeKind, target: Uuid) -> Self {
+        Self { kind, target, revoked: false, instead: None, leads_until: None, ends_at: None, name: None, place: None }
+    }
+
+    /// The code to go on to while a replaced one still leads there.
+    pub fn leads_to(&self, now: Instant) -> Option<&str> {
+        self.instead.as_deref().filter(|_| self.leads_until.is_some_and(|until| now < until))
+    }
+
+    fn is_good(&self, now: Instant) -> bool {
+        (!self.revoked || self.leads_to(now).is_some()) && self.ends_at.is_none_or(|end| now < end)
+    }
 }
 
 /// Everything public about codes; a copy of it lets residents be served while the database is away.
@@ -105,7 +148,7 @@ pub struct Card<'a> {
 #[derive(Clone, Debug)]
 pub enum Found<'a> {
     Live(Card<'a>),
-    /// Revoked, or its deputy no longer serves.
+    /// Revoked, its event over, or its deputy no longer serving.
     Dead(Card<'a>),
     Unknown,
 }
@@ -122,14 +165,59 @@ pub struct Route {
     pub hidden_from: Option<Uuid>,
 }
 
+/// Replacements followed from one dead code to a live one: a poster printed anew every year for as long as any hangs.
+const LONGEST_CHAIN: usize = 16;
+
+impl Card<'_> {
+    /// Whose code it is in a few words: `张例`, `东门社区联系点`, `示例夜市`.
+    pub fn title(&self) -> &str {
+        match (self.deputy, self.point, &self.code.name) {
+            (Some(deputy), ..) => &deputy.name,
+            (_, Some(point), _) => &point.name,
+            (.., Some(event)) => event,
+            _ => &self.station.name,
+        }
+    }
+}
+
 impl Directory {
-    pub fn find(&self, token: &Token) -> Found<'_> {
-        let Some(card) = self.codes.get(token.as_str()).and_then(|code| self.card(code)) else { return Found::Unknown };
-        let serves = card.deputy.is_none_or(|deputy| deputy.active) && card.station.open;
-        if card.code.revoked || !serves { Found::Dead(card) } else { Found::Live(card) }
+    pub fn find(&self, token: &Token, now: Instant) -> Found<'_> {
+        self.find_text(token.as_str(), now)
     }
 
-    fn card<'a>(&'a self, code: &'a Code) -> Option<Card<'a>> {
+    fn find_text(&self, token: &str, now: Instant) -> Found<'_> {
+        let Some(card) = self.codes.get(token).and_then(|code| self.card(code)) else { return Found::Unknown };
+        let serves = card.deputy.is_none_or(|deputy| deputy.active) && card.station.open;
+        if card.code.is_good(now) && serves { Found::Live(card) } else { Found::Dead(card) }
+    }
+
+    /// The live code that somebody at a dead one is offered, and whose it is: the one in its place, else the successor's,
+    /// else the station's.
+    pub fn instead_of(&self, card: &Card<'_>, now: Instant) -> Option<(&str, Card<'_>)> {
+        let live = |token: &str| match self.find_text(token, now) {
+            Found::Live(card) => self.codes.get_key_value(token).map(|(token, _)| (token.as_str(), card)),
+            _ => None,
+        };
+        let mut next = card.code.instead.as_deref();
+        for _ in 0..LONGEST_CHAIN {
+            let Some(token) = next else { break };
+            if let Some(found) = live(token).filter(|(_, card)| card.code.leads_to(now).is_none()) {
+                return Some(found);
+            }
+            next = self.codes.get(token).and_then(|code| code.instead.as_deref());
+        }
+        let successor = card.deputy.filter(|deputy| !deputy.active).and_then(|deputy| self.successor(deputy));
+        let successors = successor.and_then(|deputy| self.code_of(&deputy));
+        successors.and_then(live).or_else(|| self.code_of(&card.station.id).and_then(live))
+    }
+
+    /// Every code with what it stands for, dead ones too.
+    pub fn cards(&self) -> impl Iterator<Item = (&str, Card<'_>)> {
+        self.codes.iter().filter_map(|(token, code)| Some((token.as_str(), self.card(code)?)))
+    }
+
+    /// What a code stands for.
+    pub fn card<'a>(&'a self, code: &'a Code) -> Option<Card<'a>> {
         let (mut deputy, mut point) = (None, None);
         let station = match code.kind {
             CodeKind::Deputy => deputy.insert(self.deputies.get(&code.target)?).station,
@@ -144,7 +232,7 @@ impl Directory {
         let mut live: Vec<&str> = self
             .codes
             .iter()
-            .filter(|(_, code)| code.target == *target && !code.revoked)
+            .filter(|(_, code)| code.target == *target && !code.revoked && code.kind != CodeKind::Event)
             .map(|(token, _)| token.as_str())
             .collect();
         live.sort_unstable();
@@ -180,6 +268,12 @@ impl Directory {
         })
     }
 
+    /// The token with this code number, however it was typed.
+    pub fn token_numbered(&self, typed: &str) -> Option<&str> {
+        let number = token::read_code_number(typed)?;
+        self.codes.keys().map(String::as_str).find(|known| token::number_part(known) == Some(number.as_str()))
+    }
+
     fn successor(&self, deputy: &Deputy) -> Option<Uuid> {
         self.deputies.get(&deputy.successor?).filter(|next| next.active).map(|next| next.id)
     }
@@ -213,7 +307,13 @@ impl Directory {
     /// Where a case goes when its holder must not or cannot go on with it; `None` when it stays.
     pub fn rerouted(&self, holder: Option<Holder>, station: Uuid, hidden_from: Option<Uuid>) -> Option<Holder> {
         let stays = |holder: &Holder| holder.may_have(hidden_from) && self.can_act(holder);
-        holder.filter(|holder| !stays(holder)).map(|_| self.station_or_committee(station, hidden_from.is_some()))
+        let holder = holder.filter(|holder| !stays(holder))?;
+        let successor = match holder {
+            Holder::Deputy(id) => self.deputies.get(&id).and_then(|deputy| self.successor(deputy)),
+            Holder::Station(_) | Holder::Committee => None,
+        };
+        let successor = successor.map(Holder::Deputy).filter(|next| next.may_have(hidden_from));
+        Some(successor.unwrap_or_else(|| self.station_or_committee(station, hidden_from.is_some())))
     }
 
     pub fn area_name(&self, area: &AreaPath) -> &str {

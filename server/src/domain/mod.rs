@@ -4,6 +4,8 @@ pub mod actor;
 pub mod case;
 pub mod category;
 pub mod china_time;
+pub mod code_check;
+pub mod code_life;
 pub mod digest;
 pub mod directory;
 pub mod event;

@@ -63,9 +63,27 @@ impl Token {
         Ok(Self(characters))
     }
 
+    /// The code number printed on paper and said over the telephone: the random part in groups of four.
+    pub fn code_number(&self) -> String {
+        let groups = self.0[3..BODY].chunks(4).map(|group| std::str::from_utf8(group).expect("a token is ASCII"));
+        groups.collect::<Vec<_>>().join(" ")
+    }
+
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).expect("a token is ASCII")
     }
+}
+
+/// The part of a token that its code number is made of.
+pub fn number_part(token: &str) -> Option<&str> {
+    token.get(3..BODY)
+}
+
+/// A code number as a person typed it: twelve characters, spaces and dashes left out.
+pub fn read_code_number(typed: &str) -> Option<String> {
+    let kept: Vec<u8> = typed.bytes().filter(|byte| !matches!(byte, b' ' | b'-')).collect();
+    let read: Option<Vec<u8>> = kept.iter().map(|byte| CANONICAL[usize::from(*byte)]).collect();
+    read.filter(|read| read.len() == BODY - 3).and_then(|read| String::from_utf8(read).ok())
 }
 
 /// What each byte stands for in a token; nothing where it cannot stand in one.
@@ -129,6 +147,7 @@ mod tests {
         let token = Token::mint(b'1', &key(), SINGLE_SHARD, 0x0123_4567_89ab_cdef);
         assert_eq!(token.as_str().len(), 24);
         assert!(token.as_str().starts_with("100"));
+        assert_eq!(token.code_number().replace(' ', ""), token.as_str()[3..15]);
         assert_eq!(parse(token.as_str()), Ok(token));
     }
 

@@ -9,7 +9,7 @@ use crate::{
     clock::Clock,
     domain::{promise::Profile, secrets::Secrets},
     photos::Photos,
-    shared_state::limits::Limits,
+    shared_state::{limits::Limits, scans::Scans},
     store::{Store, cards::Cards, case_door::CaseDoor},
 };
 
@@ -54,6 +54,7 @@ pub struct Kit {
     pub profile: Profile,
     pub site: Arc<Site>,
     pub limits: Arc<Limits>,
+    pub scans: Arc<Scans>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Arc<TrustedProxies>,
     /// Rung after every move, so that the outbox is looked at without waiting.

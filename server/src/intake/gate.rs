@@ -5,6 +5,7 @@ use actix_web::HttpRequest;
 use super::submit::Intake;
 use crate::{
     domain::{
+        china_time::Instant,
         directory::{Directory, Found},
         identity::IdempotencyKey,
         token::Token,
@@ -19,17 +20,13 @@ pub fn token(kit: &Kit, typed: &str) -> Result<Token, Problem> {
 }
 
 /// 410 for a dead code, 404 for an unknown one.
-pub fn live(directory: &Directory, token: &Token) -> Result<(), Problem> {
-    match directory.find(token) {
+pub fn live(directory: &Directory, token: &Token, now: Instant) -> Result<(), Problem> {
+    match directory.find(token, now) {
         Found::Live(_) => Ok(()),
         Found::Unknown => Err(Problem::NoSuchCode),
         Found::Dead(card) => {
-            let instead = card.code.instead.clone().or_else(|| directory.code_of(&card.station.id).map(str::to_owned));
-            Err(Problem::Gone {
-                station: card.station.name.clone(),
-                phone: card.station.phone.clone(),
-                instead: instead.map(|token| format!("/c/{token}")),
-            })
+            let instead = directory.instead_of(&card, now).map(|(token, _)| format!("/c/{token}"));
+            Err(Problem::Gone { station: card.station.name.clone(), phone: card.station.phone.clone(), instead })
         }
     }
 }

@@ -122,9 +122,10 @@ impl TakenJson {
     responses((status = 200, body = CodeJson), (status = 404, description = "none of ours"), (status = 410, description = "out of use; `instead` leads on")))]
 pub fn show_code(kit: &Kit, token: &str) -> Answer {
     let token = gate::token(kit, token)?;
-    let directory = kit.cards.now();
-    gate::live(&directory, &token)?;
-    let Found::Live(card) = directory.find(&token) else { return Err(Problem::NoSuchCode) };
+    let (directory, now) = (kit.cards.now(), kit.clock.now());
+    gate::live(&directory, &token, now)?;
+    let Found::Live(card) = directory.find(&token, now) else { return Err(Problem::NoSuchCode) };
+    kit.scans.scanned(token, now);
     let deputy = card.deputy.map(|deputy| DeputyJson {
         id: deputy.id,
         name: deputy.name.clone(),
@@ -151,7 +152,7 @@ pub fn show_code(kit: &Kit, token: &str) -> Answer {
 pub async fn submit(request: &HttpRequest, kit: &Kit, intake: &Intake, token: &str, payload: Payload) -> Answer {
     let input: SubmissionInput = body::json(request, payload).await?;
     let token = gate::token(kit, token)?;
-    gate::live(&kit.cards.now(), &token)?;
+    gate::live(&kit.cards.now(), &token, kit.clock.now())?;
     let key = idempotency_key(request)?;
     let submission = input.parse(Channel::Scan).map_err(Problem::Invalid)?;
     gate::unless_repeated(gate::count(kit, request, &token), kit, intake, &token, &key).await?;

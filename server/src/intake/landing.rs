@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::StatusCode,
+    http::{Method, StatusCode},
     web::{Data, Path, Payload},
 };
 
@@ -41,10 +41,17 @@ use crate::{
 pub async fn show(request: HttpRequest, kit: Data<Kit>, typed: Path<String>) -> Answer {
     let key = IdempotencyKey::from_random(kit.clock.new_key());
     let form = RequestForm { idempotency_key: key.reveal(), ..RequestForm::default() };
-    match gate::token(&kit, &typed) {
-        Ok(token) => form_page(&request, &kit, &token, form, FieldErrors::default(), None, StatusCode::OK),
-        Err(_) => unknown(&request, &kit),
+    let Ok(token) = gate::token(&kit, &typed) else { return unknown(&request, &kit) };
+    let (directory, now) = (kit.cards.now(), kit.clock.now());
+    if let Found::Live(card) = directory.find(&token, now) {
+        if let Some(new) = card.code.leads_to(now) {
+            return Ok(see(&format!("/c/{new}")));
+        }
+        if request.method() == Method::GET {
+            kit.scans.scanned(token, now);
+        }
     }
+    form_page(&request, &kit, &token, form, FieldErrors::default(), None, StatusCode::OK)
 }
 
 /// `POST /c/{token}/requests`.
@@ -106,7 +113,7 @@ async fn take(
 ) -> Result<Taken, (Box<RequestForm>, Problem)> {
     let early = as_typed(form, form.all("uploads"));
     let give_back = |problem| (Box::new(early.clone()), problem);
-    gate::live(&kit.cards.now(), token).map_err(give_back)?;
+    gate::live(&kit.cards.now(), token, kit.clock.now()).map_err(give_back)?;
     gate::unless_repeated(counted, kit, intake, token, key).await.map_err(give_back)?;
     let (photos, photo_fault) =
         form.keep_photos(&kit.photos, &kit.clock, |photo| kit.secrets.photo_id(key, photo)).await.map_err(give_back)?;
@@ -212,9 +219,10 @@ fn form_page(
 ) -> Answer {
     let directory = kit.cards.now();
     let frame = client::frame(request, kit);
-    match directory.find(token) {
+    let now = kit.clock.now();
+    match directory.find(token, now) {
         Found::Unknown => unknown(request, kit),
-        Found::Dead(card) => dead(frame, &card, directory.code_of(&card.station.id)),
+        Found::Dead(card) => dead(frame, &card, directory.instead_of(&card, now)),
         Found::Live(card) => {
             let shown = LandingPage {
                 frame,
@@ -245,7 +253,7 @@ fn code_card(card: &Card<'_>, county: &str) -> CodeCard {
             (ShownKind::Deputy, deputy.name.clone(), vec![duty, station])
         }
         (CodeKind::Point, _, Some(point)) => (ShownKind::Point, point.name.clone(), vec![station]),
-        (CodeKind::Event, ..) => (ShownKind::Event, "民情夜市".into(), vec![station]),
+        (CodeKind::Event, ..) => (ShownKind::Event, card.title().to_owned(), vec![station]),
         _ => {
             let lines = [card.station.address.clone(), card.station.hours.clone()];
             (ShownKind::Station, station, lines.into_iter().flatten().collect())
@@ -258,22 +266,31 @@ fn addressee(card: &Card<'_>) -> String {
     card.deputy.map_or_else(|| card.station.name.clone(), |deputy| format!("{}代表", deputy.name))
 }
 
-fn dead(frame: Frame, card: &Card<'_>, station_code: Option<&str>) -> Answer {
+fn dead(frame: Frame, card: &Card<'_>, instead: Option<(&str, Card<'_>)>) -> Answer {
     let code_name = match card.code.kind {
         CodeKind::Deputy => "代表码",
         CodeKind::Station => "联络站码",
         CodeKind::Point => "联系点码",
         CodeKind::Event => "活动码",
     };
-    let instead = card.code.instead.as_deref().or(station_code);
+    let why = match (card.deputy.filter(|deputy| !deputy.active), card.code.ends_at) {
+        (Some(deputy), _) => format!("{}现在不履行代表职务。", deputy.name),
+        (_, Some(_)) if !card.code.revoked => format!("{}已经结束。", card.title()),
+        _ => String::new(),
+    };
+    let (who_goes_on, button) = match &instead {
+        Some((token, next)) => {
+            let who = addressee(next);
+            (who.clone(), Some(ButtonLink { href: format!("/c/{token}"), words: format!("向{who}提诉求") }))
+        }
+        None => (card.station.name.clone(), None),
+    };
     let shown = DeadCodePage {
         frame,
         code_name: code_name.into(),
-        station: card.station.name.clone(),
-        station_code: instead
-            .map(|token| ButtonLink {
-                href: format!("/c/{token}"), words: format!("向{}提诉求", card.station.name)
-            }),
+        why,
+        who_goes_on,
+        button,
         phone: card.station.phone.clone(),
     };
     page(StatusCode::GONE, &shown)

@@ -98,6 +98,9 @@ impl Intake {
             Err(QueueError::Full) => return Err(Problem::NotConfirmed),
             Err(queue_error) => Box::pin(self.register_at_once(kit, entry, queue_error)).await?,
         };
+        if repeated.is_none() {
+            kit.scans.submitted(token, submitted_at);
+        }
         Ok(Taken { identity, submitted_at, receipt: self.desk.issue(&place), commitment, repeated })
     }
 

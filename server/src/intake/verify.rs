@@ -12,7 +12,8 @@ use super::{
 use crate::{
     domain::{
         china_time,
-        directory::{Card, Found},
+        code_check::{self, Checked},
+        directory::Card,
         number::Number,
         receipt::{self, Acknowledgement},
     },
@@ -29,16 +30,16 @@ use crate::{
 const MOST_LOOKED_THROUGH: usize = 2_000;
 
 /// A receipt's two answers.
-pub struct Checked {
+pub struct CheckedReceipt {
     pub acknowledgement: Option<Acknowledgement>,
     /// `None` when storage could not be asked.
     pub held: Option<bool>,
 }
 
 /// Checks signature and proof, then asks database and queue whether the case is there.
-pub async fn check_receipt(kit: &Kit, intake: &Intake, text: &str) -> Checked {
+pub async fn check_receipt(kit: &Kit, intake: &Intake, text: &str) -> CheckedReceipt {
     let Some(acknowledgement) = receipt::verify(text, kit.secrets.receipt_public_keys()) else {
-        return Checked { acknowledgement: None, held: Some(false) };
+        return CheckedReceipt { acknowledgement: None, held: Some(false) };
     };
     let is_case = || kit.store.holds_number(&acknowledgement.number);
     let held = match is_case().await {
@@ -50,7 +51,7 @@ pub async fn check_receipt(kit: &Kit, intake: &Intake, text: &str) -> Checked {
         },
         Err(_) => None,
     };
-    Checked { acknowledgement: Some(acknowledgement), held }
+    CheckedReceipt { acknowledgement: Some(acknowledgement), held }
 }
 
 /// Whether a number waits in the queue or is buried in it; unknown when more waits than can be looked through.
@@ -102,31 +103,39 @@ pub fn genuine_start(request: &HttpRequest, kit: &Kit) -> String {
     }
 }
 
+/// What the directory and the keys say of an address, token or code number that somebody typed.
 fn verdict(kit: &Kit, typed: &str) -> CodeVerdict {
-    // People paste the whole address as often as its last part.
-    let last = typed.rsplit('/').next().unwrap_or(typed);
-    let Ok(token) = kit.secrets.parse_token(last.split('?').next().unwrap_or(last)) else {
-        return CodeVerdict::Foreign;
-    };
-    let directory = kit.cards.now();
-    match directory.find(&token) {
-        Found::Live(card) => CodeVerdict::Genuine {
+    let (directory, now) = (kit.cards.now(), kit.clock.now());
+    match code_check::check(&kit.secrets, &directory, kit.site.public_url.as_deref(), typed, now) {
+        Checked::Genuine { token, card } => CodeVerdict::Genuine {
             owner: owner(&card),
-            place: card.station.address.clone(),
+            place: hangs_at(&card),
+            code_number: token.code_number(),
             href: format!("/c/{token}"),
         },
-        Found::Dead(card) => {
-            CodeVerdict::Revoked { instead: format!("这个码已停用，您可以联系{}", card.station.name) }
+        Checked::Replaced { card, instead } => {
+            CodeVerdict::Replaced { owner: owner(&card), href: instead.map(|token| format!("/c/{token}")) }
         }
-        Found::Unknown => CodeVerdict::Foreign,
+        Checked::Dead { card, .. } => {
+            let instead = directory.instead_of(&card, now).map(|(_, next)| next.title().to_owned());
+            let instead = instead.unwrap_or_else(|| card.station.name.clone());
+            CodeVerdict::Revoked { instead: format!("这个码已停用，您可以联系{instead}") }
+        }
+        Checked::Foreign(why) => CodeVerdict::Foreign { why: why.words().into() },
     }
+}
+
+/// Where it was hung up, or else whose door it belongs to.
+fn hangs_at(card: &Card<'_>) -> Option<String> {
+    let place = card.code.place.as_ref().map(|place| place.words.clone());
+    place.or_else(|| card.station.address.clone())
 }
 
 fn owner(card: &Card<'_>) -> String {
     match (card.deputy, card.point) {
         (Some(deputy), _) => format!("{}，{}，{}", deputy.name, deputy.level_words(), deputy.district),
         (_, Some(point)) => point.name.clone(),
-        _ => card.station.name.clone(),
+        _ => card.title().to_owned(),
     }
 }
 

@@ -171,7 +171,7 @@ fn letter(kit: &Kit, buried: Buried) -> DeadLetter {
 }
 
 fn code_words(kit: &Kit, opened: &Entry) -> String {
-    match kit.cards.now().find(&opened.token) {
+    match kit.cards.now().find(&opened.token, kit.clock.now()) {
         Found::Live(Card { deputy: Some(deputy), .. }) | Found::Dead(Card { deputy: Some(deputy), .. }) => {
             format!("{}代表", deputy.name)
         }

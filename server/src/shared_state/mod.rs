@@ -2,4 +2,5 @@
 
 pub mod circuit;
 pub mod limits;
+pub mod scans;
 mod windows;

@@ -2,18 +2,16 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr,
-};
-use uuid::Uuid;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use super::{
-    Store, StoreError,
+    Store, StoreError, codes,
     entity::{area, code, deputy, group, point, station, undertaker},
     facts::{self, DIRECTORY_VERSION},
 };
 use crate::domain::{
-    directory::{Code, CodeKind, Deputy, Directory, Point, Station},
+    china_time::Instant,
+    directory::{Code, CodeKind, Deputy, Directory, Place, Point, Station},
     scope::AreaPath,
 };
 
@@ -85,8 +83,16 @@ impl Store {
         for row in code::Entity::find().all(self.reader()).await? {
             let kind = CodeKind::parse(&row.kind)
                 .ok_or_else(|| StoreError::inconsistent("codes", &row.token, "unknown kind"))?;
-            let revoked = row.status != "issued";
-            codes.insert(row.token, Code { kind, target: row.target_id, revoked, instead: row.instead });
+            let code = Code {
+                revoked: row.status != codes::ISSUED,
+                instead: row.instead,
+                leads_until: row.leads_until.and_then(Instant::from_timestamp_micros),
+                ends_at: row.ends_at.and_then(Instant::from_timestamp_micros),
+                name: row.name,
+                place: row.place_id.zip(row.place).map(|(id, words)| Place { id, words }),
+                ..Code::issued(kind, row.target_id)
+            };
+            codes.insert(row.token, code);
         }
         Ok(codes)
     }
@@ -109,39 +115,6 @@ impl Store {
         insert!(deputy, rows.deputies);
         insert!(undertaker, rows.undertakers);
         insert!(code, rows.codes);
-        facts::set(&transaction, DIRECTORY_VERSION, version).await?;
-        transaction.commit().await?;
-        Ok(())
-    }
-
-    /// Revokes a code: its page then offers the station or `instead`.
-    pub async fn revoke_code(&self, token: &str, instead: Option<String>, version: &str) -> Result<(), StoreError> {
-        let transaction = self.begin().await?;
-        let changed = code::Entity::update_many()
-            .col_expr(code::Column::Status, Expr::value("revoked"))
-            .set(code::ActiveModel { instead: Set(instead), ..Default::default() })
-            .filter(code::Column::Token.eq(token))
-            .exec(&transaction)
-            .await?;
-        if changed.rows_affected == 0 {
-            return Err(StoreError::NotFound);
-        }
-        facts::set(&transaction, DIRECTORY_VERSION, version).await?;
-        transaction.commit().await?;
-        Ok(())
-    }
-
-    /// Suspends, ends or restores a deputy.
-    pub async fn set_deputy_status(&self, id: Uuid, status: &str, version: &str) -> Result<(), StoreError> {
-        let transaction = self.begin().await?;
-        let changed = deputy::Entity::update_many()
-            .col_expr(deputy::Column::Status, Expr::value(status))
-            .filter(deputy::Column::Id.eq(id))
-            .exec(&transaction)
-            .await?;
-        if changed.rows_affected == 0 {
-            return Err(StoreError::NotFound);
-        }
         facts::set(&transaction, DIRECTORY_VERSION, version).await?;
         transaction.commit().await?;
         Ok(())

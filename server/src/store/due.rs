@@ -1,11 +1,11 @@
 //! What time has run out for, page by page: rows that cannot be read are told apart, so that one does not stop the others.
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use super::{
     Store, StoreError,
-    entity::case,
+    entity::{case, deputy, station},
     rows::{CaseRow, micros},
 };
 use crate::domain::{china_time::Instant, stage::StageName};
@@ -41,10 +41,7 @@ impl Store {
         let unrated = Condition::all()
             .add(case::Column::Stage.eq(StageName::Resolved.code()))
             .add(case::Column::RatingUntil.lt(micros(now)));
-        let later = after.map(|(at, id)| {
-            let same = Condition::all().add(case::Column::SubmittedAt.eq(at)).add(case::Column::Id.gt(id));
-            Condition::any().add(case::Column::SubmittedAt.gt(at)).add(same)
-        });
+        let later = later_than(after);
         let rows = case::Entity::find()
             .filter(Condition::any().add(unaccepted).add(unrated))
             .filter(Condition::all().add_option(later))
@@ -53,11 +50,43 @@ impl Store {
             .limit(limit)
             .all(self.reader())
             .await?;
-        let due = |row: case::Model| Due {
-            id: row.id,
-            submitted_at: row.submitted_at,
-            readable: CaseRow::try_from(row).map(|_| ()),
-        };
-        Ok(rows.into_iter().map(due).collect())
+        Ok(rows.into_iter().map(Due::from).collect())
     }
+
+    /// Open cases whose deputy no longer serves, or whose station is closed, the oldest first.
+    pub async fn held_by_nobody(&self, after: Option<(i64, Uuid)>, limit: u64) -> Result<Vec<Due>, StoreError> {
+        let open = StageName::ALL.into_iter().filter(|stage| stage.is_open()).map(StageName::code);
+        let gone = deputy::Entity::find().select_only().column(deputy::Column::Id);
+        let gone = gone.filter(deputy::Column::Status.is_in(["suspended", "ended"])).into_query();
+        let closed = station::Entity::find().select_only().column(station::Column::Id);
+        let closed = closed.filter(station::Column::Open.eq(false)).into_query();
+        let held = |kind: &str, among| {
+            let ids = case::Column::HolderId.in_subquery(among);
+            Condition::all().add(case::Column::HolderKind.eq(kind)).add(ids)
+        };
+        let rows = case::Entity::find()
+            .filter(case::Column::Stage.is_in(open))
+            .filter(Condition::any().add(held("deputy", gone)).add(held("station", closed)))
+            .filter(Condition::all().add_option(later_than(after)))
+            .order_by_asc(case::Column::SubmittedAt)
+            .order_by_asc(case::Column::Id)
+            .limit(limit)
+            .all(self.reader())
+            .await?;
+        Ok(rows.into_iter().map(Due::from).collect())
+    }
+}
+
+impl From<case::Model> for Due {
+    fn from(row: case::Model) -> Self {
+        Self { id: row.id, submitted_at: row.submitted_at, readable: CaseRow::try_from(row).map(|_| ()) }
+    }
+}
+
+/// Rows behind a place in the order of submission.
+fn later_than(after: Option<(i64, Uuid)>) -> Option<Condition> {
+    after.map(|(at, id)| {
+        let same = Condition::all().add(case::Column::SubmittedAt.eq(at)).add(case::Column::Id.gt(id));
+        Condition::any().add(case::Column::SubmittedAt.gt(at)).add(same)
+    })
 }

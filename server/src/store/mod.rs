@@ -5,6 +5,7 @@ pub mod audit;
 pub mod cards;
 pub mod case_door;
 pub mod cases;
+pub mod codes;
 pub mod directory;
 pub mod due;
 pub mod entity;
@@ -17,6 +18,7 @@ pub mod outbox;
 pub mod photos;
 pub mod registration;
 pub mod rows;
+pub mod scans;
 pub mod viewer;
 
 use std::{

@@ -1,12 +1,13 @@
-//! What happens because time passes: unaccepted requests go to the station, rating windows end.
+//! What happens because time passes: unaccepted requests go to the station, rating windows end, and cases whose holder no
+//! longer serves go to whoever goes on.
 
 use chrono::TimeDelta;
 use uuid::Uuid;
 
 use crate::{
     domain::{
-        actor::Actor, china_time::Instant, directory::Directory, holder::Holder, moves::Move, stage::Stage,
-        words::Words,
+        actor::Actor, china_time::Instant, directory::Directory, holder::Holder, moves::Move, promise::Profile,
+        stage::Stage, words::Words,
     },
     http::kit::Kit,
     store::{StoreError, due::Due, rows::CaseRow},
@@ -16,6 +17,8 @@ const LEASE: &str = "timers";
 const LEASE_SPAN: TimeDelta = TimeDelta::seconds(30);
 /// Cases moved in one step: a night of downtime is caught up without a burst.
 const BATCH: u64 = 100;
+/// Why a case went on without anybody's hand; the resident reads it.
+const NO_LONGER_SERVES: &str = "原来的代表或联络站不再接收诉求";
 
 /// Moves what is due; how many. Zero also when another process does it. A case that cannot be moved is reported and passed
 /// over: it stops no other.
@@ -23,15 +26,9 @@ const BATCH: u64 = 100;
 /// # Errors
 /// When the database is away: what is due stays due.
 pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
-    let now = kit.clock.now();
-    let (mut moved, mut after) = (0, None);
-    while moved < BATCH as usize && kit.store.hold_lease(LEASE, owner, now, LEASE_SPAN).await? {
-        let page = kit.store.overdue_for_timers(now, after, BATCH).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.place());
-        for due in page {
-            moved += usize::from(make(kit, due).await?);
-        }
+    let mut moved = 0;
+    for look in [Look::Overdue, Look::HeldByNobody] {
+        moved += each_page(kit, owner, look).await?;
     }
     if moved > 0 {
         kit.moved.notify_one();
@@ -39,10 +36,40 @@ pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
     Ok(moved)
 }
 
+/// What is looked for.
+#[derive(Clone, Copy)]
+enum Look {
+    Overdue,
+    HeldByNobody,
+}
+
+async fn each_page(kit: &Kit, owner: Uuid, look: Look) -> Result<usize, StoreError> {
+    let (mut moved, mut after) = (0, None);
+    let now = kit.clock.now();
+    while moved < BATCH as usize && kit.store.hold_lease(LEASE, owner, now, LEASE_SPAN).await? {
+        let page = match look {
+            Look::Overdue => kit.store.overdue_for_timers(now, after, BATCH).await?,
+            Look::HeldByNobody => kit.store.held_by_nobody(after, BATCH).await?,
+        };
+        let Some(last) = page.last() else { break };
+        after = Some(last.place());
+        for due in page {
+            moved += usize::from(make(kit, due, look).await?);
+        }
+    }
+    Ok(moved)
+}
+
 /// Moves one case; whether it moved.
-async fn make(kit: &Kit, due: Due) -> Result<bool, StoreError> {
+async fn make(kit: &Kit, due: Due, look: Look) -> Result<bool, StoreError> {
     let directory = kit.cards.now();
-    let plan = |row: &CaseRow, now: Instant| Ok(plan(row, &directory, now).into_iter().collect());
+    let plan = |row: &CaseRow, now: Instant| {
+        let planned = match look {
+            Look::Overdue => run_out(row, &directory, now),
+            Look::HeldByNobody => pass_on(row, &directory, now, &kit.profile),
+        };
+        Ok(planned.into_iter().collect())
+    };
     let walked = match due.readable {
         Ok(()) => kit.door().walk(due.id, &Actor::system(), plan).await.map(|_| true),
         Err(unreadable) => Err(unreadable),
@@ -59,7 +86,7 @@ async fn make(kit: &Kit, due: Due) -> Result<bool, StoreError> {
 }
 
 /// What time does to a case, judged again on the row as it stands inside the transaction.
-fn plan(row: &CaseRow, directory: &Directory, now: Instant) -> Option<(Move, Words)> {
+fn run_out(row: &CaseRow, directory: &Directory, now: Instant) -> Option<(Move, Words)> {
     match row.case.stage {
         Stage::Routed { inbox: Holder::Deputy(_) } if now > row.case.promise.accept_by => {
             // The promise stays: the clock began when the resident submitted.
@@ -69,4 +96,14 @@ fn plan(row: &CaseRow, directory: &Directory, now: Instant) -> Option<(Move, Wor
         Stage::Resolved { rating_until, .. } if now > rating_until => Some((Move::RatingEnded, Words::none())),
         _ => None,
     }
+}
+
+/// To the successor, the station or the committee, with a day of their own to accept it where the first is over.
+fn pass_on(row: &CaseRow, directory: &Directory, now: Instant, profile: &Profile) -> Option<(Move, Words)> {
+    if !row.case.stage.name().is_open() {
+        return None;
+    }
+    let to = directory.rerouted(row.holder(), row.row.station_id, row.row.hidden_from)?;
+    let promise = row.case.promise_passed_on(now, profile.accept);
+    Some((Move::Transferred { to, promise }, Words::reason(NO_LONGER_SERVES)))
 }

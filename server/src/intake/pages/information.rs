@@ -14,13 +14,17 @@ pub enum CodeVerdict {
         owner: String,
         /// Where the poster should hang, when known.
         place: Option<String>,
+        /// As printed on the poster, e.g. `7kq2 mx9t br4w`.
+        code_number: String,
         /// The page behind the code.
         href: String,
     },
+    /// Ours, and a newer one took its place.
+    Replaced { owner: String, href: Option<String> },
     /// Ours, no longer in use; the sentence says who to turn to.
     Revoked { instead: String },
-    /// Not ours.
-    Foreign,
+    /// Not ours; why, without a full stop.
+    Foreign { why: String },
 }
 
 #[derive(Clone, Debug)]

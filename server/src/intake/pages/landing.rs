@@ -134,10 +134,13 @@ pub struct DeadCodePage {
     pub frame: Frame,
     /// `代表码`, `联络站码`, `联系点码` or `活动码`.
     pub code_name: String,
-    /// Who takes over, e.g. `示例街道代表联络站`.
-    pub station: String,
-    /// The station's own code, when it has one.
-    pub station_code: Option<ButtonLink>,
+    /// Why, in a sentence, where there is more to say than that it is out of use.
+    pub why: String,
+    /// Who goes on, e.g. `示例街道代表联络站` or `李例代表`.
+    pub who_goes_on: String,
+    /// To the live code of whoever goes on.
+    pub button: Option<ButtonLink>,
+    /// The station's telephone.
     pub phone: Option<String>,
 }
 

@@ -97,8 +97,9 @@ impl DeadCodePage {
         vec![Self {
             frame: frame(),
             code_name: "代表码".into(),
-            station: "示例街道代表联络站".into(),
-            station_code: Some(ButtonLink { href: format!("/c/{TOKEN}"), words: "向联络站提诉求".into() }),
+            why: "张例现在不履行代表职务。".into(),
+            who_goes_on: "示例街道代表联络站".into(),
+            button: Some(ButtonLink { href: format!("/c/{TOKEN}"), words: "向联络站提诉求".into() }),
             phone: Some("010-0000 0000".into()),
         }]
     }
@@ -182,9 +183,14 @@ impl VerifyPage {
             code(CodeVerdict::Genuine {
                 owner: "张例，示例县人大代表，第三选区".into(),
                 place: Some("示例街道代表联络站门口".into()),
+                code_number: "7kq2 mx9t br4w".into(),
                 href: format!("/c/{TOKEN}"),
             }),
-            code(CodeVerdict::Foreign),
+            code(CodeVerdict::Foreign { why: "这个网址不是本县的".into() }),
+            code(CodeVerdict::Replaced {
+                owner: "张例，示例县人大代表，第三选区".into(),
+                href: Some(format!("/c/{TOKEN}")),
+            }),
             code(CodeVerdict::Revoked { instead: "请联系示例街道代表联络站。".into() }),
             receipt(true, Some(true)),
             receipt(true, None),

@@ -12,6 +12,11 @@ pub struct Model {
     pub status: String,
     pub instead: Option<String>,
     pub created_at: i64,
+    pub name: Option<String>,
+    pub leads_until: Option<i64>,
+    pub ends_at: Option<i64>,
+    pub place: Option<String>,
+    pub place_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,0 +1,4 @@
+INSERT INTO codes (token, kind, target_id, status, instead, created_at, name, leads_until, ends_at, place, place_id) VALUES ('100aaaaaaaaaaaaccccccccc', 'event', '01900000-0000-7000-8000-000000000001', 'issued', NULL, 1776216720000000, '示例夜市', NULL, 1776303120000000, '示例广场东门', '01900000-0000-7000-8000-000000000050');
+INSERT INTO code_events (id, token, at, what, account_id, "by", detail, photo) VALUES ('01900000-0000-7000-8000-000000000050', '100aaaaaaaaaaaaccccccccc', 1776216720000000, 'placed', '01900000-0000-7000-8000-000000000005', '联络员', '示例广场东门', NULL);
+INSERT INTO code_days (token, place_id, day, scans, submissions) VALUES ('100aaaaaaaaaaaaccccccccc', '01900000-0000-7000-8000-000000000050', '2026-04-15', 12, 3);
+INSERT INTO print_jobs (id, account_id, asked_at, wanted, total, done, state, touched_at) VALUES ('01900000-0000-7000-8000-000000000051', '01900000-0000-7000-8000-000000000005', 1776216720000000, '{}', 1460, 120, 'making', 1776216730000000);

@@ -1,0 +1,300 @@
+//! One code: where it hangs, what became of it, and what its keepers do with it.
+
+use actix_web::{
+    HttpRequest,
+    http::StatusCode,
+    web::{Data, Path, Payload},
+};
+use chrono::{Days, TimeDelta};
+use uuid::Uuid;
+
+use super::{
+    known::{self, KEEPERS, Known, State, kind_words},
+    list::{FIGURE_DAYS, HOME, share},
+    pages::{CodeFigures, CodePage, Forms, HistoryLine},
+};
+use crate::{
+    domain::{
+        china_time::{self, Instant},
+        code_life::{DeputyStatus, Happened, LEADS_AT_MOST, LEADS_FOR},
+        directory::{CodeKind, Directory},
+        fault::Faults,
+        text::{self, Bounds},
+        token::SINGLE_SHARD,
+    },
+    http::{
+        answer::{Answer, page, see},
+        client,
+        form::Form,
+        kit::Kit,
+        nav,
+        page::{Choice, FieldError, FieldErrors, Photo},
+        problem::Problem,
+        session::SignedIn,
+    },
+    photos::new_id,
+    shared_state::limits::Counted,
+    store::{
+        StoreError,
+        codes::{By, NewCode},
+    },
+};
+
+const PLACE: Bounds = Bounds { name: "张贴的地点", least: 2, most: 100 };
+const REASON: Bounds = Bounds { name: "原因", least: 2, most: 200 };
+
+/// `GET /codes/{token}`.
+pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, typed: Path<String>) -> Answer {
+    let directory = kit.cards.now();
+    let known = known::one(&kit, &directory, &signed, &typed)?;
+    let mut shown = code_page(&request, &kit, &signed, &directory, &known).await?;
+    shown.done = done_words(&client::query_value(&request, "done"));
+    page(StatusCode::OK, &shown)
+}
+
+/// What is done to a code, by the last part of its address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verb {
+    Placement,
+    Replacement,
+    Revocation,
+    Restoration,
+    Status,
+}
+
+impl Verb {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "placement" => Self::Placement,
+            "replacement" => Self::Replacement,
+            "revocation" => Self::Revocation,
+            "restoration" => Self::Restoration,
+            "status" => Self::Status,
+            _ => return None,
+        })
+    }
+}
+
+fn done_words(done: &str) -> Option<String> {
+    let words = match Verb::parse(done)? {
+        Verb::Placement => "记下了张贴的地点",
+        Verb::Replacement => "这是新码，请打印张贴；旧码会转到这里",
+        Verb::Revocation => "已停用，扫这个码的人会看到该找谁",
+        Verb::Restoration => "已恢复",
+        Verb::Status => "任职情况已改，没办完的诉求会转给接着办的人",
+    };
+    Some(words.into())
+}
+
+/// `POST /codes/{token}/{verb}`: 303 with what was done, or the page again with what was typed.
+pub async fn change(
+    request: HttpRequest,
+    kit: Data<Kit>,
+    signed: SignedIn,
+    path: Path<(String, String)>,
+    payload: Payload,
+) -> Answer {
+    let (typed, verb) = path.into_inner();
+    let verb = Verb::parse(&verb).ok_or(Problem::NotFound)?;
+    signed.only(&KEEPERS)?;
+    let mut form = Form::read(&request, payload).await?;
+    signed.check(&kit, &form)?;
+    client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
+    let directory = kit.cards.now();
+    let known = known::one(&kit, &directory, &signed, &typed)?;
+    match make(&kit, &signed, &directory, &known, verb, &mut form).await {
+        Ok(token) => {
+            // Dead at once where it was ended; every other process reads it within seconds.
+            kit.cards.refresh(&kit.store).await?;
+            Ok(see(&format!("{HOME}/{token}?done={}", typed_verb(&request))))
+        }
+        Err(problem @ (Problem::Invalid(_) | Problem::EditConflict)) => {
+            let mut shown = code_page(&request, &kit, &signed, &directory, &known).await?;
+            if matches!(problem, Problem::EditConflict) {
+                shown.conflict = Some("这个码刚被别人改过，请看清现在的情况再改".into());
+            }
+            put_back(&mut shown.forms, verb, &form, &problem);
+            page(actix_web::ResponseError::status_code(&problem), &shown)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn typed_verb(request: &HttpRequest) -> &str {
+    request.path().rsplit('/').next().unwrap_or_default()
+}
+
+/// Makes the change; the token of the page to go on to.
+async fn make(
+    kit: &Kit,
+    signed: &SignedIn,
+    directory: &Directory,
+    known: &Known<'_>,
+    verb: Verb,
+    form: &mut Form,
+) -> Result<String, Problem> {
+    let (token, by, clock, store) = (known.token.to_string(), by(signed), &kit.clock, &kit.store);
+    let reason =
+        |form: &Form| text::parse(form.get("reason"), REASON).map_err(|message| Problem::invalid("reason", message));
+    let made = match verb {
+        Verb::Placement => {
+            let (photos, fault) = form.keep_photos(&kit.photos, clock, |_| new_id(clock)).await?;
+            let mut faults = Faults::default();
+            let place = faults.keep("place", text::parse(form.get("place"), PLACE));
+            if let Some(message) = fault.or_else(|| (photos.len() > 1).then(|| "一张照片就够了".into())) {
+                faults.add("photos", &message);
+            }
+            let place = place.filter(|_| faults.0.is_empty()).ok_or(Problem::Invalid(faults.0))?;
+            store.place_code(clock, &token, &place, photos.first(), &by).await
+        }
+        Verb::Replacement => {
+            let days = form.get("days").trim().parse::<i64>().ok().filter(|days| (0..=LEADS_AT_MOST).contains(days));
+            let days = days.ok_or_else(|| Problem::invalid("days", format!("请填0到{LEADS_AT_MOST}之间的天数")))?;
+            let new = successor_code(kit, known);
+            let new_token = new.token.to_string();
+            let until = clock.now() + TimeDelta::days(days);
+            store.replace_code(clock, &token, new, until, &by).await.map_err(problem)?;
+            return Ok(new_token);
+        }
+        Verb::Revocation => store.revoke_code(clock, &token, &reason(form)?, &by).await,
+        Verb::Restoration => store.restore_code(clock, &token, &reason(form)?, &by).await,
+        Verb::Status => {
+            let deputy = known.card.deputy.ok_or(Problem::NotFound)?;
+            let mut faults = Faults::default();
+            let status = DeputyStatus::parse(form.get("status"));
+            let status = faults.keep("status", status.ok_or_else(|| "请选任职情况".to_owned()));
+            let reason = faults.keep("reason", text::parse(form.get("reason"), REASON));
+            let successor = faults.keep("successor", successor(directory, deputy.id, form.get("successor")));
+            let (Some(status), Some(reason), Some(successor)) = (status, reason, successor) else {
+                return Err(Problem::Invalid(faults.0));
+            };
+            let successor = successor.filter(|_| status != DeputyStatus::Active);
+            store.set_deputy_status(clock, deputy.id, status, successor, &reason, &by).await
+        }
+    };
+    made.map_err(problem)?;
+    Ok(token)
+}
+
+fn problem(error: StoreError) -> Problem {
+    match error {
+        StoreError::Conflict => Problem::EditConflict,
+        other => other.into(),
+    }
+}
+
+pub fn by(signed: &SignedIn) -> By {
+    By { account: Some(signed.viewer.account), name: signed.viewer.name.clone() }
+}
+
+/// A new code for what the old one stands for.
+fn successor_code(kit: &Kit, known: &Known<'_>) -> NewCode {
+    let code = known.card.code;
+    NewCode {
+        token: kit.secrets.mint_token(SINGLE_SHARD, u64::from_le_bytes(kit.clock.random())),
+        kind: code.kind,
+        target: code.target,
+        name: code.name.clone(),
+        ends_at: code.ends_at,
+    }
+}
+
+fn successor(directory: &Directory, of: Uuid, typed: &str) -> Result<Option<Uuid>, String> {
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let id = Uuid::try_parse(typed).ok().filter(|id| *id != of);
+    let serves = id.filter(|id| directory.deputies.get(id).is_some_and(|deputy| deputy.active));
+    serves.map(Some).ok_or_else(|| "接任的要是在任的代表，请另选".into())
+}
+
+async fn code_page(
+    request: &HttpRequest,
+    kit: &Kit,
+    signed: &SignedIn,
+    directory: &Directory,
+    known: &Known<'_>,
+) -> Result<CodePage, Problem> {
+    let (card, now) = (&known.card, kit.clock.now());
+    let days = kit.store.days_of_code(known.token.as_str()).await?;
+    let from = china_time::day(now) - Days::new(FIGURE_DAYS - 1);
+    let recent = days.iter().filter(|day| day.day >= from);
+    let (scans, submissions) = recent.fold((0, 0), |(scans, sent), day| (scans + day.scans, sent + day.submissions));
+    let last = days.iter().find(|day| day.scans > 0).map(|day| day.day.to_string());
+    let history = kit.store.code_history(known.token.as_str()).await?;
+    let here = card.code.place.as_ref().map(|place| place.id);
+    let at_place: i64 = days.iter().filter(|day| Some(day.place) == here).map(|day| day.scans).sum();
+    Ok(CodePage {
+        frame: signed.frame(request, kit),
+        nav: nav::places(signed.viewer.role, HOME),
+        done: None,
+        conflict: None,
+        href: format!("{HOME}/{}", known.token),
+        landing: format!("/c/{}", known.token),
+        title: card.title().to_owned(),
+        kind: kind_words(card.code.kind).into(),
+        duty: card.deputy.map(|deputy| format!("{}，{}", deputy.level_words(), deputy.district)),
+        station: card.station.name.clone(),
+        code_number: known.token.code_number(),
+        state: known.state.words().into(),
+        good: known.state.is_good(),
+        place: card.code.place.as_ref().map(|place| place.words.clone()),
+        leads_until: card.code.leads_until.filter(|until| *until > now).map(china_time::day_words),
+        ends_at: card.code.ends_at.map(china_time::long),
+        instead: card.code.instead.as_ref().map(|token| format!("{HOME}/{token}")),
+        figures: CodeFigures { scans, submissions, share: share(scans, submissions), last, at_place },
+        history: history.into_iter().map(history_line).collect(),
+        can_place: known.state == State::Live,
+        can_replace: known.state == State::Live && card.code.kind != CodeKind::Event,
+        can_revoke: !card.code.revoked || known.state == State::Leading,
+        can_restore: card.code.revoked,
+        may_print: known.state == State::Live && kit.site.public_url.is_some(),
+        forms: Forms {
+            days: LEADS_FOR.num_days().to_string(),
+            status: card.deputy.map(|deputy| if deputy.active { "active" } else { "suspended" }.to_owned()),
+            ..Forms::default()
+        },
+        successors: card.deputy.map_or_else(Vec::new, |deputy| successors(directory, deputy.id, deputy.station)),
+    })
+}
+
+/// Who may take over: those who serve at the same station.
+fn successors(directory: &Directory, of: Uuid, station: Uuid) -> Vec<Choice> {
+    let near = directory.deputies.values();
+    let near = near.filter(|deputy| deputy.active && deputy.station == station && deputy.id != of);
+    let mut near: Vec<Choice> = near
+        .map(|deputy| Choice { value: deputy.id.to_string(), words: format!("{}，{}", deputy.name, deputy.district) })
+        .collect();
+    near.sort_by(|left, right| left.words.cmp(&right.words));
+    near
+}
+
+fn history_line(row: crate::store::codes::CodeEventRow) -> HistoryLine {
+    let happened = Happened::parse(&row.what);
+    HistoryLine {
+        at: Instant::from_timestamp_micros(row.at).map(china_time::short).unwrap_or_default(),
+        what: happened.map_or_else(|| row.what.clone(), |happened| happened.words().into()),
+        by: row.by,
+        // The token of the new code says nothing to people: the link does.
+        detail: row.detail.filter(|_| happened != Some(Happened::Replaced)),
+        photo: row.photo.map(|id| Photo { src: format!("/api/v1/uploads/{id}"), words: "张贴的照片".into() }),
+    }
+}
+
+fn put_back(forms: &mut Forms, verb: Verb, form: &Form, problem: &Problem) {
+    let errors = problem.faults().iter().map(|it| FieldError { field: it.field.clone(), message: it.message.clone() });
+    let errors = FieldErrors(errors.collect());
+    let typed = |name: &str| form.get(name).to_owned();
+    match verb {
+        Verb::Placement => (forms.place, forms.placement) = (typed("place"), errors),
+        Verb::Replacement => (forms.days, forms.replacement) = (typed("days"), errors),
+        Verb::Revocation => (forms.revocation_reason, forms.revocation) = (typed("reason"), errors),
+        Verb::Restoration => (forms.restoration_reason, forms.restoration) = (typed("reason"), errors),
+        Verb::Status => {
+            forms.status = Some(typed("status"));
+            forms.status_reason = typed("reason");
+            forms.successor = typed("successor");
+            forms.status_errors = errors;
+        }
+    }
+}
