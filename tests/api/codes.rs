@@ -72,7 +72,9 @@ async fn a_deputy_who_ends_has_a_dead_code_at_once_and_his_cases_go_on(ground: G
         .await;
         assert_eq!(passed["stage"], "routed", "{passed}");
         let told = passed["timeline"].as_array().expect("a timeline").last().expect("an entry").to_string();
-        assert!(told.contains("不再接收诉求"), "{told}");
+        assert!(told.contains(&format!("转交{}代表", his.name)), "{told}");
+        let page = keeper.get(&format!("/cases/{}", held.number)).await.expect(200).text();
+        assert!(page.contains("不再接收诉求"), "{page}");
     }
 
     let fields = [("status", "active"), ("successor", ""), ("reason", "恢复履职")];
