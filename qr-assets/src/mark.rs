@@ -9,8 +9,22 @@ use usvg::roxmltree::{Document, Node};
 
 /// What a mark may be made of. Text would need a face, an image or a link would lead out of the file.
 const ELEMENTS: &[&str] = &[
-    "svg", "g", "path", "rect", "circle", "ellipse", "line", "polygon", "polyline", "defs", "linearGradient",
-    "radialGradient", "stop", "clipPath", "title", "desc",
+    "svg",
+    "g",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polygon",
+    "polyline",
+    "defs",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "clipPath",
+    "title",
+    "desc",
 ];
 
 /// Placed with `mark.at(x, y, height)`; `mark.width(height)` says how wide it then is.
@@ -30,7 +44,8 @@ impl Mark {
         if let Some(strange) = strange {
             return Err(format!("里面有<{}>", strange.tag_name().name()));
         }
-        let numbers = root.attribute("viewBox").unwrap_or_default().split([' ', ',']).filter_map(|one| one.parse().ok());
+        let numbers =
+            root.attribute("viewBox").unwrap_or_default().split([' ', ',']).filter_map(|one| one.parse().ok());
         let view: Vec<f64> = numbers.collect();
         let Ok(view) = <[f64; 4]>::try_from(view) else {
             return Err("根元素没有写viewBox".to_owned());

@@ -51,12 +51,8 @@ impl Printer {
         let mark = Mark::read(&files[files::MARK]);
         let mark = mark.map_err(|reason| TemplateError::Mark { file: files::MARK.to_owned(), reason })?;
         let faces = Arc::new(Faces::open());
-        let mut printer = Printer {
-            templates: environment(&faces),
-            faces,
-            mark: Value::from_object(mark),
-            layouts: BTreeMap::new(),
-        };
+        let mut printer =
+            Printer { templates: environment(&faces), faces, mark: Value::from_object(mark), layouts: BTreeMap::new() };
         for layout in Layout::ALL {
             let (template, words) = (files::template_of(layout), files::words_of(layout));
             let opened = printer.open(layout, &files[template.as_str()], &files[words.as_str()]);
@@ -73,7 +69,8 @@ impl Printer {
     }
 
     fn open(&mut self, layout: Layout, template: &str, words: &str) -> Result<(), Fault> {
-        let words: toml::Table = toml::from_str(words).map_err(|error| Fault::Words(in_one_line(&error.to_string())))?;
+        let words: toml::Table =
+            toml::from_str(words).map_err(|error| Fault::Words(in_one_line(&error.to_string())))?;
         let said = |error: minijinja::Error| Fault::Sample(in_one_line(&error.to_string()));
         self.templates.add_template_owned(files::template_of(layout), template.to_owned()).map_err(said)?;
         let nowhere = Page { width: 0.0, height: 0.0, bleed: 0.0, left: 0.0, top: 0.0 };
@@ -118,13 +115,29 @@ impl Printer {
     /// # Errors
     /// As [`Printer::svg`] for the first card that has a fault, and for no card at all.
     pub fn pdf(&self, layout: Layout, cards: &[Card]) -> Result<Vec<u8>, PrintError> {
+        self.pdf_telling(layout, cards, |_| {})
+    }
+
+    /// The same; `drawn` hears how many pages there are.
+    ///
+    /// # Errors
+    /// As [`Printer::pdf`].
+    pub fn pdf_telling(
+        &self,
+        layout: Layout,
+        cards: &[Card],
+        mut drawn: impl FnMut(usize),
+    ) -> Result<Vec<u8>, PrintError> {
         let first = cards.first().ok_or(PrintError::Nothing)?;
         let title = if let [only] = cards {
             format!("{} {}", layout.title(), only.name)
         } else {
             format!("{} {}份", layout.title(), cards.len())
         };
-        let pages = cards.iter().map(|card| self.tree(&self.drawn(layout, card, None)?));
+        let pages = cards.iter().enumerate().map(|(at, card)| {
+            drawn(at + 1);
+            self.tree(&self.drawn(layout, card, None)?)
+        });
         pdf::document(pages, self.page(layout), title, first.organiser.clone())
     }
 

@@ -49,7 +49,11 @@ fn carried(refusal: crate::PrintError) -> Error {
 
 impl Block {
     fn height(&self) -> f64 {
-        if self.set.lines.is_empty() { 0.0 } else { self.wish.height_of(&self.faces, self.set.lines.len(), self.set.size) }
+        if self.set.lines.is_empty() {
+            0.0
+        } else {
+            self.wish.height_of(&self.faces, self.set.lines.len(), self.set.size)
+        }
     }
 
     fn width(&self) -> f64 {

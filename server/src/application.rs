@@ -18,6 +18,7 @@ use crate::{
     domain::secrets::Secrets,
     http::{kit::Kit, problem::Problem, wrap},
     intake::{desk::ReceiptDesk, submit::Intake},
+    paper::Paper,
     photos::Photos,
     queue::{Queue, QueueError},
     routes,
@@ -105,6 +106,7 @@ impl Application {
         let kit = Kit {
             cards: Cards::open(folder.join("directory.json")),
             photos: Photos::open(folder.join("uploads")).map_err(unusable)?,
+            paper: Paper::new(folder),
             profile: settings.profile,
             site: Arc::new(settings.site.clone()),
             limits: Arc::new(Limits::new(settings.limits)),

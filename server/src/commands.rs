@@ -2,6 +2,7 @@
 
 mod accounts;
 mod backup;
+mod codes;
 mod dead_letters;
 mod demo;
 mod migrate;
@@ -54,6 +55,8 @@ pub enum Command {
     Account(accounts::AccountCommand),
     #[command(subcommand)]
     Timeline(TimelineCommand),
+    #[command(subcommand)]
+    Codes(codes::CodesCommand),
     #[command(subcommand)]
     DeadLetters(dead_letters::DeadLettersCommand),
     /// Copy database, queue, photos and secrets into a new folder.
@@ -109,6 +112,7 @@ pub async fn run(command: Command, values: Values) -> Done {
         Command::Secrets(SecretsCommand::Init) => secrets_init(&Settings::from_values(&values)?),
         Command::Account(command) => accounts::run(Settings::from_values(&values)?, command).await,
         Command::Timeline(TimelineCommand::Verify) => timeline::verify(Settings::from_values(&values)?).await,
+        Command::Codes(command) => codes::run(Settings::from_values(&values)?, command).await,
         Command::DeadLetters(command) => dead_letters::run(Settings::from_values(&values)?, command).await,
         Command::Backup { folder } => backup::backup(Settings::from_values(&values)?, &folder).await,
         Command::Restore { folder } => restore::restore(Settings::from_values(&values)?, &folder).await,

@@ -15,6 +15,7 @@ pub mod monitoring;
 pub mod openapi;
 pub mod ops;
 pub mod outbox;
+pub mod paper;
 pub mod photos;
 pub mod queue;
 pub mod rating;

@@ -123,8 +123,11 @@ fn signed_in(config: &mut ServiceConfig) {
 fn codes_on_paper(config: &mut ServiceConfig) {
     route!(config, "/codes", get => codes::list::show);
     route!(config, "/codes/new", get => codes::new::show, post => codes::new::create);
+    route!(config, "/codes/print", get => codes::print::show, post => codes::print::start);
+    route!(config, "/codes/print/{id}", get => codes::print::progress);
+    route!(config, "/codes/print/{id}/file", get => codes::print::file);
     route!(config, "/codes/{token}", get => codes::one::show);
-    route!(config, "/codes/{token}/{verb}", post => codes::one::change);
+    route!(config, "/codes/{token}/{what}", get => codes::print::one, post => codes::one::change);
 }
 
 fn watching(config: &mut ServiceConfig) {

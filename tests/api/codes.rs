@@ -234,7 +234,7 @@ async fn who_may_look_after_which_code(county: &'static County) {
     let keeper = staff(county).await;
     keeper.post_form(&format!("/codes/{token}/revocation"), &[("csrf", "x"), ("reason", "不是本人")]).await.expect(403);
     keeper.get("/codes/10000000000000000000000x").await.expect(404);
-    keeper.get(&format!("/codes/{token}/explosion")).await.expect(405);
+    keeper.get(&format!("/codes/{token}/explosion")).await.expect(404);
     county.client().get(&format!("/c/{token}")).await.expect(200);
 }
 

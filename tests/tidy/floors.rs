@@ -35,13 +35,14 @@ const CAPABILITIES: &[&str] = &[
 
 /// Each kit, and the kits it may import.
 const KITS: &[(&str, &[&str])] = &[
-    ("http", &["access", "store", "clock", "shared_state", "photos"]),
+    ("http", &["access", "store", "clock", "shared_state", "photos", "paper"]),
     ("access", &["store", "clock"]),
     ("queue", &["store"]),
     ("store", &["clock"]),
     ("shared_state", &[]),
     ("clock", &[]),
     ("photos", &["clock"]),
+    ("paper", &[]),
 ];
 
 const CORE: &str = "domain";

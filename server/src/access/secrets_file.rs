@@ -40,13 +40,30 @@ pub fn read(path: &Path) -> Result<Option<Secrets>, SecretsFileError> {
 pub fn create(path: &Path, clock: &Clock) -> Result<Secrets, SecretsFileError> {
     let name = || path.display().to_string();
     let file = SecretsFile::generate(|| clock.random());
-    let text = format!(
+    write_new(path, &written(&file)).map_err(|error| SecretsFileError::Write(name(), error))?;
+    Ok(Secrets::open(&file)?)
+}
+
+fn written(file: &SecretsFile) -> String {
+    format!(
         "# The installation's secrets. Every process of it needs this same file. Back it up: without it codes,\n\
          # numbers and sealed words cannot be read. Old versions must stay.\n\n{}",
-        toml::to_string(&file).expect("secrets are plain data")
-    );
-    write_new(path, &text).map_err(|error| SecretsFileError::Write(name(), error))?;
-    Ok(Secrets::open(&file)?)
+        toml::to_string(file).expect("secrets are plain data")
+    )
+}
+
+/// Adds a key that new codes are made with, and returns its version. The file is replaced whole or not at all; every old
+/// key stays in it.
+pub fn add_token_key(path: &Path, clock: &Clock) -> Result<char, SecretsFileError> {
+    let name = || path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| SecretsFileError::Read(name(), error))?;
+    let mut file: SecretsFile = toml::from_str(&text).map_err(|error| SecretsFileError::Format(name(), error))?;
+    let version = file.add_token_key(clock.random())?;
+    Secrets::open(&file)?;
+    let draft = path.with_extension("new");
+    let replaced = write_new(&draft, &written(&file)).and_then(|()| std::fs::rename(&draft, path));
+    replaced.map_err(|error| SecretsFileError::Write(name(), error))?;
+    Ok(version)
 }
 
 fn write_new(path: &Path, text: &str) -> io::Result<()> {

@@ -81,9 +81,16 @@ pub struct Known<'a> {
 
 /// Every code of an area, by station, kind and name.
 pub fn in_area<'a>(kit: &Kit, directory: &'a Directory, viewer: &Viewer) -> Vec<Known<'a>> {
+    let mut known = everywhere(kit, directory);
+    known.retain(|known| viewer.area.contains(&known.card.station.area));
+    known
+}
+
+/// Every code there is, by station, kind and name.
+pub fn everywhere<'a>(kit: &Kit, directory: &'a Directory) -> Vec<Known<'a>> {
     let now = kit.clock.now();
-    let mine = directory.cards().filter(|(_, card)| viewer.area.contains(&card.station.area));
-    let mut known: Vec<Known<'a>> = mine
+    let mut known: Vec<Known<'a>> = directory
+        .cards()
         .filter_map(|(token, card)| {
             let token = kit.secrets.parse_token(token).ok()?;
             Some(Known { token, state: State::of(&card, now), card })

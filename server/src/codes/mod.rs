@@ -5,4 +5,7 @@ pub mod list;
 pub mod new;
 pub mod one;
 pub mod pages;
+pub mod paper;
+pub mod print;
 pub mod scans;
+pub mod selection;

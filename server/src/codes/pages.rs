@@ -1,7 +1,9 @@
 //! What the pages about codes show; handlers fill these.
 
 use askama::Template;
+use qr_assets::Layout;
 
+use super::selection::Asked;
 use crate::{
     domain::code_life::DeputyStatus,
     http::page::{Choice, FieldErrors, Frame, NavItem, Photo},
@@ -145,4 +147,44 @@ pub struct NewCodePage {
     pub station: String,
     pub ends_on: String,
     pub errors: FieldErrors,
+}
+
+/// `GET /codes/print`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "codes/print.html")]
+pub struct PrintPage {
+    pub frame: Frame,
+    pub nav: Vec<NavItem>,
+    /// Page of one code, whose pictures are the previews.
+    pub sample: Option<String>,
+    /// Codes that can be printed.
+    pub good: usize,
+    pub kinds: Vec<Choice>,
+    pub stations: Vec<Choice>,
+    pub asked: Asked,
+    pub errors: FieldErrors,
+}
+
+impl PrintPage {
+    pub const LAYOUTS: [Layout; 4] = Layout::ALL;
+    pub const FILES: [(&'static str, &'static str); 4] = [
+        ("one-pdf", "一个PDF，一页一个码"),
+        ("pdf", "压缩包，一个码一个PDF"),
+        ("svg", "压缩包，一个码一个SVG"),
+        ("png", "压缩包，一个码一张PNG"),
+    ];
+}
+
+/// `GET /codes/print/{id}`.
+#[derive(Clone, Debug, Template)]
+#[template(path = "codes/print_job.html")]
+pub struct PrintJobPage {
+    pub frame: Frame,
+    pub nav: Vec<NavItem>,
+    pub layout: String,
+    pub done: i32,
+    pub total: i32,
+    pub making: bool,
+    /// Where the file is, once it is there.
+    pub file: Option<String>,
 }

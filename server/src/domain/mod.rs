@@ -15,6 +15,7 @@ pub mod identity;
 pub mod light;
 pub mod merkle;
 pub mod moves;
+pub mod not_handled;
 pub mod number;
 pub mod percentile;
 pub mod phone;

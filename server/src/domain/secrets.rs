@@ -49,6 +49,19 @@ impl SecretsFile {
         let (tokens, sealing, receipts, sessions) = (versions("1"), versions("1"), versions("r1"), versions("s1"));
         Self { identity: encode(&random()), tokens, sealing, receipts, sessions }
     }
+
+    /// A new key that codes are made with from now on; the old ones stay for the codes that hang.
+    ///
+    /// # Errors
+    /// When every version is taken: a token has one character for it.
+    pub fn add_token_key(&mut self, key: [u8; 32]) -> Result<char, SecretsError> {
+        let is_free = |version: &char| !self.tokens.keys.contains_key(version.to_string().as_str());
+        let version = ('1'..='9').chain('a'..='z').filter(|c| !"ilou".contains(*c)).find(is_free);
+        let version = version.ok_or_else(|| SecretsError("tokens: every version is taken".into()))?;
+        self.tokens.keys.insert(version.into(), encode(&key));
+        self.tokens.current = version.into();
+        Ok(version)
+    }
 }
 
 fn encode(key: &[u8]) -> KeyText {
@@ -229,8 +242,7 @@ mod tests {
     fn a_new_version_serves_new_codes_and_old_codes_stay_good() {
         let mut file = SecretsFile::generate(|| [3; 32]);
         let old = Secrets::open(&file).unwrap().mint_token(*b"00", 9);
-        file.tokens.keys.insert("2".into(), encode(&[4; 32]));
-        file.tokens.current = "2".into();
+        assert_eq!(file.add_token_key([4; 32]).unwrap(), '2');
         let secrets = Secrets::open(&file).unwrap();
         assert_eq!(secrets.parse_token(old.as_str()), Ok(old));
         assert!(secrets.mint_token(*b"00", 9).as_str().starts_with('2'));

@@ -8,6 +8,7 @@ use super::proxies::TrustedProxies;
 use crate::{
     clock::Clock,
     domain::{promise::Profile, secrets::Secrets},
+    paper::Paper,
     photos::Photos,
     shared_state::{limits::Limits, scans::Scans},
     store::{Store, cards::Cards, case_door::CaseDoor},
@@ -51,6 +52,7 @@ pub struct Kit {
     pub store: Store,
     pub cards: Cards,
     pub photos: Photos,
+    pub paper: Paper,
     pub profile: Profile,
     pub site: Arc<Site>,
     pub limits: Arc<Limits>,

@@ -185,7 +185,16 @@ impl Photos {
     }
 }
 
-fn re_encode(bytes: &[u8]) -> Result<Vec<u8>, PhotoError> {
+/// A photo or scan in grey, the right way up, to read codes out of it.
+///
+/// # Errors
+/// When it is no picture, or one too large to be decoded.
+pub fn grey(bytes: &[u8]) -> Result<image::GrayImage, PhotoError> {
+    decode(bytes).map(DynamicImage::into_luma8)
+}
+
+/// Judged by its content and bounded before it is decoded.
+fn decode(bytes: &[u8]) -> Result<DynamicImage, PhotoError> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PhotoError::NotAPhoto)?;
     if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) {
         return Err(PhotoError::NotAPhoto);
@@ -201,7 +210,12 @@ fn re_encode(bytes: &[u8]) -> Result<Vec<u8>, PhotoError> {
     let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
     let mut photo = DynamicImage::from_decoder(decoder).map_err(|_| PhotoError::NotAPhoto)?;
     photo.apply_orientation(orientation);
-    if width.max(height) > KEPT_SIDE {
+    Ok(photo)
+}
+
+fn re_encode(bytes: &[u8]) -> Result<Vec<u8>, PhotoError> {
+    let mut photo = decode(bytes)?;
+    if photo.width().max(photo.height()) > KEPT_SIDE {
         photo = photo.resize(KEPT_SIDE, KEPT_SIDE, FilterType::Triangle);
     }
     let photo = photo.into_rgb8();

@@ -16,6 +16,7 @@ pub mod leases;
 pub mod measures;
 pub mod outbox;
 pub mod photos;
+pub mod print_jobs;
 pub mod registration;
 pub mod rows;
 pub mod scans;

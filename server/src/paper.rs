@@ -1,0 +1,107 @@
+//! Paper kit: the printer with the county's own templates, and the folder where what was printed waits to be fetched.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+    time::{Duration, SystemTime},
+};
+
+use qr_assets::{Printer, TemplateError};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+/// Jobs made at once by one process; others wait their turn, so that printing never starves the pages.
+const AT_ONCE: usize = 1;
+/// Single posters drawn at once, beside a job.
+const SINGLES: usize = 2;
+/// How long what was made waits to be fetched.
+pub const KEPT: Duration = Duration::from_secs(24 * 3_600);
+/// Templates of a county, and bytes of each, that are read.
+const MOST_FILES: usize = 32;
+const MOST_BYTES: u64 = 1024 * 1024;
+
+#[derive(Clone)]
+pub struct Paper {
+    /// The county's templates: whatever is not in it is built in.
+    templates: Arc<Path>,
+    made: Arc<Path>,
+    printer: Arc<OnceLock<Arc<Printer>>>,
+    pub at_once: Arc<Semaphore>,
+    pub singles: Arc<Semaphore>,
+}
+
+/// Why nothing can be printed.
+#[derive(Debug, thiserror::Error)]
+pub enum PaperError {
+    #[error("模板文件夹 {0} 读不了：{1}")]
+    Folder(String, io::Error),
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+}
+
+impl Paper {
+    /// `folder` holds everything the program writes; fonts and templates are opened at the first print.
+    pub fn new(folder: &Path) -> Self {
+        Self {
+            templates: folder.join("posters").into(),
+            made: folder.join("prints").into(),
+            printer: Arc::default(),
+            at_once: Arc::new(Semaphore::new(AT_ONCE)),
+            singles: Arc::new(Semaphore::new(SINGLES)),
+        }
+    }
+
+    /// The printer, opened once. Blocks for some 20 ms the first time.
+    ///
+    /// # Errors
+    /// A sentence that names the template that cannot be used.
+    pub fn printer(&self) -> Result<Arc<Printer>, PaperError> {
+        if let Some(printer) = self.printer.get() {
+            return Ok(printer.clone());
+        }
+        let files =
+            self.own_files().map_err(|error| PaperError::Folder(self.templates.display().to_string(), error))?;
+        let printer = Arc::new(Printer::with_files(&files)?);
+        Ok(self.printer.get_or_init(|| printer).clone())
+    }
+
+    fn own_files(&self) -> io::Result<BTreeMap<String, String>> {
+        let mut files = BTreeMap::new();
+        let entries = match std::fs::read_dir(&self.templates) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(files),
+            entries => entries?,
+        };
+        for entry in entries.take(MOST_FILES) {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_template = name.ends_with(".svg") || name.ends_with(".toml");
+            if is_template && entry.metadata()?.len() <= MOST_BYTES {
+                files.insert(name, std::fs::read_to_string(entry.path())?);
+            }
+        }
+        Ok(files)
+    }
+
+    /// Where the result of a job waits; `draft` while it is being made.
+    pub fn file(&self, job: Uuid, ending: &str) -> PathBuf {
+        self.made.join(format!("{job}.{ending}"))
+    }
+
+    /// Makes the folder and removes what nobody fetched in time.
+    ///
+    /// # Errors
+    /// When the disk does not take it.
+    pub fn tidy_up(&self) -> io::Result<()> {
+        std::fs::create_dir_all(&self.made)?;
+        for entry in std::fs::read_dir(&self.made)? {
+            let entry = entry?;
+            let written = entry.metadata()?.modified().unwrap_or_else(|_| SystemTime::now());
+            if written.elapsed().unwrap_or_default() > KEPT {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+}
