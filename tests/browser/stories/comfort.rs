@@ -12,7 +12,7 @@ use super::resident::{self, WORDS};
 fn double_tap_makes_one_case() {
     in_a_county(async |county| {
         let browser = Browser::open(Screen::PHONE).await;
-        browser.goto(county.scan_address()).await;
+        browser.goto(&county.scan_address()).await;
         resident::fill_in(&browser, WORDS).await;
         let twice = "const button = document.querySelector('#request > .button'); button.click(); button.click();";
         browser.script(twice, vec![]).await;
@@ -29,12 +29,12 @@ fn double_tap_makes_one_case() {
 fn a_draft_survives_closing_the_page() {
     in_a_county(async |county| {
         let browser = Browser::open(Screen::PHONE).await;
-        browser.goto(county.scan_address()).await;
+        browser.goto(&county.scan_address()).await;
         browser.fill("反映什么事", WORDS).await;
         browser.press("我要建议").await;
         browser.wait_for_text("已替您保存在这部手机上", SOON).await;
         browser.goto("about:blank").await;
-        browser.goto(county.scan_address()).await;
+        browser.goto(&county.scan_address()).await;
         browser.wait_for_text("已恢复上次没写完的内容", SOON).await;
         browser.screenshot("landing-draft-390").await;
         assert_eq!(browser.value("反映什么事").await, WORDS);
@@ -42,7 +42,7 @@ fn a_draft_survives_closing_the_page() {
         assert_eq!(browser.count("[type=checkbox]:checked").await, 0, "a consent is given anew each time");
         resident::agree(&browser).await;
         resident::hand_in(&browser).await;
-        browser.goto(county.scan_address()).await;
+        browser.goto(&county.scan_address()).await;
         assert_eq!(browser.value("反映什么事").await, "", "what was handed in is no draft any more");
     });
 }
@@ -51,7 +51,7 @@ fn a_draft_survives_closing_the_page() {
 fn a_photo_is_made_smaller_on_the_phone_and_the_place_is_filled_by_one_tap() {
     in_a_county(async |county| {
         let (browser, desk) = (Browser::open(Screen::PHONE).await, Desk::of(county, "deputy").await);
-        browser.goto(county.scan_address()).await;
+        browser.goto(&county.scan_address()).await;
         let here = json!({ "latitude": 33.815_278, "longitude": 113.5, "accuracy": 10 });
         let allowed = json!({ "permissions": ["geolocation"], "origin": county.program.base_url() });
         let cdp = browser.driver().cdp();

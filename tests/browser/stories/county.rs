@@ -35,7 +35,7 @@ impl County {
         let prepared = PREPARED.get_or_init(prepare).await;
         let ground = Ground::plain();
         copy(prepared.ground.data_folder(), ground.data_folder());
-        let program = Start::demo(&ground).listening().await;
+        let program = demo(&ground).listening().await;
         let demo = program.demo();
         let folder = tempfile::Builder::new().prefix("phone-").tempdir().expect("a folder for the phone's files");
         County { program, demo, dead_code: prepared.dead_code.clone(), folder, ground }
@@ -46,8 +46,8 @@ impl County {
     }
 
     /// The scan address of the first deputy's code.
-    pub fn scan_address(&self) -> &str {
-        &self.demo.deputy_code().url
+    pub fn scan_address(&self) -> String {
+        self.address(&format!("/c/{}", self.demo.deputy_code().token))
     }
 
     /// The path of the first code of a kind.
@@ -86,9 +86,14 @@ pub fn in_a_county(story: impl AsyncFnOnce(&County)) {
     });
 }
 
+/// With an address of its own: without one nothing may be printed.
+fn demo(ground: &Ground) -> Start {
+    Start::demo(ground).setting("PUBLIC_URL", "http://dm.example.cn")
+}
+
 async fn prepare() -> Prepared {
     let ground = Ground::plain();
-    let mut program = Start::demo(&ground).listening().await;
+    let mut program = demo(&ground).listening().await;
     let said = program.running.wait_for_line("a dead code", STORY, |line| {
         let (_, after) = line.split_once("/c/").filter(|_| line.starts_with("  http"))?;
         Some(format!("/c/{}", after.split(' ').next()?))

@@ -11,7 +11,7 @@ const MOST: u64 = 14_336;
 fn the_first_visit_is_small() {
     in_a_county(async |county| {
         for (version, address) in
-            [("normal", county.scan_address().to_owned()), ("elder", format!("{}?elder=1", county.scan_address()))]
+            [("normal", county.scan_address()), ("elder", format!("{}?elder=1", county.scan_address()))]
         {
             let visit = Browser::open(Screen::PHONE).await.first_visit(&address).await;
             println!("first visit, {version}: {} bytes", visit.bytes());

@@ -38,7 +38,7 @@ async fn tab_to(browser: &Browser, css: &str) {
 fn the_form_is_filled_in_by_keyboard_alone() {
     in_a_county(async |county| {
         let browser = Browser::open(Screen::PHONE).await;
-        browser.goto(county.scan_address()).await;
+        browser.goto(&county.scan_address()).await;
         tab_to(&browser, ".skip").await;
         tab_to(&browser, "#content").await;
         browser.keys(WORDS).await;

@@ -36,6 +36,10 @@ const GONE_STALE: &str = "for (const one of document.querySelectorAll('[name=csr
                           document.querySelector('#comment').value = '灯是亮了，灯罩还是破的。'; \
                           document.querySelector('[name=satisfaction]').checked = true";
 
+/// A handful of posters: enough to see the page that says how far it is.
+const ONE_STATION: &str = "document.querySelector('#station').selectedIndex = 1; \
+                           document.querySelector('#kind').value = 'point'";
+
 impl Page {
     /// Whether it is made for a desk.
     pub fn at_a_desk(&self) -> bool {
@@ -167,6 +171,14 @@ impl Cases {
             page("cases", Staff, "/cases"),
             page("cases-none", Staff, "/cases?number=0000000000000000"),
             page("dead-letters", Staff, "/monitor/dead-letters"),
+            page("codes", Staff, "/codes"),
+            page("codes-none", Staff, "/codes?state=quiet"),
+            page("code", Staff, &scan.replace("/c/", "/codes/")),
+            page("code-dead", Staff, &county.dead_code.replace("/c/", "/codes/")),
+            page("codes-new", Staff, "/codes/new"),
+            Page { press: Some("做这个码"), ..page("codes-new-errors", Staff, "/codes/new") },
+            page("codes-print", Staff, "/codes/print"),
+            Page { before: Some(ONE_STATION), press: Some("开始做"), ..page("print-job", Staff, "/codes/print") },
         ]
     }
 }

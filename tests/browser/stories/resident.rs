@@ -61,7 +61,7 @@ pub async fn papers(browser: &Browser) -> Papers {
 
 /// From the scan address to the two numbers.
 pub async fn submit(browser: &Browser, county: &County, words: &str) -> Papers {
-    browser.goto(county.scan_address()).await;
+    browser.goto(&county.scan_address()).await;
     fill_in(browser, words).await;
     hand_in(browser).await
 }

@@ -9,7 +9,7 @@ use super::{deputy, resident};
 fn the_whole_loop_at_phone_size() {
     in_a_county(async |county| {
         let resident = Browser::open(Screen::PHONE).await;
-        resident.goto(county.scan_address()).await;
+        resident.goto(&county.scan_address()).await;
         let name = &county.demo.deputy_code().name;
         assert!(resident.text_of("h1").await.contains(name.as_str()), "whose code it is comes first");
         resident.screenshot("landing-390").await;

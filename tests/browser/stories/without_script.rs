@@ -12,7 +12,7 @@ use super::resident::{self, WORDS};
 fn a_form_with_faults_comes_back_with_everything_typed() {
     in_a_county(async |county| {
         let browser = Browser::open_without_script(Screen::PHONE).await;
-        browser.goto(county.scan_address()).await;
+        browser.goto(&county.scan_address()).await;
         browser.fill("反映什么事", WORDS).await;
         browser.fill("在哪里", "示例镇幸福路口").await;
         browser.fill("怎么联系您", "1380000").await;
@@ -88,7 +88,7 @@ fn both_numbers_open_a_case_on_another_phone_in_the_elder_version() {
         let desk = Desk::of(county, "deputy").await;
         let papers = super::deputy::handed_in(county, &desk, 1).await;
         let browser = Browser::open_without_script(Screen::PHONE).await;
-        browser.goto(county.scan_address()).await;
+        browser.goto(&county.scan_address()).await;
         browser.follow("长辈版").await;
         assert_eq!(browser.count("html.elder").await, 1);
         browser.follow("查进度").await;
