@@ -15,6 +15,7 @@ mod m0009_leads;
 mod m0010_flags;
 mod m0011_audit;
 mod m0012_used_codes;
+mod m0014_roster;
 
 pub struct Migrator;
 
@@ -34,12 +35,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_flags::Migration),
             Box::new(m0011_audit::Migration),
             Box::new(m0012_used_codes::Migration),
+            Box::new(m0014_roster::Migration),
         ]
     }
 }
 
 /// Sample rows per step, in the order of the steps, as SQL that SQLite and PostgreSQL both read.
-pub const SAMPLES: [(&str, &str); 12] = [
+pub const SAMPLES: [(&str, &str); 13] = [
     ("m0001_directory", include_str!("../samples/m0001_directory.sql")),
     ("m0002_codes", include_str!("../samples/m0002_codes.sql")),
     ("m0003_cases", include_str!("../samples/m0003_cases.sql")),
@@ -52,6 +54,7 @@ pub const SAMPLES: [(&str, &str); 12] = [
     ("m0010_flags", include_str!("../samples/m0010_flags.sql")),
     ("m0011_audit", include_str!("../samples/m0011_audit.sql")),
     ("m0012_used_codes", include_str!("../samples/m0012_used_codes.sql")),
+    ("m0014_roster", include_str!("../samples/m0014_roster.sql")),
 ];
 
 /// Whether every step has been applied.

@@ -6,6 +6,7 @@ mod dead_letters;
 mod demo;
 mod migrate;
 mod restore;
+mod roster;
 mod serve;
 mod timeline;
 
@@ -56,6 +57,8 @@ pub enum Command {
     Timeline(TimelineCommand),
     #[command(subcommand)]
     DeadLetters(dead_letters::DeadLettersCommand),
+    #[command(subcommand)]
+    Roster(roster::RosterCommand),
     /// Copy database, queue, photos and secrets into a new folder.
     Backup { folder: PathBuf },
     /// Put a backup back into an empty DATA_DIR.
@@ -110,6 +113,7 @@ pub async fn run(command: Command, values: Values) -> Done {
         Command::Account(command) => accounts::run(Settings::from_values(&values)?, command).await,
         Command::Timeline(TimelineCommand::Verify) => timeline::verify(Settings::from_values(&values)?).await,
         Command::DeadLetters(command) => dead_letters::run(Settings::from_values(&values)?, command).await,
+        Command::Roster(command) => roster::run(Settings::from_values(&values)?, command).await,
         Command::Backup { folder } => backup::backup(Settings::from_values(&values)?, &folder).await,
         Command::Restore { folder } => restore::restore(Settings::from_values(&values)?, &folder).await,
     }

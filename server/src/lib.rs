@@ -5,6 +5,7 @@ pub mod application;
 pub mod clock;
 pub mod commands;
 pub mod demo;
+pub mod directory;
 pub mod doctor;
 pub mod domain;
 pub mod handling;

@@ -5,11 +5,17 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
-use crate::{handling, http::problem::Problem, intake, monitoring, ops, rating, signin, uploads};
+use crate::{directory, handling, http::problem::Problem, intake, monitoring, ops, rating, signin, uploads};
 
 /// Registers every route. The intake stands behind a static prefix and comes first.
 pub fn all(config: &mut ServiceConfig) {
-    config.configure(programs).configure(residents).configure(signed_in).configure(operations).configure(watching);
+    config
+        .configure(programs)
+        .configure(residents)
+        .configure(signed_in)
+        .configure(operations)
+        .configure(watching)
+        .configure(listing);
 }
 
 macro_rules! route {
@@ -125,6 +131,23 @@ fn watching(config: &mut ServiceConfig) {
     route!(config, "/monitor/dead-letters/{id}/replay", post => monitoring::dead_letters::replay);
     route!(config, "/monitor/dead-letters/{id}/unsealing", post => monitoring::dead_letters::unseal);
     route!(config, "/cases", get => monitoring::cases::show);
+}
+
+fn listing(config: &mut ServiceConfig) {
+    route!(config, "/api/v1/roster/import", post => directory::json::import);
+    route!(config, "/api/v1/roster/export.xlsx", get => directory::json::export);
+    route!(config, "/api/v1/stations", get => directory::stations::list);
+    route!(config, "/api/v1/stations/{id}", get => directory::stations::show_json);
+    route!(config, "/api/v1/deputies", get => directory::deputies::list);
+    route!(config, "/api/v1/deputies/{id}", get => directory::deputies::show_json);
+    route!(config, "/stations", get => directory::stations::show_all);
+    route!(config, "/stations/{id}", get => directory::stations::show);
+    route!(config, "/deputies", get => directory::deputies::show_all);
+    route!(config, "/deputies/{id}", get => directory::deputies::show);
+    route!(config, "/admin/roster", get => directory::admin::show, post => directory::admin::look);
+    route!(config, "/admin/roster/confirmation", post => directory::admin::confirm);
+    route!(config, "/admin/roster/template.xlsx", get => directory::admin::template);
+    route!(config, "/admin/roster/export.xlsx", get => directory::admin::export);
 }
 
 fn operations(config: &mut ServiceConfig) {

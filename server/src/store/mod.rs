@@ -16,6 +16,7 @@ pub mod measures;
 pub mod outbox;
 pub mod photos;
 pub mod registration;
+pub mod roster;
 pub mod rows;
 pub mod viewer;
 
