@@ -1,8 +1,8 @@
 //! Import and export: what pages, programs and the command line do with a workbook.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::timeout};
 
 use super::{
     faults::CellFaults,
@@ -20,6 +20,8 @@ use crate::{
 
 /// A workbook takes up to a hundred megabytes while it is read: one process reads one at a time.
 static READING: Semaphore = Semaphore::const_new(1);
+/// How long one waits for another.
+const PATIENCE: Duration = Duration::from_secs(15);
 const BUSY: &str = "有人正在导入名册，请过一会儿再试";
 const CANNOT_READ: &str = "表格读不懂，请在表格软件里另存一份 .xlsx 再传";
 const CHANGED_MEANWHILE: &str = "名册在这中间被别人改过，请再试一试，看清楚改动再确认";
@@ -36,7 +38,8 @@ pub struct Looked {
 /// # Errors
 /// 503 while another workbook is read or the database is away. What is wrong with the workbook is in the answer.
 pub async fn look(kit: &Kit, bytes: Vec<u8>, within: Option<AreaPath>) -> Result<Looked, Problem> {
-    let _one_at_a_time = READING.try_acquire().map_err(|_| Problem::Unavailable(BUSY.into()))?;
+    let waited = timeout(PATIENCE, READING.acquire()).await;
+    let _one_at_a_time = waited.map_err(|_| Problem::Unavailable(BUSY.into()))?.map_err(Problem::internal)?;
     let had = kit.store.load_roster().await?;
     let (secrets, clock) = (Arc::clone(&kit.secrets), kit.clock.clone());
     let looking = tokio::task::spawn_blocking(move || {

@@ -149,16 +149,27 @@ impl People {
 
 /// Whose telephone is whose. One person may sit in two congresses: the same name at another level is no double.
 struct Owners {
-    taken: HashMap<Vec<u8>, Vec<(String, String, Option<u32>)>>,
+    taken: HashMap<Vec<u8>, Vec<Owner>>,
+}
+
+struct Owner {
+    name: String,
+    level: String,
+    /// Where in the workbook, if there.
+    row: Option<u32>,
 }
 
 impl Owners {
     fn new(draft: &Draft<'_>, claims: &Claims) -> Self {
-        let mut taken: HashMap<Vec<u8>, Vec<(String, String, Option<u32>)>> = HashMap::new();
+        let mut taken: HashMap<Vec<u8>, Vec<Owner>> = HashMap::new();
         let others = draft.had.deputies.iter().filter(|had| had.status != ENDED && !claims.has(&had.id));
         for had in others {
             if let Some(hash) = &had.phone_hash {
-                taken.entry(hash.clone()).or_default().push((had.name.clone(), had.level.clone(), None));
+                taken.entry(hash.clone()).or_default().push(Owner {
+                    name: had.name.clone(),
+                    level: had.level.clone(),
+                    row: None,
+                });
             }
         }
         Self { taken }
@@ -167,12 +178,12 @@ impl Owners {
     fn take(&mut self, draft: &mut Draft<'_>, typed: &Typed<'_>, status: &str) -> Result<(), Said> {
         let Some(hash) = typed.phone_hash.as_ref().filter(|_| status != ENDED) else { return Ok(()) };
         let owners = self.taken.entry(hash.clone()).or_default();
-        let double = owners.iter().find(|(name, level, _)| *name != typed.name || *level == typed.level);
-        let sentence = double.map(|(name, _, row)| match row {
+        let double = owners.iter().find(|owner| owner.name != typed.name || owner.level == typed.level);
+        let sentence = double.map(|Owner { name, row, .. }| match row {
             Some(row) => format!("电话和第{row}行的{name}相同，请核对"),
             None => format!("这个电话已经登记在{name}名下，请核对"),
         });
-        owners.push((typed.name.clone(), typed.level.clone(), Some(typed.row.number())));
+        owners.push(Owner { name: typed.name.clone(), level: typed.level.clone(), row: Some(typed.row.number()) });
         sentence.map_or(Ok(()), |sentence| Err(draft.faults.add(typed.row.at(deputy::PHONE), sentence)))
     }
 }
