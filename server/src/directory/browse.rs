@@ -11,7 +11,6 @@ use crate::{
     domain::{
         directory::{Deputy, Directory, Station},
         reading_order,
-        scope::AreaPath,
     },
     http::{
         client,
@@ -145,12 +144,12 @@ pub fn served(directory: &Directory) -> HashMap<Uuid, usize> {
     served
 }
 
-/// Areas to choose from, from the county down; those below the county are named alone.
+/// Areas to choose from: those right below the county. Villages would be hundreds, and a name finds them sooner.
 pub fn areas(directory: &Directory) -> Vec<Choice> {
     let mut paths: Vec<(&String, &String)> = directory.areas.iter().collect();
     paths.sort();
     let choice = |(path, name): (&String, &String)| Choice { value: path.clone(), words: name.clone() };
-    paths.into_iter().filter(|(path, _)| AreaPath::parse(path).is_some_and(|path| !path.is_top())).map(choice).collect()
+    paths.into_iter().filter(|(path, _)| path.matches('/').count() == 2).map(choice).collect()
 }
 
 /// The frame of a page whose address holds what is looked for: switching versions keeps it.
