@@ -16,6 +16,7 @@ mod m0010_flags;
 mod m0011_audit;
 mod m0012_used_codes;
 mod m0013_life_of_codes;
+mod m0014_roster;
 
 pub struct Migrator;
 
@@ -36,12 +37,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_audit::Migration),
             Box::new(m0012_used_codes::Migration),
             Box::new(m0013_life_of_codes::Migration),
+            Box::new(m0014_roster::Migration),
         ]
     }
 }
 
 /// Sample rows per step, in the order of the steps, as SQL that SQLite and PostgreSQL both read.
-pub const SAMPLES: [(&str, &str); 13] = [
+pub const SAMPLES: [(&str, &str); 14] = [
     ("m0001_directory", include_str!("../samples/m0001_directory.sql")),
     ("m0002_codes", include_str!("../samples/m0002_codes.sql")),
     ("m0003_cases", include_str!("../samples/m0003_cases.sql")),
@@ -55,6 +57,7 @@ pub const SAMPLES: [(&str, &str); 13] = [
     ("m0011_audit", include_str!("../samples/m0011_audit.sql")),
     ("m0012_used_codes", include_str!("../samples/m0012_used_codes.sql")),
     ("m0013_life_of_codes", include_str!("../samples/m0013_life_of_codes.sql")),
+    ("m0014_roster", include_str!("../samples/m0014_roster.sql")),
 ];
 
 /// Whether every step has been applied.

@@ -7,6 +7,7 @@ mod dead_letters;
 mod demo;
 mod migrate;
 mod restore;
+mod roster;
 mod serve;
 mod timeline;
 
@@ -59,6 +60,8 @@ pub enum Command {
     Codes(codes::CodesCommand),
     #[command(subcommand)]
     DeadLetters(dead_letters::DeadLettersCommand),
+    #[command(subcommand)]
+    Roster(roster::RosterCommand),
     /// Copy database, queue, photos and secrets into a new folder.
     Backup { folder: PathBuf },
     /// Put a backup back into an empty DATA_DIR.
@@ -114,6 +117,7 @@ pub async fn run(command: Command, values: Values) -> Done {
         Command::Timeline(TimelineCommand::Verify) => timeline::verify(Settings::from_values(&values)?).await,
         Command::Codes(command) => codes::run(Settings::from_values(&values)?, command).await,
         Command::DeadLetters(command) => dead_letters::run(Settings::from_values(&values)?, command).await,
+        Command::Roster(command) => roster::run(Settings::from_values(&values)?, command).await,
         Command::Backup { folder } => backup::backup(Settings::from_values(&values)?, &folder).await,
         Command::Restore { folder } => restore::restore(Settings::from_values(&values)?, &folder).await,
     }

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod codes;
 pub mod commands;
 pub mod demo;
+pub mod directory;
 pub mod doctor;
 pub mod domain;
 pub mod handling;

@@ -5,7 +5,7 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use crate::{handling, intake, monitoring, rating, signin, uploads};
+use crate::{directory, handling, intake, monitoring, rating, signin, uploads};
 
 /// How one is known: a bearer token, and the browser's session for the live feed.
 struct Schemes;
@@ -25,7 +25,7 @@ impl Modify for Schemes {
 #[openapi(
     info(title = "代表码 deputy code", description = "Scan, accept, resolve, rate. Errors are application/problem+json: `type`, a Chinese `title` that says what to do, and `errors: [{field, message}]`."),
     modifiers(&Schemes),
-    tags((name = "resident"), (name = "sign-in"), (name = "handling"), (name = "monitoring")),
+    tags((name = "resident"), (name = "sign-in"), (name = "handling"), (name = "monitoring"), (name = "directory"), (name = "roster")),
     paths(
         intake::json::show_code, intake::json::submit, intake::json::verify_receipt, intake::json::keys,
         intake::counter::create, uploads::create, uploads::show,
@@ -37,6 +37,8 @@ impl Modify for Schemes {
         handling::json::referral, handling::json::merge, handling::json::extension, handling::json::reopening,
         monitoring::json::list_cases, monitoring::json::show_summary, monitoring::json::show_mine,
         monitoring::live::listen, monitoring::export::csv,
+        directory::stations::list, directory::stations::show_json, directory::deputies::list,
+        directory::deputies::show_json, directory::json::import, directory::json::export,
     )
 )]
 struct Document;

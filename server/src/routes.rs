@@ -5,7 +5,7 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
-use crate::{codes, handling, http::problem::Problem, intake, monitoring, ops, rating, signin, uploads};
+use crate::{codes, directory, handling, http::problem::Problem, intake, monitoring, ops, rating, signin, uploads};
 
 /// Registers every route. The intake stands behind a static prefix and comes first.
 pub fn all(config: &mut ServiceConfig) {
@@ -15,7 +15,8 @@ pub fn all(config: &mut ServiceConfig) {
         .configure(signed_in)
         .configure(codes_on_paper)
         .configure(operations)
-        .configure(watching);
+        .configure(watching)
+        .configure(listing);
 }
 
 macro_rules! route {
@@ -141,6 +142,23 @@ fn watching(config: &mut ServiceConfig) {
     route!(config, "/monitor/dead-letters/{id}/replay", post => monitoring::dead_letters::replay);
     route!(config, "/monitor/dead-letters/{id}/unsealing", post => monitoring::dead_letters::unseal);
     route!(config, "/cases", get => monitoring::cases::show);
+}
+
+fn listing(config: &mut ServiceConfig) {
+    route!(config, "/api/v1/roster/import", post => directory::json::import);
+    route!(config, "/api/v1/roster/export.xlsx", get => directory::json::export);
+    route!(config, "/api/v1/stations", get => directory::stations::list);
+    route!(config, "/api/v1/stations/{id}", get => directory::stations::show_json);
+    route!(config, "/api/v1/deputies", get => directory::deputies::list);
+    route!(config, "/api/v1/deputies/{id}", get => directory::deputies::show_json);
+    route!(config, "/stations", get => directory::stations::show_all);
+    route!(config, "/stations/{id}", get => directory::stations::show);
+    route!(config, "/deputies", get => directory::deputies::show_all);
+    route!(config, "/deputies/{id}", get => directory::deputies::show);
+    route!(config, "/admin/roster", get => directory::admin::show, post => directory::admin::look);
+    route!(config, "/admin/roster/confirmation", post => directory::admin::confirm);
+    route!(config, "/admin/roster/template.xlsx", get => directory::admin::template);
+    route!(config, "/admin/roster/export.xlsx", get => directory::admin::export);
 }
 
 fn operations(config: &mut ServiceConfig) {

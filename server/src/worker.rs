@@ -6,7 +6,7 @@ use tokio::{sync::watch, task::JoinSet, time::timeout};
 use uuid::Uuid;
 
 use crate::{
-    codes,
+    codes, directory,
     http::{kit::Kit, session},
     outbox,
     queue::{Durability, Queue},
@@ -132,6 +132,9 @@ async fn sweep(kit: Kit, queue: Queue) {
         }
         if let Err(error) = kit.store.sweep_sign_ins(kit.clock.now(), session::IDLE).await {
             report(&error, "sign-ins are not swept");
+        }
+        if let Err(error) = directory::sweep_drafts(&kit).await {
+            report(&error, "workbooks that nobody confirmed are not swept");
         }
         tokio::time::sleep(SWEEP_EVERY).await;
     }

@@ -39,6 +39,8 @@ const PROTECTED: &[&str] = &[
     "GET monitoring/live",
     "GET monitoring/mine",
     "GET monitoring/summary",
+    "GET roster/export.xlsx",
+    "POST roster/import",
     "POST cases",
     "POST cases/{id}/acceptance",
     "POST cases/{id}/extension",

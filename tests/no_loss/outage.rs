@@ -64,6 +64,8 @@ async fn insist_on_service(client: &Client, place: &Place) -> Vec<Taken> {
     let code = place.county.deputy_codes[0];
     let Taken { number, query_code, .. } = &queued;
     assert!(served("landing page", client, &format!("/c/{code}")).await.contains("甲1（虚构）"));
+    assert!(served("deputies", client, "/deputies?name=甲1").await.contains("甲1（虚构）"));
+    assert!(served("stations", client, "/stations").await.contains("第1联络站（虚构）"));
     served("code", client, &format!("/api/v1/codes/{code}")).await;
     let page = served("case page", client, &format!("/q/{number}?k={query_code}")).await;
     assert!(page.contains("已提交"), "{page}");

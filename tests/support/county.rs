@@ -98,9 +98,10 @@ fn deputy(id: Uuid, at: usize, station_id: Uuid) -> DeputyRow {
         level: "county".into(),
         district: "第一选区".into(),
         station_id,
-        group_id: None,
         status: "active".into(),
         successor_id: None,
+        phone: None,
+        phone_hash: None,
     }
 }
 

@@ -18,4 +18,5 @@ pub mod ports;
 pub mod postgres_server;
 pub mod program;
 pub mod redis_server;
+pub mod sheets;
 pub mod wait;

@@ -19,7 +19,7 @@ use crate::{
     },
     store::{
         codes::NewCode,
-        directory::{AreaRow, DeputyRow, DirectoryRows, GroupRow, PointRow, StationRow, UndertakerRow},
+        directory::{AreaRow, DeputyGroupRow, DeputyRow, DirectoryRows, GroupRow, PointRow, StationRow, UndertakerRow},
     },
 };
 
@@ -99,6 +99,7 @@ pub fn county(secrets: &Secrets, chance: Chance<'_>) -> County {
         .map(|(_, name)| UndertakerRow { id: chance.0.new_id(), area_path: area().as_str().into(), name: name.into() })
         .into();
     rows.deputies = deputies(people, &rows, chance);
+    rows.deputy_groups = deputy_groups(&rows);
     let codes = codes(&mut rows, secrets, chance);
     let accounts = accounts::accounts(&rows, others, chance);
     County { rows, accounts, codes }
@@ -166,12 +167,29 @@ fn deputies(people: Vec<String>, rows: &DirectoryRows, chance: Chance<'_>) -> Ve
             level: if of_county { "county" } else { "township" }.into(),
             district,
             station_id: rows.stations[station].id,
-            group_id: of_county.then(|| rows.groups[at % rows.groups.len()].id),
             status: if at == SUSPENDED { "suspended" } else { "active" }.into(),
             successor_id: None,
+            phone: None,
+            phone_hash: None,
         }
     };
     people.into_iter().enumerate().map(deputy).collect()
+}
+
+/// Every deputy of the county congress is in a group, every tenth in two.
+fn deputy_groups(rows: &DirectoryRows) -> Vec<DeputyGroupRow> {
+    let mut members = Vec::new();
+    for (at, deputy) in rows.deputies.iter().take(COUNTY_DEPUTIES).enumerate() {
+        let mut join = |group: usize| {
+            let group_id = rows.groups[group % rows.groups.len()].id;
+            members.push(DeputyGroupRow { deputy_id: deputy.id, group_id });
+        };
+        join(at);
+        if at % 10 == 0 {
+            join(at + 1);
+        }
+    }
+    members
 }
 
 fn codes(rows: &mut DirectoryRows, secrets: &Secrets, chance: Chance<'_>) -> Codes {

@@ -1,6 +1,6 @@
 //! Codes and public cards: who stands behind a code, and where a request scanned from it goes.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     china_time::Instant,
     holder::Holder,
+    reading_order,
     scope::AreaPath,
     timeline::Names,
     token::{self, Token},
@@ -52,21 +53,28 @@ pub struct Station {
 pub struct Deputy {
     pub id: Uuid,
     pub name: String,
-    /// `county` or `township`.
+    /// A code of [`LEVELS`].
     pub level: String,
     pub district: String,
     pub station: Uuid,
     pub active: bool,
     pub successor: Option<Uuid>,
+    /// Professional groups, in the order of their names.
+    #[serde(default)]
+    pub groups: Vec<Uuid>,
 }
+
+/// Levels of congresses: code, word in a list, word in a sentence.
+pub const LEVELS: [(&str, &str, &str); 4] = [
+    ("county", "县", "县人大代表"),
+    ("township", "乡镇", "乡镇人大代表"),
+    ("city", "市", "市人大代表"),
+    ("province", "省", "省人大代表"),
+];
 
 impl Deputy {
     pub fn level_words(&self) -> &'static str {
-        match self.level.as_str() {
-            "county" => "县人大代表",
-            "township" => "乡镇人大代表",
-            _ => "人大代表",
-        }
+        LEVELS.iter().find(|(code, ..)| *code == self.level).map_or("人大代表", |(.., words)| words)
     }
 }
 
@@ -75,7 +83,19 @@ pub struct Point {
     pub id: Uuid,
     pub station: Uuid,
     pub name: String,
+    #[serde(default)]
+    pub address: Option<String>,
 }
+
+/// A professional group of deputies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    pub name: String,
+    pub field: String,
+}
+
+/// What a copy holds; one written by an older program is read again although its version is the same.
+pub const SHAPE: u32 = 1;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Code {
@@ -127,12 +147,19 @@ impl Code {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Directory {
     pub version: String,
+    #[serde(default)]
+    pub shape: u32,
     pub areas: HashMap<String, String>,
     pub stations: HashMap<Uuid, Station>,
     pub deputies: HashMap<Uuid, Deputy>,
     pub points: HashMap<Uuid, Point>,
+    #[serde(default)]
+    pub groups: HashMap<Uuid, Group>,
     pub undertakers: HashMap<Uuid, String>,
     pub codes: HashMap<String, Code>,
+    /// Deputies in the order of lists, worked out once a copy.
+    #[serde(skip)]
+    listed: OnceLock<Vec<Uuid>>,
 }
 
 /// What a code stands for.
@@ -181,6 +208,11 @@ impl Card<'_> {
 }
 
 impl Directory {
+    /// An empty one of the present shape.
+    pub fn of(version: String) -> Self {
+        Self { version, shape: SHAPE, ..Self::default() }
+    }
+
     pub fn find(&self, token: &Token, now: Instant) -> Found<'_> {
         self.find_text(token.as_str(), now)
     }
@@ -237,6 +269,24 @@ impl Directory {
             .collect();
         live.sort_unstable();
         live.first().copied()
+    }
+
+    /// Those who serve, by area, level, electoral district and name.
+    pub fn serving(&self) -> &[Uuid] {
+        self.listed.get_or_init(|| {
+            let mut serving: Vec<&Deputy> = self.deputies.values().filter(|deputy| deputy.active).collect();
+            serving.sort_by_cached_key(|deputy| {
+                let area = self.stations.get(&deputy.station).map_or("", |station| station.area.as_str());
+                let level = LEVELS.iter().position(|(code, ..)| *code == deputy.level);
+                (area.to_owned(), level, reading_order::key(&deputy.district), deputy.name.clone(), deputy.id)
+            });
+            serving.into_iter().map(|deputy| deputy.id).collect()
+        })
+    }
+
+    /// Who serves in this deputy's place.
+    pub fn successor_of(&self, deputy: &Deputy) -> Option<&Deputy> {
+        self.successor(deputy).and_then(|id| self.deputies.get(&id))
     }
 
     /// Where a request from this code goes: to its deputy, or to the station when the deputy no longer serves; to the

@@ -22,6 +22,7 @@ pub mod phone;
 #[cfg(test)]
 mod pinned;
 pub mod promise;
+pub mod reading_order;
 pub mod receipt;
 pub mod role;
 pub mod scope;

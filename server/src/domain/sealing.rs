@@ -13,6 +13,8 @@ pub enum Context {
     Event,
     Contact,
     Cookie,
+    /// A workbook that waits to be confirmed.
+    Roster,
 }
 
 impl Context {
@@ -23,6 +25,7 @@ impl Context {
             Self::Event => b"dc-event",
             Self::Contact => b"dc-contact",
             Self::Cookie => b"dc-cookie",
+            Self::Roster => b"dc-roster",
         }
     }
 }

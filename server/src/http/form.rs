@@ -169,6 +169,13 @@ impl Form {
         matches!(self.get(name), "true" | "on" | "1")
     }
 
+    /// The first file as received, for forms that ask for one that is no photo.
+    pub fn take_file(&mut self) -> Option<Vec<u8>> {
+        let first = (!self.files.is_empty()).then(|| self.files.remove(0));
+        self.files.clear();
+        first
+    }
+
     /// Keeps the photos under the names they are given and returns their ids, after those already received in `uploads`; also what is wrong with one.
     ///
     /// # Errors

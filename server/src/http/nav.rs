@@ -4,13 +4,14 @@ use super::page::NavItem;
 use crate::domain::role::Role;
 
 /// Address, words, roles.
-const PLACES: [(&str, &str, &[Role]); 6] = [
+const PLACES: [(&str, &str, &[Role]); 7] = [
     ("/monitor", "响应时间", &[Role::Staff, Role::Leader, Role::LiaisonOfficer]),
     ("/inbox", "收件箱", &[Role::Staff, Role::LiaisonOfficer, Role::Undertaker]),
     ("/cases", "诉求", &[Role::Staff, Role::Leader, Role::LiaisonOfficer]),
     ("/cases/new", "登记", &[Role::LiaisonOfficer, Role::Staff]),
     ("/codes", "代表码", &[Role::LiaisonOfficer, Role::Staff]),
     ("/monitor/dead-letters", "未登记", &[Role::Staff]),
+    ("/admin/roster", "名册", &[Role::Staff, Role::SystemAdmin, Role::LiaisonOfficer]),
 ];
 
 /// The navigation of a role with one place current.

@@ -57,6 +57,9 @@ pub enum Problem {
     /// 409: somebody else moved it at the same time.
     #[error("edited at the same time")]
     EditConflict,
+    /// 409: what was looked at changed before it was confirmed.
+    #[error("changed meanwhile")]
+    Overtaken(&'static str),
     /// 410: the code is dead; `instead` leads on.
     #[error("code out of use")]
     Gone { station: String, phone: Option<String>, instead: Option<String> },
@@ -105,7 +108,7 @@ impl Problem {
             Self::NoSuchCode => "no-such-code",
             Self::MethodNotAllowed { .. } => "method-not-allowed",
             Self::WrongMove(_) => "wrong-move",
-            Self::EditConflict => "edit-conflict",
+            Self::EditConflict | Self::Overtaken(_) => "edit-conflict",
             Self::Gone { .. } => "code-out-of-use",
             Self::TooLarge => "too-large",
             Self::UnsupportedMedia => "unsupported-media-type",
@@ -132,6 +135,7 @@ impl Problem {
             Self::MethodNotAllowed { .. } => "这个网址不能这样用，请从页面上的按钮进入".into(),
             Self::WrongMove(refused) => wrong_move(refused),
             Self::EditConflict => "刚才有人也动了这件诉求，请刷新后再试".into(),
+            Self::Overtaken(what) => (*what).into(),
             Self::Gone { station, .. } => format!("这个代表码已停用，您可以联系{station}"),
             Self::TooLarge => "内容或照片太大，每张照片最大10MB，请减少后再提交".into(),
             Self::UnsupportedMedia => "提交的格式不对，请从页面上提交".into(),
@@ -174,7 +178,7 @@ impl ResponseError for Problem {
             Self::NotForThisRole | Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NotTheHolder | Self::NoSuchCase | Self::NoSuchCode => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
-            Self::WrongMove(_) | Self::EditConflict => StatusCode::CONFLICT,
+            Self::WrongMove(_) | Self::EditConflict | Self::Overtaken(_) => StatusCode::CONFLICT,
             Self::Gone { .. } => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -11,6 +11,10 @@ use crate::{clock::Clock, domain::actor::Actor};
 pub enum Audited {
     DeadLetterUnsealed,
     DeadLetterReplayed,
+    /// The entry is the SHA-256 of the workbook.
+    RosterImported,
+    /// Telephones of deputies left the service.
+    RosterExported,
 }
 
 impl Audited {
@@ -18,6 +22,8 @@ impl Audited {
         match self {
             Self::DeadLetterUnsealed => "dead_letter_unsealed",
             Self::DeadLetterReplayed => "dead_letter_replayed",
+            Self::RosterImported => "roster_imported",
+            Self::RosterExported => "roster_exported",
         }
     }
 }
@@ -38,18 +44,44 @@ impl Store {
         entry: &str,
         reason: Option<&str>,
     ) -> Result<Uuid, StoreError> {
-        let id = clock.new_id();
-        let name = by.and_then(|actor| actor.name.clone());
-        let row = audit::ActiveModel {
-            id: Set(id),
-            at: Set(micros(clock.now())),
-            account_id: Set(by.and_then(|actor| actor.account)),
-            by: Set(name.unwrap_or_else(|| AT_THE_MACHINE.into())),
-            what: Set(what.code().into()),
-            entry: Set(entry.into()),
-            reason: Set(reason.map(Into::into)),
-        };
+        let person = by.and_then(|actor| actor.account.zip(actor.name.clone()));
+        self.audit_of(clock, person, what, entry, reason).await
+    }
+
+    /// The same for whoever never moves a case, as administrators.
+    ///
+    /// # Errors
+    /// As [`Self::audit`].
+    pub async fn audit_of(
+        &self,
+        clock: &Clock,
+        person: Option<(Uuid, String)>,
+        what: Audited,
+        entry: &str,
+        reason: Option<&str>,
+    ) -> Result<Uuid, StoreError> {
+        let row = row(clock, person, what, entry, reason);
+        let id = *row.id.as_ref();
         audit::Entity::insert(row).exec_without_returning(&self.write).await?;
         Ok(id)
+    }
+}
+
+pub(super) fn row(
+    clock: &Clock,
+    person: Option<(Uuid, String)>,
+    what: Audited,
+    entry: &str,
+    reason: Option<&str>,
+) -> audit::ActiveModel {
+    let (account, name) = person.unzip();
+    audit::ActiveModel {
+        id: Set(clock.new_id()),
+        at: Set(micros(clock.now())),
+        account_id: Set(account),
+        by: Set(name.unwrap_or_else(|| AT_THE_MACHINE.into())),
+        what: Set(what.code().into()),
+        entry: Set(entry.into()),
+        reason: Set(reason.map(Into::into)),
     }
 }

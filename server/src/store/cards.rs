@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{Store, StoreError, facts::DIRECTORY_VERSION};
-use crate::domain::directory::Directory;
+use crate::domain::directory::{Directory, SHAPE};
 
 /// How often every web process asks whether the directory changed.
 pub const REFRESH_EVERY: Duration = Duration::from_secs(2);
@@ -37,7 +37,8 @@ impl Cards {
     /// When the database is away; the copy stays in use.
     pub async fn refresh(&self, store: &Store) -> Result<bool, StoreError> {
         let version = store.fact(DIRECTORY_VERSION).await?.unwrap_or_default();
-        if version == self.now().version {
+        let kept = self.now();
+        if version == kept.version && kept.shape == SHAPE {
             return Ok(false);
         }
         let fresh = store.load_directory().await?;

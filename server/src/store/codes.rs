@@ -14,7 +14,6 @@ use super::{
     photos::{self, Claim},
     rows::micros,
 };
-pub use code::Model as CodeRow;
 pub use code_event::Model as CodeEventRow;
 
 use crate::{

@@ -3,20 +3,21 @@
 use std::collections::HashMap;
 
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use uuid::Uuid;
 
 use super::{
     Store, StoreError, codes,
-    entity::{area, code, deputy, group, point, station, undertaker},
+    entity::{area, code, deputy, deputy_group, group, point, station, undertaker},
     facts::{self, DIRECTORY_VERSION},
 };
 use crate::domain::{
     china_time::Instant,
-    directory::{Code, CodeKind, Deputy, Directory, Place, Point, Station},
+    directory::{Code, CodeKind, Deputy, Directory, Group, Place, Point, Station},
     scope::AreaPath,
 };
 
 /// Rows of one insert: under SQLite's limit of bound values.
-const CHUNK: usize = 500;
+pub(super) const CHUNK: usize = 500;
 
 /// Everything of a county that is written at once.
 #[derive(Clone, Default)]
@@ -26,13 +27,15 @@ pub struct DirectoryRows {
     pub points: Vec<point::Model>,
     pub groups: Vec<group::Model>,
     pub deputies: Vec<deputy::Model>,
+    pub deputy_groups: Vec<deputy_group::Model>,
     pub undertakers: Vec<undertaker::Model>,
     pub codes: Vec<code::Model>,
 }
 
 pub use super::entity::{
-    area::Model as AreaRow, code::Model as CodeRow, deputy::Model as DeputyRow, group::Model as GroupRow,
-    point::Model as PointRow, station::Model as StationRow, undertaker::Model as UndertakerRow,
+    area::Model as AreaRow, code::Model as CodeRow, deputy::Model as DeputyRow, deputy_group::Model as DeputyGroupRow,
+    group::Model as GroupRow, point::Model as PointRow, station::Model as StationRow,
+    undertaker::Model as UndertakerRow,
 };
 
 impl Store {
@@ -40,7 +43,7 @@ impl Store {
     pub async fn load_directory(&self) -> Result<Directory, StoreError> {
         let db = self.reader();
         let version = self.fact(DIRECTORY_VERSION).await?.unwrap_or_default();
-        let mut directory = Directory { version, ..Directory::default() };
+        let mut directory = Directory::of(version);
         directory.areas = area::Entity::find().all(db).await?.into_iter().map(|row| (row.path, row.name)).collect();
         for row in station::Entity::find().all(db).await? {
             let area = AreaPath::parse(&row.area_path)
@@ -56,6 +59,10 @@ impl Store {
             };
             directory.stations.insert(row.id, station);
         }
+        for row in group::Entity::find().all(db).await? {
+            directory.groups.insert(row.id, Group { name: row.name, field: row.field });
+        }
+        let mut groups = self.load_groups(&directory.groups).await?;
         for row in deputy::Entity::find().all(db).await? {
             let deputy = Deputy {
                 id: row.id,
@@ -65,17 +72,32 @@ impl Store {
                 station: row.station_id,
                 active: row.status == "active",
                 successor: row.successor_id,
+                groups: groups.remove(&row.id).unwrap_or_default(),
             };
             directory.deputies.insert(row.id, deputy);
         }
         for row in point::Entity::find().all(db).await? {
-            directory.points.insert(row.id, Point { id: row.id, station: row.station_id, name: row.name });
+            directory
+                .points
+                .insert(row.id, Point { id: row.id, station: row.station_id, name: row.name, address: row.address });
         }
         for row in undertaker::Entity::find().all(db).await? {
             directory.undertakers.insert(row.id, row.name);
         }
         directory.codes = self.load_codes().await?;
         Ok(directory)
+    }
+
+    /// The groups of each deputy, in the order of their names.
+    async fn load_groups(&self, groups: &HashMap<Uuid, Group>) -> Result<HashMap<Uuid, Vec<Uuid>>, StoreError> {
+        let mut of_deputies: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        for row in deputy_group::Entity::find().all(self.reader()).await? {
+            of_deputies.entry(row.deputy_id).or_default().push(row.group_id);
+        }
+        for of_one in of_deputies.values_mut() {
+            of_one.sort_by_key(|id| groups.get(id).map(|group| &group.name));
+        }
+        Ok(of_deputies)
     }
 
     async fn load_codes(&self) -> Result<HashMap<String, Code>, StoreError> {
@@ -113,6 +135,7 @@ impl Store {
         insert!(point, rows.points);
         insert!(group, rows.groups);
         insert!(deputy, rows.deputies);
+        insert!(deputy_group, rows.deputy_groups);
         insert!(undertaker, rows.undertakers);
         insert!(code, rows.codes);
         facts::set(&transaction, DIRECTORY_VERSION, version).await?;

@@ -8,7 +8,7 @@ use super::{
     entity::{case, deputy, station},
     rows::{CaseRow, micros},
 };
-use crate::domain::{china_time::Instant, stage::StageName};
+use crate::domain::{china_time::Instant, code_life::DeputyStatus, stage::StageName};
 
 /// A case whose accept or rating clock has run out.
 #[derive(Debug)]
@@ -57,7 +57,11 @@ impl Store {
     pub async fn held_by_nobody(&self, after: Option<(i64, Uuid)>, limit: u64) -> Result<Vec<Due>, StoreError> {
         let open = StageName::ALL.into_iter().filter(|stage| stage.is_open()).map(StageName::code);
         let gone = deputy::Entity::find().select_only().column(deputy::Column::Id);
-        let gone = gone.filter(deputy::Column::Status.is_in(["suspended", "ended"])).into_query();
+        let gone = gone
+            .filter(
+                deputy::Column::Status.is_in([DeputyStatus::Suspended, DeputyStatus::Ended].map(DeputyStatus::code)),
+            )
+            .into_query();
         let closed = station::Entity::find().select_only().column(station::Column::Id);
         let closed = closed.filter(station::Column::Open.eq(false)).into_query();
         let held = |kind: &str, among| {

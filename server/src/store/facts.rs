@@ -1,6 +1,10 @@
 //! Named values of the installation: the secrets' fingerprint, versions of what others keep copies of.
 
-use sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
+};
 
 use super::{Store, StoreError, entity::fact};
 
@@ -24,4 +28,27 @@ pub(super) async fn set(db: &impl sea_orm::ConnectionTrait, name: &str, value: &
     let on_conflict = OnConflict::column(fact::Column::Name).update_column(fact::Column::Value).to_owned();
     fact::Entity::insert(row).on_conflict(on_conflict).exec(db).await?;
     Ok(())
+}
+
+/// Sets a value unless it is no longer the one that was `seen`; whether it did. Others who set it wait until then.
+pub(super) async fn replace(
+    db: &impl sea_orm::ConnectionTrait,
+    name: &str,
+    seen: Option<&str>,
+    value: &str,
+) -> Result<bool, StoreError> {
+    let Some(seen) = seen else {
+        let is_there = fact::Entity::find_by_id(name).one(db).await?.is_some();
+        if !is_there {
+            set(db, name, value).await?;
+        }
+        return Ok(!is_there);
+    };
+    let replaced = fact::Entity::update_many()
+        .col_expr(fact::Column::Value, Expr::value(value))
+        .filter(fact::Column::Name.eq(name))
+        .filter(fact::Column::Value.eq(seen))
+        .exec(db)
+        .await?;
+    Ok(replaced.rows_affected == 1)
 }

@@ -70,6 +70,22 @@ impl County {
         database.query_row(unit, [account], |row| row.get(0)).map(Uuid::from_bytes).expect("a unit")
     }
 
+    /// The first id of a table of the directory, as addresses write it.
+    pub fn id_of(&self, table: &str) -> Uuid {
+        self.first_id(&format!("SELECT id FROM {table} ORDER BY id LIMIT 1"))
+    }
+
+    /// The first deputy that this condition fits.
+    pub fn deputy_where(&self, condition: &str) -> Uuid {
+        self.first_id(&format!("SELECT id FROM deputies WHERE {condition} ORDER BY id LIMIT 1"))
+    }
+
+    fn first_id(&self, statement: &str) -> Uuid {
+        let database = rusqlite::Connection::open(self.ground.data_folder().join("deputy-code.db")).expect("the file");
+        database.busy_timeout(Duration::from_secs(10)).expect("a limit");
+        database.query_row(statement, [], |row| row.get(0)).map(Uuid::from_bytes).expect("an id")
+    }
+
     /// A file on the phone.
     pub fn file(&self, name: &str, bytes: &[u8]) -> std::path::PathBuf {
         let path = self.folder.path().join(name);

@@ -8,6 +8,7 @@ mod first_visit;
 mod keyboard;
 mod pages;
 mod resident;
+mod roster;
 mod sweep;
 mod the_loop;
 mod without_script;

@@ -9,6 +9,7 @@ use super::counter;
 use super::county::County;
 use super::deputy::{self, Desk};
 use super::resident::{self, Papers, WORDS};
+use super::roster;
 
 /// Who looks; each visitor's pages follow one another, so that everybody signs in once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,9 @@ const GONE_STALE: &str = "for (const one of document.querySelectorAll('[name=csr
 /// A handful of posters: enough to see the page that says how far it is.
 const ONE_STATION: &str = "document.querySelector('#station').selectedIndex = 1; \
                            document.querySelector('#kind').value = 'point'";
+/// A file that is no workbook, chosen.
+const WRONG_FILE: &str = "const chosen = new DataTransfer(); chosen.items.add(new File(['姓名'], '名册.csv')); \
+                          document.querySelector('#file').files = chosen.files";
 
 impl Page {
     /// Whether it is made for a desk.
@@ -59,6 +63,8 @@ pub struct Cases {
     merged: Papers,
     referred: Papers,
     redone: Papers,
+    /// Where staff see what a workbook would change.
+    roster: String,
 }
 
 impl Cases {
@@ -77,6 +83,7 @@ impl Cases {
             merged: one(8).await,
             referred: one(9).await,
             redone: one(10).await,
+            roster: roster::tried(county).await,
         };
         for papers in [&cases.accepted, &cases.asked, &cases.resolved, &cases.closed, &cases.referred, &cases.redone] {
             desk.accept(papers).await;
@@ -142,6 +149,13 @@ impl Cases {
             pressed("verify-no-receipt", "/verify", "核验这张回执"),
             page("rules", Resident, "/rules"),
             page("help", Resident, "/help"),
+            page("stations", Resident, "/stations"),
+            page("station", Resident, &format!("/stations/{}", county.id_of("stations"))),
+            page("deputies", Resident, "/deputies"),
+            page("deputies-found", Resident, "/deputies?name=&district=3"),
+            page("deputies-none", Resident, "/deputies?name=%E6%97%A0%E6%AD%A4%E4%BA%BA"),
+            page("deputy", Resident, &format!("/deputies/{}", county.id_of("deputies"))),
+            page("deputy-suspended", Resident, &format!("/deputies/{}", county.deputy_where("status = 'suspended'"))),
             page("dead-code", Resident, &county.dead_code),
             page("unknown-code", Resident, "/c/0123456789abcdefghjkmnpq"),
             page("problem", Resident, "/cases/new/slip/nowhere"),
@@ -170,6 +184,12 @@ impl Cases {
             page("monitor-by-deputy", Staff, "/monitor?by=deputy"),
             page("cases", Staff, "/cases"),
             page("cases-none", Staff, "/cases?number=0000000000000000"),
+            page("roster", Staff, "/admin/roster"),
+            page("roster-nothing", Staff, "/admin/roster?after=nothing"),
+            page("roster-preview", Staff, &self.roster),
+            Page {
+                before: Some(WRONG_FILE), press: Some("试一试"), ..page("roster-faults", Staff, "/admin/roster")
+            },
             page("dead-letters", Staff, "/monitor/dead-letters"),
             page("codes", Staff, "/codes"),
             page("codes-none", Staff, "/codes?state=quiet"),

@@ -106,3 +106,20 @@ fn both_numbers_open_a_case_on_another_phone_in_the_elder_version() {
         assert_eq!(browser.count("html.elder").await, 0);
     });
 }
+
+#[test]
+fn whoever_has_no_poster_finds_a_deputy_without_script() {
+    in_a_county(async |county| {
+        let browser = Browser::open_without_script(Screen::NARROW).await;
+        let name = &county.demo.deputy_code().name;
+        for door in ["/help", "/q"] {
+            browser.goto(&county.address(door)).await;
+            browser.follow("找代表").await;
+            browser.fill("姓名", name).await;
+            browser.follow("查找").await;
+            browser.follow(name).await;
+            browser.follow("给这位代表提诉求").await;
+            assert!(browser.shows("我要提诉求").await && browser.shows(name).await, "{}", browser.text().await);
+        }
+    });
+}

@@ -11,9 +11,13 @@ pub struct Model {
     pub level: String,
     pub district: String,
     pub station_id: Uuid,
-    pub group_id: Option<Uuid>,
+    /// `active`, `suspended` or `ended`.
     pub status: String,
     pub successor_id: Option<Uuid>,
+    /// The deputy's own telephone, sealed: never public.
+    pub phone: Option<Vec<u8>>,
+    /// Keyed hash of it, by which doubles are found.
+    pub phone_hash: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
