@@ -45,7 +45,11 @@ impl Card {
             station_phone: Some(own("010-0000 0000")),
             station_hours: Some(own("每月15日 9:00到11:00")),
             promise: own("24小时内代表会查看"),
-            not_handled: vec![own("已在法院、仲裁、信访办理的"), own("个人之间的合同、债务纠纷"), own("涉及国家秘密的")],
+            not_handled: vec![
+                own("已在法院、仲裁、信访办理的"),
+                own("个人之间的合同、债务纠纷"),
+                own("涉及国家秘密的"),
+            ],
             printed: own("2026年4月印"),
         }
     }

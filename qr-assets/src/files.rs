@@ -30,7 +30,8 @@ pub fn built_in_files() -> BTreeMap<&'static str, &'static str> {
 
 /// Ours, with the county's in their place.
 pub fn merged(own: &BTreeMap<String, String>) -> Result<BTreeMap<&'static str, String>, TemplateError> {
-    let mut files: BTreeMap<&'static str, String> = FILES.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
+    let mut files: BTreeMap<&'static str, String> =
+        FILES.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
     for (file, text) in own {
         if text.len() > LARGEST {
             return Err(TemplateError::TooLarge { file: file.clone(), most: LARGEST, found: text.len() });

@@ -48,15 +48,11 @@ impl Printer {
     /// A sentence that names the file and says what to do.
     pub fn with_files(own: &BTreeMap<String, String>) -> Result<Printer, TemplateError> {
         let files = files::merged(own)?;
-        let mark = Mark::read(&files[files::MARK]);
+        let mark = Mark::read(&files[files::MARK], own.contains_key(files::MARK));
         let mark = mark.map_err(|reason| TemplateError::Mark { file: files::MARK.to_owned(), reason })?;
         let faces = Arc::new(Faces::open());
-        let mut printer = Printer {
-            templates: environment(&faces),
-            faces,
-            mark: Value::from_object(mark),
-            layouts: BTreeMap::new(),
-        };
+        let mut printer =
+            Printer { templates: environment(&faces), faces, mark: Value::from_object(mark), layouts: BTreeMap::new() };
         for layout in Layout::ALL {
             let (template, words) = (files::template_of(layout), files::words_of(layout));
             let opened = printer.open(layout, &files[template.as_str()], &files[words.as_str()]);
@@ -73,7 +69,8 @@ impl Printer {
     }
 
     fn open(&mut self, layout: Layout, template: &str, words: &str) -> Result<(), Fault> {
-        let words: toml::Table = toml::from_str(words).map_err(|error| Fault::Words(in_one_line(&error.to_string())))?;
+        let words: toml::Table =
+            toml::from_str(words).map_err(|error| Fault::Words(in_one_line(&error.to_string())))?;
         let said = |error: minijinja::Error| Fault::Sample(in_one_line(&error.to_string()));
         self.templates.add_template_owned(files::template_of(layout), template.to_owned()).map_err(said)?;
         let nowhere = Page { width: 0.0, height: 0.0, bleed: 0.0, left: 0.0, top: 0.0 };

@@ -91,7 +91,9 @@ fn stretched(image: &GrayImage) -> GrayImage {
     let (dark, light) = (level(&values), level(&backwards));
     let range = (light - dark).max(1.0);
     let mut image = image.clone();
-    image.pixels_mut().for_each(|pixel| *pixel = Luma([((f32::from(pixel.0[0]) - dark) / range * 255.0).clamp(0.0, 255.0) as u8]));
+    image
+        .pixels_mut()
+        .for_each(|pixel| *pixel = Luma([((f32::from(pixel.0[0]) - dark) / range * 255.0).clamp(0.0, 255.0) as u8]));
     image
 }
 
@@ -140,9 +142,13 @@ fn drawn_pages(pdf: &[u8], dpi: u32) -> Result<Vec<GrayImage>, ReadError> {
         if pixels > PIXELS_AT_MOST as f64 || !sides {
             return Err(ReadError::PageTooLarge { page: at + 1, most: PIXELS_AT_MOST / 10_000 });
         }
-        let pixmap = hayro::render(page, &cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings);
+        let pixmap =
+            hayro::render(page, &cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings);
         let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
-        let grey = pixmap.data().iter().map(|pixel| ((u32::from(pixel.r) * 2 + u32::from(pixel.g) * 5 + u32::from(pixel.b)) / 8) as u8);
+        let grey = pixmap
+            .data()
+            .iter()
+            .map(|pixel| ((u32::from(pixel.r) * 2 + u32::from(pixel.g) * 5 + u32::from(pixel.b)) / 8) as u8);
         GrayImage::from_raw(width, height, grey.collect()).ok_or(ReadError::NotReadable)
     });
     drawn.collect()
