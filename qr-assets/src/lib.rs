@@ -5,6 +5,8 @@
 
 mod card;
 mod code;
+#[cfg(test)]
+mod design;
 mod error;
 mod faces;
 mod files;

@@ -27,9 +27,10 @@ const ELEMENTS: &[&str] = &[
     "desc",
 ];
 
-/// Placed with `mark.at(x, y, height)`; `mark.width(height)` says how wide it then is.
+/// Placed with `mark.at(x, y, height)`; `mark.width(height)` says how wide it then is, `mark.own` whether it is the county's.
 #[derive(Debug)]
 pub struct Mark {
+    own: bool,
     view: [f64; 4],
     inside: String,
 }
@@ -37,7 +38,7 @@ pub struct Mark {
 impl Mark {
     /// # Errors
     /// A phrase that says what cannot be used.
-    pub fn read(svg: &str) -> Result<Mark, String> {
+    pub fn read(svg: &str, own: bool) -> Result<Mark, String> {
         let document = Document::parse(svg).map_err(|error| error.to_string())?;
         let root = document.root_element();
         let strange = root.descendants().find(|node| node.is_element() && !ELEMENTS.contains(&node.tag_name().name()));
@@ -55,7 +56,7 @@ impl Mark {
         }
         let mut inside = String::new();
         root.children().for_each(|child| copy(child, &mut inside));
-        Ok(Mark { view, inside })
+        Ok(Mark { own, view, inside })
     }
 
     fn drawn(&self, x: f64, y: f64, height: f64) -> String {
@@ -82,6 +83,10 @@ fn copy(node: Node, into: &mut String) {
 }
 
 impl Object for Mark {
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        (key == "own").then(|| Value::from(self.own))
+    }
+
     fn call_method(self: &Arc<Self>, _: &mut State<'_, '_>, method: &str, given: &[Value]) -> Result<Value, Error> {
         match method {
             "at" => {

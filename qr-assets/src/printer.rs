@@ -48,7 +48,7 @@ impl Printer {
     /// A sentence that names the file and says what to do.
     pub fn with_files(own: &BTreeMap<String, String>) -> Result<Printer, TemplateError> {
         let files = files::merged(own)?;
-        let mark = Mark::read(&files[files::MARK]);
+        let mark = Mark::read(&files[files::MARK], own.contains_key(files::MARK));
         let mark = mark.map_err(|reason| TemplateError::Mark { file: files::MARK.to_owned(), reason })?;
         let faces = Arc::new(Faces::open());
         let mut printer =

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use minijinja::value::{Kwargs, Object, Value, ValueKind};
 use minijinja::{Error, ErrorKind, State};
 
+use crate::error::PrintError;
 use crate::faces::Faces;
 use crate::typesetting::{Lines, Wish};
 
@@ -16,7 +17,8 @@ struct Block {
     set: Lines,
 }
 
-/// `text(words, width, size, floor, least, lines, height, lead, bold, ink)`; words are one text or a list of paragraphs.
+/// `text(words, width, size, floor, least, lines, height, lead, bold, ink, drop, cut)`; words are one text or a list of
+/// paragraphs. With `drop` the last paragraphs are left out where they do not fit, with `cut` the first one ends in ….
 pub fn text(faces: &Arc<Faces>, words: &Value, options: &Kwargs) -> Result<Value, Error> {
     let size: f64 = options.get("size")?;
     let or = |name: &str, fallback: f64| Ok::<f64, Error>(options.get::<Option<f64>>(name)?.unwrap_or(fallback));
@@ -32,18 +34,40 @@ pub fn text(faces: &Arc<Faces>, words: &Value, options: &Kwargs) -> Result<Value
         bold: options.get::<Option<bool>>("bold")?.unwrap_or(false),
         ink: options.get::<Option<bool>>("ink")?.unwrap_or(false),
     };
+    let drop = options.get::<Option<bool>>("drop")?.unwrap_or(false);
+    let cut = options.get::<Option<bool>>("cut")?.unwrap_or(false);
     options.assert_all_used()?;
     let paragraphs: Vec<String> = match words.kind() {
         ValueKind::Seq | ValueKind::Iterable => words.try_iter()?.map(|one| one.to_string()).collect(),
         _ => vec![words.to_string()],
     };
-    let paragraphs: Vec<String> = paragraphs.into_iter().filter(|text| !text.is_empty()).collect();
-    let set = wish.set(faces, &paragraphs).map_err(carried)?;
+    let mut paragraphs: Vec<String> =
+        paragraphs.iter().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect();
+    let mut set = wish.set(faces, &paragraphs);
+    while drop && set.is_err() {
+        paragraphs.pop();
+        set = wish.set(faces, &paragraphs);
+    }
+    if cut && set.is_err() {
+        set = cut_short(faces, &wish, &paragraphs[0]);
+    }
+    let set = set.map_err(carried)?;
     Ok(Value::from_object(Block { faces: Arc::clone(faces), wish, set }))
 }
 
+/// The longest beginning that fits.
+fn cut_short(faces: &Faces, wish: &Wish, text: &str) -> Result<Lines, PrintError> {
+    let begun = |length: usize| wish.set(faces, &[text.chars().take(length).chain(['…']).collect()]);
+    let (mut fits, mut too_long) = (0, text.chars().count());
+    while too_long - fits > 1 {
+        let middle = usize::midpoint(fits, too_long);
+        if begun(middle).is_ok() { fits = middle } else { too_long = middle }
+    }
+    begun(fits)
+}
+
 /// A refusal on its way through the template engine; the printer takes it out again.
-fn carried(refusal: crate::PrintError) -> Error {
+fn carried(refusal: PrintError) -> Error {
     Error::new(ErrorKind::InvalidOperation, refusal.to_string()).with_source(refusal)
 }
 

@@ -62,10 +62,11 @@ impl Wish {
             return Ok(Lines { size, lines: paragraphs.to_vec() });
         }
         for breaks in [Breaks::BetweenParts, Breaks::Anywhere] {
+            let parts: Vec<Vec<Part>> = paragraphs.iter().map(|text| self.parts(faces, text, breaks)).collect();
             let mut size = self.size;
             while size >= self.least {
-                let broken = paragraphs.iter().map(|text| self.broken(faces, text, self.width / size, breaks));
-                let lines: Option<Vec<Vec<String>>> = broken.collect();
+                let lines: Option<Vec<Vec<String>>> =
+                    parts.iter().map(|parts| broken(parts, self.width / size)).collect();
                 if let Some(lines) = lines.map(|lines| lines.concat()).filter(|lines| fits(size, lines.len())) {
                     return Ok(Lines { size, lines });
                 }
@@ -83,38 +84,59 @@ impl Wish {
         faces.advance(text, self.bold) - before - after
     }
 
-    /// Broken into as few lines as the width (in ems) allows, of even length; none when a part is wider.
-    fn broken(&self, faces: &Faces, text: &str, width: f64, breaks: Breaks) -> Option<Vec<String>> {
-        let parts = parts(text, breaks);
-        let lines = self.filled(faces, &parts, width)?;
-        let (mut narrow, mut wide) = (width / lines.len() as f64 * 0.8, width);
-        let mut even = lines;
-        for _ in 0..8 {
-            let middle = f64::midpoint(narrow, wide);
-            match self.filled(faces, &parts, middle) {
-                Some(found) if found.len() == even.len() => (even, wide) = (found, middle),
-                _ => narrow = middle,
-            }
-        }
-        Some(even)
-    }
-
-    /// Each line as full as it goes.
-    fn filled(&self, faces: &Faces, parts: &[&str], width: f64) -> Option<Vec<String>> {
-        let mut lines: Vec<String> = Vec::new();
-        for part in parts {
-            let longer = lines.last().map(|line| format!("{line}{part}"));
-            match longer.filter(|longer| self.measure(faces, longer.trim_end()) <= width) {
-                Some(longer) => *lines.last_mut()? = longer,
-                None if self.measure(faces, part.trim_end()) <= width => lines.push((*part).to_owned()),
-                None => return None,
-            }
-        }
-        Some(lines.iter().map(|line| line.trim_end().to_owned()).collect())
+    fn parts<'text>(&self, faces: &Faces, text: &'text str, breaks: Breaks) -> Vec<Part<'text>> {
+        let part = |text: &'text str| {
+            let inked = text.trim_end();
+            let (before, after) = if self.ink { faces.bearings(inked, self.bold) } else { (0.0, 0.0) };
+            let advance = |text| faces.advance(text, self.bold);
+            Part { text, advance: advance(text), before, after: after + advance(text) - advance(inked) }
+        };
+        split(text, breaks).into_iter().map(part).collect()
     }
 }
 
-fn parts(text: &str, breaks: Breaks) -> Vec<&str> {
+/// A piece that stays on one line. Lengths in ems: its advance, and the white before and after its ink.
+struct Part<'text> {
+    text: &'text str,
+    advance: f64,
+    before: f64,
+    after: f64,
+}
+
+/// Broken into as few lines as the width (in ems) allows, of even length; none when a part is wider.
+fn broken(parts: &[Part], width: f64) -> Option<Vec<String>> {
+    let mut even = filled(parts, width)?;
+    let (mut narrow, mut wide) = (width / even.len() as f64 * 0.8, width);
+    for _ in 0..8 {
+        let middle = f64::midpoint(narrow, wide);
+        match filled(parts, middle) {
+            Some(found) if found.len() == even.len() => (even, wide) = (found, middle),
+            _ => narrow = middle,
+        }
+    }
+    Some(even.iter().map(|line| line.iter().map(|part| part.text).collect::<String>().trim_end().to_owned()).collect())
+}
+
+/// Each line as full as it goes.
+fn filled<'parts, 'text>(parts: &'parts [Part<'text>], width: f64) -> Option<Vec<&'parts [Part<'text>]>> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    let mut taken = 0.0;
+    for (at, part) in parts.iter().enumerate() {
+        if at > start && taken - parts[start].before + part.advance - part.after > width {
+            lines.push(&parts[start..at]);
+            (start, taken) = (at, 0.0);
+        }
+        if at == start && part.advance - part.before - part.after > width {
+            return None;
+        }
+        taken += part.advance;
+    }
+    lines.push(&parts[start..]);
+    Some(lines)
+}
+
+fn split(text: &str, breaks: Breaks) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
     let mut before = None;
@@ -131,7 +153,9 @@ fn parts(text: &str, breaks: Breaks) -> Vec<&str> {
 
 fn may_break(before: char, after: char, breaks: Breaks) -> bool {
     const CLOSING: &str = "，。、；：？！）】》”’·％%)";
-    const OPENING: &str = "（【《“‘(";
+    const OPENING: &str = "（【《“‘(第";
+    // 撒拉族, 自治县, 联络站: the last character stays with what it names.
+    const ENDINGS: &str = "族县市区州镇乡村站点室会";
     if CLOSING.contains(after) || after == ' ' || OPENING.contains(before) {
         return false;
     }
@@ -140,5 +164,5 @@ fn may_break(before: char, after: char, breaks: Breaks) -> bool {
     }
     // A telephone number, a time or an address stays on one line.
     let joined = |letter: char| letter.is_ascii_graphic();
-    breaks == Breaks::Anywhere && !(joined(before) && joined(after))
+    breaks == Breaks::Anywhere && !ENDINGS.contains(after) && !(joined(before) && joined(after))
 }
