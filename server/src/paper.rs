@@ -5,19 +5,21 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
-    time::{Duration, SystemTime},
 };
 
+use chrono::TimeDelta;
 use qr_assets::{Printer, TemplateError};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
+
+use crate::domain::china_time::Instant;
 
 /// Jobs made at once by one process; others wait their turn, so that printing never starves the pages.
 const AT_ONCE: usize = 1;
 /// Single posters drawn at once, beside a job.
 const SINGLES: usize = 2;
 /// How long what was made waits to be fetched.
-pub const KEPT: Duration = Duration::from_secs(24 * 3_600);
+pub const KEPT: TimeDelta = TimeDelta::hours(24);
 /// Templates of a county, and bytes of each, that are read.
 const MOST_FILES: usize = 32;
 const MOST_BYTES: u64 = 1024 * 1024;
@@ -93,12 +95,11 @@ impl Paper {
     ///
     /// # Errors
     /// When the disk does not take it.
-    pub fn tidy_up(&self) -> io::Result<()> {
+    pub fn tidy_up(&self, now: Instant) -> io::Result<()> {
         std::fs::create_dir_all(&self.made)?;
         for entry in std::fs::read_dir(&self.made)? {
             let entry = entry?;
-            let written = entry.metadata()?.modified().unwrap_or_else(|_| SystemTime::now());
-            if written.elapsed().unwrap_or_default() > KEPT {
+            if Instant::from(entry.metadata()?.modified()?) < now - KEPT {
                 std::fs::remove_file(entry.path())?;
             }
         }

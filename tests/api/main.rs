@@ -21,6 +21,7 @@ mod monitoring;
 mod operations;
 mod other_ways;
 mod photo_sweep;
+mod printing;
 mod problems;
 mod public_directory;
 mod query_codes;

@@ -120,10 +120,10 @@ async fn make(kit: Data<Kit>, id: Uuid, wanted: Wanted, cards: Vec<Card>) {
     let (told, mut hears) = tokio::sync::watch::channel(0);
     let making = async {
         let permit = kit.paper.at_once.clone().acquire_owned().await.map_err(|error| error.to_string())?;
-        let paper = kit.paper.clone();
+        let (paper, now) = (kit.paper.clone(), kit.clock.now());
         let made = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            paper.tidy_up().map_err(|error| error.to_string())?;
+            paper.tidy_up(now).map_err(|error| error.to_string())?;
             let draft = paper.file(id, "draft");
             let printer = paper.printer().map_err(|error| error.to_string())?;
             write(&printer, &wanted, &cards, &draft, |done| told.send_replace(done))
