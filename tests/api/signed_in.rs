@@ -40,7 +40,6 @@ const PROTECTED: &[&str] = &[
     "GET monitoring/mine",
     "GET monitoring/summary",
     "GET roster/export.xlsx",
-    "POST roster/import",
     "POST cases",
     "POST cases/{id}/acceptance",
     "POST cases/{id}/extension",
@@ -52,6 +51,7 @@ const PROTECTED: &[&str] = &[
     "POST cases/{id}/reopening",
     "POST cases/{id}/resolution",
     "POST cases/{id}/transfer",
+    "POST roster/import",
 ];
 
 fn now() -> Instant {
