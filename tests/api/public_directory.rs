@@ -10,7 +10,7 @@ use tests::program::Start;
 use crate::county::County;
 use crate::roster::{export, import};
 use crate::steps::{fields, problem};
-use tests::sheets;
+use tests::sheets::{self, STATIONS};
 
 crate::plainly!(
     a_resident_without_a_poster_finds_the_deputy_in_two_taps,
@@ -154,6 +154,18 @@ async fn one_who_no_longer_serves_says_so_and_leads_on(ground: Ground) {
     sheets::deputy(&mut rows, &gone)[6] = "在任".into();
     import(&staff, sheets::write(&rows), "").await.expect(200);
     resident.get(&format!("/c/{}", county.code().token)).await.expect(200);
+
+    let station = sheets::deputy(&mut rows, &gone)[3].clone();
+    let closed = rows[STATIONS].iter_mut().find(|row| row[0] == station).expect("a station");
+    closed[5] = "否".into();
+    let station_id = closed[6].clone();
+    import(&staff, sheets::write(&rows), "").await.expect(200);
+    let page = resident.get(&format!("/deputies/{id}")).await.expect(200).text();
+    assert!(page.contains("现在不接诉求") && page.contains("附近的"), "{page}");
+    assert!(resident.get(&format!("/stations/{station_id}")).await.expect(200).text().contains("不再开放"));
+    assert!(!resident.get("/stations").await.expect(200).text().contains(&station_id));
+    let list = resident.get_json(&format!("/api/v1/deputies?station={station_id}")).await;
+    assert_eq!(list["items"], json!([]), "nobody is listed whom requests do not reach");
 }
 
 async fn a_copy_of_the_time_before_is_read_anew(ground: Ground) {

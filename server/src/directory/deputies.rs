@@ -90,8 +90,8 @@ fn find<'a>(directory: &'a Directory, id: &str) -> Result<(&'a Deputy, &'a Stati
 }
 
 /// The page behind a deputy's code, while requests there reach the deputy.
-fn code(directory: &Directory, deputy: &Deputy, station: &Station) -> Option<String> {
-    let token = directory.code_of(&deputy.id).filter(|_| deputy.active && station.open)?;
+fn code(directory: &Directory, deputy: &Deputy) -> Option<String> {
+    let token = directory.code_of(&deputy.id).filter(|_| directory.is_reached(deputy))?;
     Some(format!("/c/{token}"))
 }
 
@@ -119,7 +119,7 @@ pub async fn show_json(kit: Data<Kit>, id: Path<String>) -> Answer {
         hours: station.hours.clone(),
         address: station.address.clone(),
         station_phone: station.phone.clone(),
-        code_url: code(&directory, deputy, station),
+        code_url: code(&directory, deputy),
         successor: successor.map(|next| DeputyItem::new(&directory, next)),
     };
     json(StatusCode::OK, &answer)
@@ -169,19 +169,19 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, id: Path<String>) -> Ans
         hours: station.hours.clone(),
         address: station.address.clone(),
         phone: station.phone.clone(),
-        code: code(&directory, deputy, station),
-        serves: deputy.active && station.open,
+        code: code(&directory, deputy),
+        serves: directory.is_reached(deputy),
         instead: instead(&directory, deputy, station),
     })
 }
 
 /// Where to turn when requests no longer reach the deputy: the successor, else the station.
 fn instead(directory: &Directory, deputy: &Deputy, station: &Station) -> Option<ButtonLink> {
-    if deputy.active && station.open {
+    if directory.is_reached(deputy) {
         return None;
     }
     let next = directory.successor_of(deputy).filter(|_| !deputy.active).and_then(|next| {
-        let code = code(directory, next, directory.stations.get(&next.station)?)?;
+        let code = code(directory, next)?;
         Some(ButtonLink { href: code, words: format!("找接任的{}代表", next.name) })
     });
     let of_station = || {

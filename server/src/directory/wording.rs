@@ -7,6 +7,8 @@ use super::plan::{Change, Plan};
 
 /// Rows of one kind that are listed; the rest is counted.
 const MOST: usize = 100;
+/// New rows that are shown without being asked for; changed ones always are.
+const FEW: usize = 20;
 
 /// Rows of one kind that become new or other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -19,6 +21,13 @@ pub struct Kind {
     pub rows: Vec<ChangedRow>,
     /// How many are not listed.
     pub more: usize,
+}
+
+impl Kind {
+    /// Whether a page shows its rows unfolded.
+    pub fn is_open(&self) -> bool {
+        !self.new || self.count <= FEW
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -70,7 +79,8 @@ fn kind(counted: &str, new: bool, changes: &[&Change]) -> Kind {
 fn notes(plan: &Plan) -> Vec<String> {
     let same = (plan.same > 0).then(|| format!("{}行没有变化", plan.same));
     let left = plan.left_alone.iter().filter(|(_, count)| *count > 0);
-    let left = left.map(|(counted, count)| format!("名册里还有{count}{counted}不在表里，保持原样"));
+    let left: Vec<String> = left.map(|(counted, count)| format!("{count}{counted}")).collect();
+    let left = (!left.is_empty()).then(|| format!("名册里还有{}不在表里，保持原样", left.join("、")));
     let unused = plan.unused.iter().map(|name| format!("“{name}”表没有用到"));
     same.into_iter().chain(left).chain(unused).collect()
 }

@@ -271,10 +271,10 @@ impl Directory {
         live.first().copied()
     }
 
-    /// Those who serve, by area, level, electoral district and name.
+    /// Those whom requests reach, by area, level, electoral district and name.
     pub fn serving(&self) -> &[Uuid] {
         self.listed.get_or_init(|| {
-            let mut serving: Vec<&Deputy> = self.deputies.values().filter(|deputy| deputy.active).collect();
+            let mut serving: Vec<&Deputy> = self.deputies.values().filter(|deputy| self.is_reached(deputy)).collect();
             serving.sort_by_cached_key(|deputy| {
                 let area = self.stations.get(&deputy.station).map_or("", |station| station.area.as_str());
                 let level = LEVELS.iter().position(|(code, ..)| *code == deputy.level);
@@ -282,6 +282,11 @@ impl Directory {
             });
             serving.into_iter().map(|deputy| deputy.id).collect()
         })
+    }
+
+    /// Whether requests reach this deputy: who serves, at a station that is open.
+    pub fn is_reached(&self, deputy: &Deputy) -> bool {
+        deputy.active && self.stations.get(&deputy.station).is_some_and(|station| station.open)
     }
 
     /// Who serves in this deputy's place.

@@ -183,13 +183,14 @@ impl Sheet {
 
 /// e.g. `D17`.
 pub fn cell(row: u32, column: u32) -> String {
-    let (mut letters, mut rest) = (Vec::new(), column + 1);
+    // A broken file may name any row there is a number for.
+    let (mut letters, mut rest) = (Vec::new(), u64::from(column) + 1);
     while rest > 0 {
         let letter = u8::try_from((rest - 1) % 26).expect("below 26");
         letters.insert(0, char::from(b'A' + letter));
         rest = (rest - 1) / 26;
     }
-    format!("{}{}", letters.into_iter().collect::<String>(), row + 1)
+    format!("{}{}", letters.into_iter().collect::<String>(), u64::from(row) + 1)
 }
 
 #[cfg(test)]
@@ -213,6 +214,7 @@ mod tests {
     #[test]
     fn a_cell_is_named_as_people_see_it() {
         assert_eq!(DEPUTIES.at(16, 3), "代表!D17");
+        assert!(cell(u32::MAX, u32::MAX).ends_with("4294967296"));
         assert_eq!(
             (cell(0, 25), cell(0, 26), cell(1_048_575, 16_383)),
             ("Z1".into(), "AA1".into(), "XFD1048576".into())
