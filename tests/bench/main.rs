@@ -2,7 +2,8 @@
 //!
 //! - `intake`: the whole intake beside minimal handlers that make the same durable write, with `peer` as those handlers;
 //! - `drain`: the registrar beside a bare loop that reads, inserts and acknowledges (`bare`);
-//! - `memory`: what the program holds when nobody asks anything.
+//! - `memory`: what the program holds when nobody asks anything;
+//! - `posters`: a county's posters as PDF and PNG beside a Python reference; only when asked for, because it installs one.
 //!
 //! What is compared runs in turn within each round, and ratios are taken within the round: the machine's moods cancel out.
 #![allow(clippy::disallowed_methods, reason = "a benchmark lives at the edge: real time, real processes")]
@@ -14,6 +15,7 @@ mod intake;
 mod load;
 mod memory;
 mod peer;
+mod posters;
 mod process;
 mod table;
 
@@ -27,7 +29,8 @@ const PART: Duration = Duration::from_secs(400);
 const USAGE: &str = "\
 bench              everything: five rounds, about five minutes
 bench --quick      everything once, about forty seconds
-bench [--quick] intake-redis | intake-embedded | drain | memory     one part";
+bench [--quick] intake-redis | intake-embedded | drain | memory     one part
+bench [--quick] posters     1,460 posters beside ReportLab and Pillow (installed with pip into a temporary folder)";
 
 /// How much of everything.
 #[derive(Clone, Copy)]
@@ -54,9 +57,15 @@ fn main() {
     if arguments.first().is_some_and(|first| first == "server") {
         return peer::serve(&arguments[1..]);
     }
+    if arguments.first().is_some_and(|first| first == posters::WORKER) {
+        return posters::work(&arguments[1..]);
+    }
     let quick = arguments.iter().position(|argument| argument == "--quick").map(|at| arguments.remove(at));
     let size = if quick.is_some() { QUICK } else { WHOLE };
     let chosen = arguments.first().map(String::as_str);
+    if chosen == Some("posters") && arguments.len() == 1 {
+        return posters::beside_python(size);
+    }
     let parts: [(&str, fn(Size)); 4] = [
         ("memory", |_| within(PART, memory::idle())),
         ("intake-redis", |size| load::alone(PART, intake::on_redis(size))),

@@ -1,5 +1,5 @@
 //! What every test program leans on: the four combinations of database and queue, private servers, the real program as a
-//! child process, an HTTP client, a real browser, and pictures made in code.
+//! child process, an HTTP client, a real browser, pictures made in code, and printed codes damaged and read back.
 //!
 //! Nothing here is skipped or tried twice. Every socket, child and wait has a limit, and passing it is a failure that says
 //! what was waited for.
@@ -14,6 +14,7 @@ pub mod environment;
 pub mod http;
 pub mod images;
 pub mod matrix;
+pub mod paper;
 pub mod ports;
 pub mod postgres_server;
 pub mod program;

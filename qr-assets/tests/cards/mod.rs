@@ -1,5 +1,7 @@
 //! Cards for tests: a dozen ordinary ones, and those that break layouts.
 
+#![allow(dead_code, reason = "each test takes what it needs")]
+
 use super::Card;
 
 /// An address as the program makes them, another for each number.
