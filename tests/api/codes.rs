@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 use tests::http::{Answer, Client};
 use tests::images::photo;
 use tests::matrix::Ground;
-use tests::program::DemoCode;
+use tests::program::{DemoCode, Start};
 use tests::wait::until;
 
 use crate::county::{County, hidden};
 use crate::steps::{look, make, new_key, post_request, problem, registered, words};
 
 tests::matrix!(a_deputy_who_ends_has_a_dead_code_at_once_and_his_cases_go_on);
+tests::on_redis!(a_code_revoked_at_one_replica_is_dead_at_every_other_within_five_seconds);
 crate::plainly!(who_may_look_after_which_code, what_is_typed_wrong_is_said_and_kept);
 
 const PASSED_ON: Duration = Duration::from_secs(20);
@@ -263,4 +264,19 @@ async fn what_is_typed_wrong_is_said_and_kept(county: &'static County) {
     let number =
         county.client().get(&format!("/verify?code={}", &token[3..15].to_uppercase())).await.expect(200).text();
     assert!(number.contains("真实有效") && number.contains(&county.demo.codes[7].name), "{number}");
+}
+
+async fn a_code_revoked_at_one_replica_is_dead_at_every_other_within_five_seconds(ground: Ground) {
+    let county = County::start(ground, &[]).await;
+    let replica = Start::serve(&county.ground).argument("--no-worker").listening().await;
+    let token = &county.code().token;
+    replica.client().get(&format!("/c/{token}")).await.expect(200);
+    let keeper = staff(&county).await;
+    change(&keeper, token, "revocation", &[("reason", "被人换贴")]).await.expect(303);
+    county.client().get(&format!("/c/{token}")).await.expect(410);
+    until("the other replica to know", Duration::from_secs(5), async || {
+        (replica.client().get(&format!("/c/{token}")).await.status == 410).then_some(())
+    })
+    .await;
+    problem(post_request(&replica.client(), token, &new_key(), &words("码已经停用")).await, 410);
 }

@@ -9,7 +9,7 @@ use super::{
     paper::{Format, USUAL_DPI},
 };
 use crate::domain::{
-    directory::CodeKind,
+    directory::{CodeKind, LEVELS},
     fault::{Fault, Faults},
 };
 
@@ -27,7 +27,7 @@ pub struct Asked {
     pub files: String,
     pub dpi: String,
     pub kind: String,
-    /// `county` or `township`.
+    /// A code of [`LEVELS`].
     pub level: String,
     pub station: String,
 }
@@ -38,7 +38,8 @@ pub struct Wanted {
     pub layout: Layout,
     pub form: Form,
     pub kind: Option<CodeKind>,
-    pub level: Option<Level>,
+    /// A code of [`LEVELS`].
+    pub level: Option<&'static str>,
     pub station: Option<Uuid>,
 }
 
@@ -50,27 +51,9 @@ pub enum Form {
     Parcel(Format),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    County,
-    Township,
-}
-
-impl Level {
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "county" => Some(Self::County),
-            "township" => Some(Self::Township),
-            _ => None,
-        }
-    }
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::County => "county",
-            Self::Township => "township",
-        }
-    }
+/// A level of congresses by its code.
+pub fn level(code: &str) -> Option<&'static str> {
+    LEVELS.iter().map(|(level, ..)| *level).find(|level| *level == code)
 }
 
 pub fn layout(text: &str) -> Result<Layout, String> {
@@ -100,7 +83,7 @@ impl Asked {
         };
         let form = faults.keep("files", form);
         let kind = faults.keep("kind", optional(&self.kind, CodeKind::parse, "请选谁的码"));
-        let level = faults.keep("level", optional(&self.level, Level::parse, "请选县或乡镇"));
+        let level = faults.keep("level", optional(&self.level, level, "请选哪一级"));
         let station = faults.keep("station", optional(&self.station, |id| Uuid::try_parse(id).ok(), "请选联络站"));
         match (layout, form, kind, level, station) {
             (Some(layout), Some(form), Some(kind), Some(level), Some(station)) if faults.none() => {
@@ -122,7 +105,7 @@ impl Wanted {
         known.state == State::Live
             && self.kind.is_none_or(|kind| card.code.kind == kind)
             && self.station.is_none_or(|station| card.station.id == station)
-            && self.level.is_none_or(|level| card.deputy.is_some_and(|deputy| deputy.level == level.code()))
+            && self.level.is_none_or(|level| card.deputy.is_some_and(|deputy| deputy.level == level))
     }
 
     /// How the file is called that is handed out.

@@ -22,6 +22,8 @@ pub enum CodesCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Write the built-in templates into a folder, to be changed and put into DATA_DIR/posters; overwrites nothing.
+    Templates { folder: PathBuf },
     /// Make a new key for new codes; codes that hang stay good.
     Rotate,
 }
@@ -30,6 +32,7 @@ pub async fn run(settings: Settings, command: CodesCommand) -> Done {
     match command {
         CodesCommand::Print(arguments) => print::run(settings, arguments).await,
         CodesCommand::Verify { file, json } => verify::run(settings, &file, json).await,
+        CodesCommand::Templates { folder } => print::templates(&folder),
         CodesCommand::Rotate => rotate::run(&settings),
     }
 }

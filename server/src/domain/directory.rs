@@ -391,3 +391,6 @@ impl Names for Directory {
         self.undertakers.get(id).cloned().unwrap_or_else(|| "承办单位".into())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! `codes print`: one file a code, drawn on every core, one at a time in memory on each.
 
 use std::{
+    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::atomic::{AtomicUsize, Ordering},
@@ -15,7 +16,7 @@ use crate::{
     codes::{
         known::{self, State},
         paper::{self, Format},
-        selection::{self, Level},
+        selection,
     },
     settings::Settings,
 };
@@ -34,7 +35,7 @@ pub struct Arguments {
     /// Dots an inch of a PNG, 72 to 600.
     #[arg(long)]
     dpi: Option<u32>,
-    /// county or township: deputies of that level only.
+    /// county, township, city or province: deputies of that level only.
     #[arg(long)]
     level: Option<String>,
     /// Codes of one station, by its id.
@@ -58,10 +59,8 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Done {
     let dpi = selection::dpi(&dpi).map_err(|_| CommandError::said("--dpi is 72 to 600"))?;
     let format =
         Format::parse(&arguments.format, dpi).ok_or_else(|| CommandError::said("--format is one of pdf, svg, png"))?;
-    let level = match arguments.level.as_deref() {
-        Some(level) => Some(Level::parse(level).ok_or_else(|| CommandError::said("--level is county or township"))?),
-        None => None,
-    };
+    let unknown = || CommandError::said("--level is one of county, township, city, province");
+    let level = arguments.level.as_deref().map(|level| selection::level(level).ok_or_else(unknown)).transpose()?;
     let application = beside(settings).await?;
     let kit = &application.kit;
     let directory = kit.cards.now();
@@ -107,4 +106,16 @@ fn draw_all(printer: &Printer, layout: Layout, cards: &[Card], format: Format, o
         let hands: Vec<_> = (0..hands).map(|_| scope.spawn(work)).collect();
         hands.into_iter().try_for_each(|hand| hand.join().expect("a drawing thread does not panic"))
     })
+}
+
+/// Every template as it is built in.
+pub fn templates(folder: &Path) -> Done {
+    std::fs::create_dir_all(folder).map_err(CommandError::said)?;
+    for (name, text) in qr_assets::built_in_files() {
+        let file = folder.join(name);
+        let written = std::fs::File::create_new(&file).and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(|error| CommandError::said(format!("{}: {error}", file.display())))?;
+        println!("{}", file.display());
+    }
+    Ok(ExitCode::SUCCESS)
 }
