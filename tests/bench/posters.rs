@@ -49,7 +49,9 @@ pub fn beside_python(size: Size) {
         }
     }
     heading(
-        &format!("Posters: {POSTERS} A4, {rounds} rounds, median (least to most); PNGs at {DPI} dpi scaled from {pictures}"),
+        &format!(
+            "Posters: {POSTERS} A4, {rounds} rounds, median (least to most); PNGs at {DPI} dpi scaled from {pictures}"
+        ),
         &["task", "by", "seconds", "peak MB", "times faster"],
     );
     for (at, by) in ["this program", "ReportLab + segno", "this program", "Pillow + segno"].into_iter().enumerate() {
