@@ -23,7 +23,6 @@ impl Damage {
     /// What every print at 150 dpi must bear.
     pub const ASKED: [Damage; 5] = [
         Damage::Blurred(0.25),
-        Damage::Blurred(0.3),
         Damage::Rotated(17.0),
         Damage::Tilted(30.0),
         Damage::Darkened(0.25),
