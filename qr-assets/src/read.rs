@@ -20,6 +20,9 @@ const PIXELS_AT_MOST: u64 = 20_000_000;
 /// The longest sides tried. A code of 40 modules needs some 3 pixels a module, and a large noisy photo reads better small.
 const SIDES: [u32; 4] = [2400, 1600, 1000, 600];
 
+/// Below this a picture is also enlarged: where edges are soft, the decoder needs more pixels to find them.
+const SMALL: u32 = 400;
+
 /// Every code found in a picture, each once, in the order found. Sizes, then contrast, then a negative are tried.
 pub fn read_codes(image: &GrayImage) -> Vec<String> {
     let mut found = Vec::new();
@@ -34,9 +37,10 @@ pub fn read_codes(image: &GrayImage) -> Vec<String> {
         collect(sized.clone(), &mut found);
         tried.push(sized);
     }
-    if longest < 400 {
-        tried.push(resized(image, longest * 3));
-        tried.last().cloned().into_iter().for_each(|sized| collect(sized, &mut found));
+    if longest < SMALL {
+        let larger = resized(image, longest * 3);
+        collect(larger.clone(), &mut found);
+        tried.push(larger);
     }
     if found.is_empty() {
         let changes: [fn(&GrayImage) -> GrayImage; 4] = [stretched, smoothed, halved, inverted];

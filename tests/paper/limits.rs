@@ -16,7 +16,7 @@ use tests::paper::{Place, cut_out, decoders, one_of_each_size, sheet};
 
 const RESOLUTIONS: [u32; 4] = [100, 150, 200, 300];
 
-/// Codes tried at each strength; the next strength takes the next ones, so that all have their turn.
+/// Codes tried at each strength, or all when there are fewer; the next strength takes the next ones, so that all have their turn.
 const A_STRENGTH: usize = 20;
 
 /// A layout, and which of the codes on its sheet: largest first.
@@ -60,7 +60,14 @@ impl Cell<'_> {
         let mut limits = ["–".to_owned(), "–".to_owned()];
         let mut standing = [true; 2];
         for (at, damage) in levels.iter().enumerate() {
-            let cards: Vec<Card> = self.cards.iter().cycle().skip(at * A_STRENGTH).take(A_STRENGTH).cloned().collect();
+            let cards: Vec<Card> = self
+                .cards
+                .iter()
+                .cycle()
+                .skip(at * A_STRENGTH)
+                .take(A_STRENGTH.min(self.cards.len()))
+                .cloned()
+                .collect();
             for (decoder, count) in self.read(Some(*damage), &cards).into_iter().enumerate() {
                 standing[decoder] &= count == cards.len();
                 if standing[decoder] {

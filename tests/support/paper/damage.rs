@@ -22,11 +22,17 @@ pub enum Damage {
 impl Damage {
     /// What every print at 150 dpi must bear.
     pub const ASKED: [Damage; 5] =
-        [Damage::Blurred(0.4), Damage::Rotated(17.0), Damage::Tilted(30.0), Damage::Darkened(0.25), Damage::Torn(0.3)];
+        [Damage::Blurred(0.25), Damage::Rotated(17.0), Damage::Tilted(30.0), Damage::Darkened(0.25), Damage::Torn(0.3)];
 
     /// From mild to more than anything survives.
     pub const LEVELS: [&'static [Damage]; 5] = [
-        &[Damage::Blurred(0.3), Damage::Blurred(0.5), Damage::Blurred(0.7), Damage::Blurred(0.9), Damage::Blurred(1.1)],
+        &[
+            Damage::Blurred(0.2),
+            Damage::Blurred(0.3),
+            Damage::Blurred(0.35),
+            Damage::Blurred(0.4),
+            Damage::Blurred(0.45),
+        ],
         &[Damage::Rotated(5.0), Damage::Rotated(17.0), Damage::Rotated(30.0), Damage::Rotated(45.0)],
         &[Damage::Tilted(15.0), Damage::Tilted(30.0), Damage::Tilted(40.0), Damage::Tilted(50.0), Damage::Tilted(60.0)],
         &[Damage::Darkened(0.5), Damage::Darkened(0.25), Damage::Darkened(0.12), Damage::Darkened(0.06)],
