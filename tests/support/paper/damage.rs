@@ -21,13 +21,8 @@ pub enum Damage {
 
 impl Damage {
     /// What every print at 150 dpi must bear.
-    pub const ASKED: [Damage; 5] = [
-        Damage::Blurred(0.25),
-        Damage::Rotated(17.0),
-        Damage::Tilted(30.0),
-        Damage::Darkened(0.25),
-        Damage::Torn(0.3),
-    ];
+    pub const ASKED: [Damage; 5] =
+        [Damage::Blurred(0.25), Damage::Rotated(17.0), Damage::Tilted(30.0), Damage::Darkened(0.25), Damage::Torn(0.3)];
 
     /// From mild to more than anything survives.
     pub const LEVELS: [&'static [Damage]; 5] = [
