@@ -75,7 +75,7 @@ fn every_code_is_read_out_of_pictures_and_documents() {
         for card in &cards {
             let png = printer.png(layout, card, 150).expect("a picture");
             let grey = image::load_from_memory(&png).expect("a picture").to_luma8();
-            assert_eq!(read_codes(&grey), [card.address.clone()], "{}", layout.code());
+            assert_eq!(read_codes(&grey), [card.address.as_str()], "{}", layout.code());
         }
         let pdf = printer.pdf(layout, &cards).expect("a document");
         let pages = pdf_pages(&pdf, 110).expect("pages");

@@ -52,7 +52,7 @@ impl Cell<'_> {
         };
         let pictures: Vec<GrayImage> = cards.iter().map(done).collect();
         [decoders::own(&pictures), decoders::zbar(&pictures, folder.path())]
-            .map(|read| read.iter().zip(cards).filter(|(read, card)| **read == [card.address.clone()]).count())
+            .map(|read| read.iter().zip(cards).filter(|(read, card)| **read == [card.address.as_str()]).count())
     }
 
     /// The strongest damage at which every code is read, for each decoder.

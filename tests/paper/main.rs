@@ -60,7 +60,7 @@ fn insist(layout: Layout) {
             for (decoder, mut read) in [("own", own), ("zbar", zbar)] {
                 // A sheet of stickers has the same code seventeen times.
                 read.dedup();
-                if read != [card.address.clone()] {
+                if read != [card.address.as_str()] {
                     failures.push(format!("{asked}: {decoder} read {read:?}"));
                 }
             }
