@@ -54,6 +54,7 @@ impl MigrationTrait for Migration {
             .col(integer("total"))
             .col(integer("done"))
             .col(string("state"))
+            .col(text_null("fault"))
             .col(big_integer("touched_at"))
             .to_owned();
         manager.create_table(print_jobs).await?;

@@ -44,12 +44,11 @@ pub fn text(faces: &Arc<Faces>, words: &Value, options: &Kwargs) -> Result<Value
     let mut paragraphs: Vec<String> =
         paragraphs.iter().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect();
     let mut set = wish.set(faces, &paragraphs);
-    while drop && set.is_err() {
-        paragraphs.pop();
+    while drop && set.is_err() && paragraphs.pop().is_some() {
         set = wish.set(faces, &paragraphs);
     }
-    if cut && set.is_err() {
-        set = cut_short(faces, &wish, &paragraphs[0]);
+    if let Some(first) = paragraphs.first().filter(|_| cut && set.is_err()) {
+        set = cut_short(faces, &wish, first);
     }
     let set = set.map_err(carried)?;
     Ok(Value::from_object(Block { faces: Arc::clone(faces), wish, set }))

@@ -64,7 +64,8 @@ impl Wish {
         for breaks in [Breaks::BetweenParts, Breaks::Anywhere] {
             let parts: Vec<Vec<Part>> = paragraphs.iter().map(|text| self.parts(faces, text, breaks)).collect();
             let mut size = self.size;
-            while size >= self.least {
+            // A template may ask for any least size; at nothing nothing is set.
+            while size >= self.least && size > 0.0 {
                 let lines: Option<Vec<Vec<String>>> =
                     parts.iter().map(|parts| broken(parts, self.width / size)).collect();
                 if let Some(lines) = lines.map(|lines| lines.concat()).filter(|lines| fits(size, lines.len())) {

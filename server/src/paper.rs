@@ -99,8 +99,10 @@ impl Paper {
         std::fs::create_dir_all(&self.made)?;
         for entry in std::fs::read_dir(&self.made)? {
             let entry = entry?;
-            if Instant::from(entry.metadata()?.modified()?) < now - KEPT {
-                std::fs::remove_file(entry.path())?;
+            // Another replica may have renamed or removed it meanwhile.
+            let written = entry.metadata().and_then(|about| about.modified());
+            if written.is_ok_and(|written| Instant::from(written) < now - KEPT) {
+                let _ = std::fs::remove_file(entry.path());
             }
         }
         Ok(())

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     codes, directory,
     http::{kit::Kit, session},
-    outbox,
+    outbox, paper,
     queue::{Durability, Queue},
     routing::registrar::{self, Step},
     store::{StoreError, cards},
@@ -129,6 +129,12 @@ async fn sweep(kit: Kit, queue: Queue) {
     loop {
         if uploads::sweep::sweep(&kit, &queue, &mut place).await.is_none() {
             tracing::debug!("photos are not swept while queue or database is away");
+        }
+        if let Err(error) = kit.paper.tidy_up(kit.clock.now()) {
+            tracing::warn!(%error, "posters that nobody fetched stay a while");
+        }
+        if let Err(error) = kit.store.sweep_print_jobs(kit.clock.now() - paper::KEPT).await {
+            report(&error, "print jobs are not swept");
         }
         if let Err(error) = kit.store.sweep_sign_ins(kit.clock.now(), session::IDLE).await {
             report(&error, "sign-ins are not swept");

@@ -96,7 +96,7 @@ fn a_replaced_code_leads_to_the_new_one_for_its_time() {
         let told = change(&keeper, old, "replacement", &[("days", "30")]).await.expect(303);
         let new = told.location().trim_start_matches("/codes/").split('?').next().expect("a token").to_owned();
         assert_ne!(*old, new);
-        assert_eq!(resident.get(&format!("/c/{old}")).await.expect(303).location(), format!("/c/{new}"));
+        assert_eq!(resident.get(&format!("/c/{old}")).await.expect(303).location(), format!("/c/{new}?from=old"));
         resident.get(&format!("/c/{new}")).await.expect(200);
         let held = registered(&resident, old, &words("旧码打开的页面上写好的诉求")).await;
         assert!(holder(&look(&resident, &held).await).contains(&county.code().name));
@@ -127,6 +127,13 @@ fn a_revoked_code_is_dead_until_it_is_restored() {
         assert!(dead.contains("已停用") && dead.contains("联络站提诉求"), "{dead}");
         assert!(resident.get(&format!("/verify?code={token}")).await.expect(200).text().contains("已停用"));
         change(&keeper, token, "revocation", &[("reason", "再停一次")]).await.expect(409);
+        keeper.get(&format!("/codes/{token}/a4-poster.pdf")).await.expect(404);
+        change(&keeper, token, "placement", &[("place", "东门社区公告栏")]).await.expect(409);
+        let typed = [("kind", "help"), ("content", "写好才发现码停用了的诉求"), ("consent.rules_version", "1")];
+        let key = new_key();
+        let typed: Vec<(&str, &str)> = typed.into_iter().chain([("idempotency_key", key.as_str())]).collect();
+        let refused = resident.post_form(&format!("/c/{token}/requests"), &typed).await.expect(410).text();
+        assert!(refused.contains("写好才发现码停用了的诉求"), "what was typed is shown:\n{refused}");
         change(&keeper, token, "restoration", &[("reason", "已经重新张贴")]).await.expect(303);
         resident.get(&format!("/c/{token}")).await.expect(200);
     });
@@ -166,13 +173,27 @@ fn a_code_is_hung_up_and_its_scans_are_counted_without_following_anybody() {
 fn places_where_nobody_scans_are_found() {
     crate::county::tell_alone(&[], async |county| {
         let keeper = staff(&county).await;
-        let quiet = keeper.get("/codes?state=quiet").await.expect(200).text();
-        assert!(quiet.contains("没有找到"), "new codes are not quiet yet:\n{quiet}");
-        let old = (Utc::now() - Days::new(40)).timestamp_micros();
         let token = &county.code().token;
-        county.sql(&format!("UPDATE codes SET created_at = {old} WHERE token = '{token}' RETURNING token"));
+        change(&keeper, token, "placement", &[("place", "东门社区公告栏")]).await.expect(303);
         let quiet = keeper.get("/codes?state=quiet").await.expect(200).text();
-        assert!(quiet.contains(token.as_str()) && quiet.contains("长期没人扫"), "{quiet}");
+        assert!(quiet.contains("没有找到"), "what was hung up today is not quiet yet:\n{quiet}");
+        let long_ago = (Utc::now() - Days::new(40)).timestamp_millis().unsigned_abs();
+        let place = uuid::Builder::from_unix_timestamp_millis(long_ago, &[7; 10]).into_uuid().simple().to_string();
+        county.sql(&format!("UPDATE codes SET place_id = X'{place}' WHERE token = '{token}' RETURNING token"));
+        county.sql("UPDATE facts SET value = 'moved' WHERE name = 'directory_version' RETURNING value");
+        let quiet = until("the place to be known", PASSED_ON, async || {
+            let page = keeper.get("/codes?state=quiet").await.expect(200).text();
+            page.contains("长期没人扫").then_some(page)
+        })
+        .await;
+        assert!(quiet.contains(token.as_str()) && quiet.contains("东门社区公告栏"), "{quiet}");
+        let patient = keeper.get("/codes?state=quiet&days=60").await.expect(200).text();
+        assert!(patient.contains("没有找到"), "{patient}");
+        county.client().get(&format!("/c/{token}")).await.expect(200);
+        until("the scan to wake it", COUNTED, async || {
+            keeper.get("/codes?state=quiet").await.expect(200).text().contains("没有找到").then_some(())
+        })
+        .await;
     });
 }
 
@@ -226,6 +247,14 @@ async fn who_may_look_after_which_code(county: &'static County) {
         other.get("/codes").await.expect(403);
         other.get(&format!("/codes/{token}")).await.expect(403);
     }
+    let officer = county.demo.accounts.iter().filter(|one| one.role == "liaison_officer");
+    let officer = officer.filter(|one| one.area == county.deputy().area).last().expect("his township's officer");
+    let officer = county.browse(officer).await;
+    let fields = [("status", "ended"), ("reason", "联络员不能决定"), ("successor", "")];
+    change(&officer, token, "status", &fields).await.expect(409);
+    let told = change(&officer, token, "another", &[]).await.expect(303);
+    let second = told.location().trim_start_matches("/codes/").split('?').next().expect("a token").to_owned();
+    county.client().get(&format!("/c/{second}")).await.expect(200);
     let elsewhere = county.demo.accounts.iter().filter(|one| one.role == "liaison_officer");
     let elsewhere =
         elsewhere.filter(|one| one.area != county.deputy().area).last().expect("another township's officer");

@@ -34,6 +34,10 @@ fn a_stations_posters_are_made_beside_the_pages_and_read_back() {
     tell_alone(&SETTINGS, async |county| {
         let staff = county.browse(county.account("staff01")).await;
         let page = staff.get("/codes/print").await.expect(200).text();
+        let (_, preview) = page.split_once("<img src=\"").expect("a preview");
+        let preview = staff.get(preview.split('"').next().expect("an address")).await.expect(200);
+        assert_eq!(preview.header("content-type"), "image/png");
+        assert_eq!(image::load_from_memory(&preview.body).expect("a picture").width(), 595, "A4 at 72 dots an inch");
         let csrf = hidden(&page, "csrf");
         let (_, stations) = page.split_once("name=\"station\"").expect("a choice of stations");
         let (_, station) = stations.split_once("</option><option value=\"").expect("a station");

@@ -1,10 +1,11 @@
 //! `GET /codes`: the codes of an area, how they stand and how they are used; places where nobody scans stand out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use actix_web::{HttpRequest, web::Data};
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::{
     known::{self, KEEPERS, Known, State, kind_words},
@@ -30,6 +31,8 @@ use crate::{
 pub const HOME: &str = "/codes";
 /// Rows of a page.
 const PAGE: usize = 50;
+/// The longest silence that is asked for, in days.
+const MOST_QUIET_DAYS: u64 = 3_650;
 /// Days that the figures of the list cover.
 pub const FIGURE_DAYS: u64 = 30;
 
@@ -42,6 +45,8 @@ struct Asked {
     /// `good`, `dead`, `unplaced` or `quiet`.
     state: String,
     page: Option<usize>,
+    /// Days without a scan after which a place counts as dead.
+    days: Option<u64>,
 }
 
 pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
@@ -50,10 +55,12 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     let directory = kit.cards.now();
     let all = known::in_area(&kit, &directory, &signed.viewer);
     let today = china_time::day(kit.clock.now());
+    let quiet_after = asked.days.unwrap_or(DEAD_AFTER_DAYS).clamp(1, MOST_QUIET_DAYS);
+    let quiet_since = today - Days::new(quiet_after);
     let figures = Figures {
         used: kit.store.codes_used_since(today - Days::new(FIGURE_DAYS - 1)).await?,
-        issued: kit.store.code_dates().await?,
-        today,
+        scanned: kit.store.places_scanned_since(quiet_since + Days::new(1)).await?,
+        quiet_since,
     };
     let good = all.iter().filter(|known| known.state.is_good());
     let count = |wanted: &str| all.iter().filter(|known| figures.fits(known, wanted)).count();
@@ -61,17 +68,17 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     let stations = stations(&all);
     let found: Vec<&Known> = all.iter().filter(|known| fits(known, &asked, &figures)).collect();
     let page = asked.page.unwrap_or(1).max(1);
-    let lines = found.iter().skip((page - 1) * PAGE).take(PAGE);
+    let lines = found.iter().skip((page - 1).saturating_mul(PAGE)).take(PAGE);
     ok(&CodesPage {
         frame: signed.frame(&request, &kit),
         nav: nav::places(signed.viewer.role, HOME),
         good,
         unplaced,
         quiet,
-        quiet_after: DEAD_AFTER_DAYS,
+        quiet_after,
         lines: lines.map(|known| figures.line(known)).collect(),
         found: found.len(),
-        next: (found.len() > page * PAGE).then(|| next_href(&request, page + 1)),
+        next: (found.len() > page.saturating_mul(PAGE)).then(|| next_href(&request, page.saturating_add(1))),
         kinds: kinds(),
         states: states(),
         stations,
@@ -82,9 +89,9 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
 
 struct Figures {
     used: HashMap<String, Used>,
-    /// When each code was issued, in microseconds.
-    issued: HashMap<String, i64>,
-    today: NaiveDate,
+    /// Places with a scan after that day.
+    scanned: HashSet<Uuid>,
+    quiet_since: NaiveDate,
 }
 
 impl Figures {
@@ -92,14 +99,11 @@ impl Figures {
         self.used.get(known.token.as_str()).copied().unwrap_or_default()
     }
 
-    /// Good, old enough to have been scanned, and not scanned for so many days.
+    /// Good, hanging for so many days where it hangs, and in these not scanned there.
     fn is_quiet(&self, known: &Known<'_>) -> bool {
-        let before = self.today - Days::new(DEAD_AFTER_DAYS.unsigned_abs());
-        let issued = self.issued.get(known.token.as_str()).copied().unwrap_or_default();
-        let issued = china_time::Instant::from_timestamp_micros(issued).map(china_time::day);
-        known.state == State::Live
-            && self.of(known).last.is_none_or(|last| last <= before)
-            && issued.is_some_and(|day| day <= before)
+        let Some(place) = known.card.code.place.as_ref().filter(|_| known.state == State::Live) else { return false };
+        let hung_up = place.since().map(china_time::day);
+        hung_up.is_some_and(|day| day <= self.quiet_since) && !self.scanned.contains(&place.id)
     }
 
     fn fits(&self, known: &Known<'_>, state: &str) -> bool {

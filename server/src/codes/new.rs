@@ -55,7 +55,7 @@ pub async fn create(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payl
         Ok(new) => {
             let token = new.token;
             kit.store.issue_code(&kit.clock, new, &by(&signed)).await?;
-            kit.cards.refresh(&kit.store).await?;
+            kit.cards.refresh_after_change(&kit.store).await;
             Ok(see(&format!("{HOME}/{token}")))
         }
         Err(faults) => {

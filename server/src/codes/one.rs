@@ -17,8 +17,9 @@ use crate::{
     domain::{
         china_time::{self, Instant},
         code_life::{DeputyStatus, Happened, LEADS_AT_MOST, LEADS_FOR},
-        directory::{CodeKind, Directory},
+        directory::{CodeKind, Deputy, Directory},
         fault::Faults,
+        role::Role,
         text::{self, Bounds},
         token::SINGLE_SHARD,
     },
@@ -59,6 +60,7 @@ enum Verb {
     Replacement,
     Revocation,
     Restoration,
+    Another,
     Status,
 }
 
@@ -69,6 +71,7 @@ impl Verb {
             "replacement" => Self::Replacement,
             "revocation" => Self::Revocation,
             "restoration" => Self::Restoration,
+            "another" => Self::Another,
             "status" => Self::Status,
             _ => return None,
         })
@@ -81,6 +84,7 @@ fn done_words(done: &str) -> Option<String> {
         Verb::Replacement => "这是新码，请打印张贴；旧码会转到这里",
         Verb::Revocation => "已停用，扫这个码的人会看到该找谁",
         Verb::Restoration => "已恢复",
+        Verb::Another => "这是另一个码，请打印，贴到第二个地方",
         Verb::Status => "任职情况已改，没办完的诉求会转给接着办的人",
     };
     Some(words.into())
@@ -105,10 +109,13 @@ pub async fn change(
     match make(&kit, &signed, &directory, &known, verb, &mut form).await {
         Ok(token) => {
             // Dead at once where it was ended; every other process reads it within seconds.
-            kit.cards.refresh(&kit.store).await?;
+            kit.cards.refresh_after_change(&kit.store).await;
             Ok(see(&format!("{HOME}/{token}?done={}", typed_verb(&request))))
         }
         Err(problem @ (Problem::Invalid(_) | Problem::EditConflict)) => {
+            kit.cards.refresh_after_change(&kit.store).await;
+            let directory = kit.cards.now();
+            let known = known::one(&kit, &directory, &signed, &typed)?;
             let mut shown = code_page(&request, &kit, &signed, &directory, &known).await?;
             if matches!(problem, Problem::EditConflict) {
                 shown.conflict = Some("这个码刚被别人改过，请看清现在的情况再改".into());
@@ -133,6 +140,9 @@ async fn make(
     verb: Verb,
     form: &mut Form,
 ) -> Result<String, Problem> {
+    if !may(signed, known, verb) {
+        return Err(Problem::EditConflict);
+    }
     let (token, by, clock, store) = (known.token.to_string(), by(signed), &kit.clock, &kit.store);
     let reason =
         |form: &Form| text::parse(form.get("reason"), REASON).map_err(|message| Problem::invalid("reason", message));
@@ -156,6 +166,12 @@ async fn make(
             store.replace_code(clock, &token, new, until, &by).await.map_err(problem)?;
             return Ok(new_token);
         }
+        Verb::Another => {
+            let new = successor_code(kit, known);
+            let new_token = new.token.to_string();
+            store.issue_code(clock, new, &by).await?;
+            return Ok(new_token);
+        }
         Verb::Revocation => store.revoke_code(clock, &token, &reason(form)?, &by).await,
         Verb::Restoration => store.restore_code(clock, &token, &reason(form)?, &by).await,
         Verb::Status => {
@@ -164,7 +180,7 @@ async fn make(
             let status = DeputyStatus::parse(form.get("status"));
             let status = faults.keep("status", status.ok_or_else(|| "请选任职情况".to_owned()));
             let reason = faults.keep("reason", text::parse(form.get("reason"), REASON));
-            let successor = faults.keep("successor", successor(directory, deputy.id, form.get("successor")));
+            let successor = faults.keep("successor", successor(directory, deputy, form.get("successor")));
             let (Some(status), Some(reason), Some(successor)) = (status, reason, successor) else {
                 return Err(Problem::Invalid(faults.0));
             };
@@ -174,6 +190,19 @@ async fn make(
     };
     made.map_err(problem)?;
     Ok(token)
+}
+
+/// What can be done to a code as it stands. Whether a deputy serves is the committee's to say (代表法第六十一条、第六十二条).
+fn may(signed: &SignedIn, known: &Known<'_>, verb: Verb) -> bool {
+    let code = known.card.code;
+    match verb {
+        Verb::Placement => known.state == State::Live,
+        Verb::Replacement => matches!(known.state, State::Live | State::Revoked) && code.kind != CodeKind::Event,
+        Verb::Another => known.state == State::Live && code.kind != CodeKind::Event,
+        Verb::Revocation => !code.revoked || known.state == State::Leading,
+        Verb::Restoration => code.revoked,
+        Verb::Status => known.card.deputy.is_some() && signed.viewer.role == Role::Staff,
+    }
 }
 
 fn problem(error: StoreError) -> Problem {
@@ -199,13 +228,14 @@ fn successor_code(kit: &Kit, known: &Known<'_>) -> NewCode {
     }
 }
 
-fn successor(directory: &Directory, of: Uuid, typed: &str) -> Result<Option<Uuid>, String> {
+/// One of those who are offered.
+fn successor(directory: &Directory, of: &Deputy, typed: &str) -> Result<Option<Uuid>, String> {
     if typed.is_empty() {
         return Ok(None);
     }
-    let id = Uuid::try_parse(typed).ok().filter(|id| *id != of);
-    let serves = id.filter(|id| directory.deputies.get(id).is_some_and(|deputy| deputy.active));
-    serves.map(Some).ok_or_else(|| "接任的要是在任的代表，请另选".into())
+    let offered = successors(directory, of.id, of.station).into_iter().any(|choice| choice.value == typed);
+    let id = Uuid::try_parse(typed).ok().filter(|_| offered);
+    id.map(Some).ok_or_else(|| "接任的要是同一个联络站在任的代表，请另选".into())
 }
 
 async fn code_page(
@@ -216,6 +246,10 @@ async fn code_page(
     known: &Known<'_>,
 ) -> Result<CodePage, Problem> {
     let (card, now) = (&known.card, kit.clock.now());
+    let standing = match card.deputy.filter(|_| may(signed, known, Verb::Status)) {
+        Some(deputy) => kit.store.deputy_standing(deputy.id).await?,
+        None => None,
+    };
     let days = kit.store.days_of_code(known.token.as_str()).await?;
     let from = china_time::day(now) - Days::new(FIGURE_DAYS - 1);
     let recent = days.iter().filter(|day| day.day >= from);
@@ -230,7 +264,7 @@ async fn code_page(
         done: None,
         conflict: None,
         href: format!("{HOME}/{}", known.token),
-        landing: format!("/c/{}", known.token),
+        landing: format!("/c/{}?from=codes", known.token),
         title: card.title().to_owned(),
         kind: kind_words(card.code.kind).into(),
         duty: card.deputy.map(|deputy| format!("{}，{}", deputy.level_words(), deputy.district)),
@@ -244,14 +278,16 @@ async fn code_page(
         instead: card.code.instead.as_ref().map(|token| format!("{HOME}/{token}")),
         figures: CodeFigures { scans, submissions, share: share(scans, submissions), last, at_place },
         history: history.into_iter().map(history_line).collect(),
-        can_place: known.state == State::Live,
-        can_replace: known.state == State::Live && card.code.kind != CodeKind::Event,
-        can_revoke: !card.code.revoked || known.state == State::Leading,
-        can_restore: card.code.revoked,
+        can_place: may(signed, known, Verb::Placement),
+        can_replace: may(signed, known, Verb::Replacement),
+        can_have_another: may(signed, known, Verb::Another),
+        can_revoke: may(signed, known, Verb::Revocation),
+        can_restore: may(signed, known, Verb::Restoration),
         may_print: known.state == State::Live && kit.site.public_url.is_some(),
         forms: Forms {
             days: LEADS_FOR.num_days().to_string(),
-            status: card.deputy.map(|deputy| if deputy.active { "active" } else { "suspended" }.to_owned()),
+            status: standing.as_ref().map(|(status, _)| status.clone()),
+            successor: standing.and_then(|(_, next)| next).map(|id| id.to_string()).unwrap_or_default(),
             ..Forms::default()
         },
         successors: card.deputy.map_or_else(Vec::new, |deputy| successors(directory, deputy.id, deputy.station)),
@@ -289,6 +325,7 @@ fn put_back(forms: &mut Forms, verb: Verb, form: &Form, problem: &Problem) {
         Verb::Placement => (forms.place, forms.placement) = (typed("place"), errors),
         Verb::Replacement => (forms.days, forms.replacement) = (typed("days"), errors),
         Verb::Revocation => (forms.revocation_reason, forms.revocation) = (typed("reason"), errors),
+        Verb::Another => {}
         Verb::Restoration => (forms.restoration_reason, forms.restoration) = (typed("reason"), errors),
         Verb::Status => {
             forms.status = Some(typed("status"));

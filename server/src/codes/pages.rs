@@ -46,7 +46,7 @@ pub struct CodesPage {
     pub good: usize,
     pub unplaced: usize,
     pub quiet: usize,
-    pub quiet_after: i64,
+    pub quiet_after: u64,
     pub lines: Vec<CodeLine>,
     pub found: usize,
     pub next: Option<String>,
@@ -121,6 +121,7 @@ pub struct CodePage {
     pub history: Vec<HistoryLine>,
     pub can_place: bool,
     pub can_replace: bool,
+    pub can_have_another: bool,
     pub can_revoke: bool,
     pub can_restore: bool,
     pub may_print: bool,
@@ -185,6 +186,8 @@ pub struct PrintJobPage {
     pub done: i32,
     pub total: i32,
     pub making: bool,
+    /// Why it could not be made, in a sentence.
+    pub fault: Option<String>,
     /// Where the file is, once it is there.
     pub file: Option<String>,
 }

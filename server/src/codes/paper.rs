@@ -58,9 +58,7 @@ impl Format {
 pub fn card(kit: &Kit, directory: &Directory, known: &Known<'_>, public_url: &str) -> PaperCard {
     let (card, now) = (&known.card, china_time::local(kit.clock.now()));
     let county = directory.area_name(&card.station.area.top());
-    let duty = card.deputy.map_or_else(Vec::new, |deputy| {
-        vec![format!("{county}{}", deputy.level_words().trim_start_matches('县')), deputy.district.clone()]
-    });
+    let duty = card.deputy.map_or_else(Vec::new, |deputy| vec![deputy.congress_words(county), deputy.district.clone()]);
     let handled_by = if card.code.kind == CodeKind::Deputy { "代表" } else { "联络站" };
     let start = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
     PaperCard {
@@ -144,9 +142,14 @@ pub fn one_pdf(
     layout: Layout,
     cards: &[PaperCard],
     mut out: impl Write,
-    drawn: impl FnMut(usize),
+    mut drawn: impl FnMut(usize),
 ) -> Result<(), ParcelError> {
-    let whose = |why| ParcelError::Card { name: layout.title().to_owned(), why };
-    out.write_all(&printer.pdf_telling(layout, cards, drawn).map_err(whose)?)?;
+    let mut at = 0;
+    let document = printer.pdf_telling(layout, cards, |page| {
+        at = page;
+        drawn(page);
+    });
+    let name = || cards.get(at.saturating_sub(1)).map_or_else(String::new, |card| card.name.clone());
+    out.write_all(&document.map_err(|why| ParcelError::Card { name: name(), why })?)?;
     Ok(out.flush()?)
 }

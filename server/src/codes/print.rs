@@ -79,6 +79,10 @@ pub async fn start(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, paylo
             return page(StatusCode::UNPROCESSABLE_ENTITY, &print_page(&request, &kit, &signed, asked, &faults));
         }
     };
+    if let Some(making) = kit.store.making_for(signed.viewer.account, kit.clock.now() - SILENT).await? {
+        // One at a time for everybody: a second tap leads to the first.
+        return Ok(see(&format!("{HOME}/print/{}", making.id)));
+    }
     let now = kit.clock.now().timestamp_micros();
     let job = PrintJob {
         id: kit.clock.new_id(),
@@ -88,6 +92,7 @@ pub async fn start(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, paylo
         total: cards.len() as i32,
         done: 0,
         state: MAKING.into(),
+        fault: None,
         touched_at: now,
     };
     let id = job.id;
@@ -139,19 +144,20 @@ async fn make(kit: Data<Kit>, id: Uuid, wanted: Wanted, cards: Vec<Card>) {
             () = tokio::time::sleep(TELL_EVERY) => {
                 let done = *hears.borrow_and_update() as i32;
                 // What is not noted now is noted a second later.
-                let _ = kit.store.note_print_job(id, done, MAKING, kit.clock.now()).await;
+                let _ = kit.store.note_print_job(id, done, MAKING, None, kit.clock.now()).await;
             }
         }
     };
-    let noted = match made {
-        Ok(()) => kit.store.note_print_job(id, total, DONE, kit.clock.now()).await,
-        Err(error) => {
-            tracing::error!(%error, job = %id, "posters could not be made");
-            kit.store.note_print_job(id, 0, FAILED, kit.clock.now()).await
+    let (done, state, fault) = match made {
+        Ok(()) => (total, DONE, None),
+        Err(why) => {
+            tracing::error!(job = %id, "posters could not be made");
+            (0, FAILED, Some(why))
         }
     };
-    if let Err(error) = noted {
-        tracing::warn!(%error, job = %id, "how far a print job is could not be noted");
+    while let Err(error) = kit.store.note_print_job(id, done, state, fault.clone(), kit.clock.now()).await {
+        tracing::warn!(%error, job = %id, "how a print job ended is noted a moment later");
+        tokio::time::sleep(TELL_EVERY * 5).await;
     }
 }
 
@@ -187,6 +193,7 @@ pub async fn progress(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, id
         done: job.done,
         total: job.total,
         making,
+        fault: job.fault,
         file: there.then(|| format!("{HOME}/print/{id}/file")),
     };
     let mut answer = page(StatusCode::OK, &shown)?;
@@ -233,6 +240,9 @@ pub async fn one(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, path: P
     let (typed, file) = path.into_inner();
     let directory = kit.cards.now();
     let known = known::one(&kit, &directory, &signed, &typed)?;
+    if known.state != known::State::Live {
+        return Err(Problem::NotFound);
+    }
     let dpi = super::selection::dpi(&client::query_value(&request, "dpi"));
     let dpi = dpi.map_err(|message| Problem::invalid("dpi", message))?;
     let (layout, ending) = file.split_once('.').ok_or(Problem::NotFound)?;
@@ -245,7 +255,7 @@ pub async fn one(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, path: P
     let drawn = tokio::task::spawn_blocking(move || {
         let _permit = permit;
         let printer = paper.printer().map_err(Problem::internal)?;
-        paper::draw(&printer, layout, &card, format).map_err(Problem::internal)
+        paper::draw(&printer, layout, &card, format).map_err(|why| Problem::invalid("layout", why.to_string()))
     });
     let drawn = drawn.await.map_err(Problem::internal)??;
     Ok(HttpResponse::Ok()

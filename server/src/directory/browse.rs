@@ -11,6 +11,7 @@ use crate::{
     domain::{
         directory::{Deputy, Directory, Station},
         reading_order,
+        scope::AreaPath,
     },
     http::{
         client,
@@ -104,7 +105,7 @@ struct Wanted {
 impl Wanted {
     fn new(asked: &DeputiesAsked) -> Self {
         // People put spaces into names of two characters, to set them under names of three.
-        let name = filled(&asked.name).map(|name| name.split_whitespace().collect());
+        let name = filled(&asked.name).map(without_spaces);
         Self {
             area: filled(&asked.area).map(str::to_owned),
             name,
@@ -114,11 +115,10 @@ impl Wanted {
     }
 
     fn fits(&self, directory: &Directory, deputy: &Deputy) -> bool {
-        let in_area = |area: &String| {
-            directory.stations.get(&deputy.station).is_some_and(|station| station.area.as_str().starts_with(area))
-        };
+        let in_area =
+            |area: &String| directory.stations.get(&deputy.station).is_some_and(|station| is_in(area, station));
         self.station.is_none_or(|station| deputy.station == station)
-            && self.name.as_ref().is_none_or(|name| deputy.name.contains(name))
+            && self.name.as_ref().is_none_or(|name| without_spaces(&deputy.name).contains(name))
             && self.area.as_ref().is_none_or(in_area)
             && self.district.as_ref().is_none_or(|part| reading_order::key(&deputy.district).contains(part))
     }
@@ -166,4 +166,13 @@ pub fn next_href(request: &HttpRequest, cursor: &str) -> String {
     let cursor = format!("cursor={cursor}");
     let pairs: Vec<&str> = kept.chain([cursor.as_str()]).collect();
     format!("{}?{}", request.path(), pairs.join("&"))
+}
+
+/// Whether a station lies in the area of this path; in none where there is no such path.
+pub fn is_in(area: &str, station: &Station) -> bool {
+    AreaPath::parse(area).is_some_and(|area| area.contains(&station.area))
+}
+
+fn without_spaces(name: &str) -> String {
+    name.split_whitespace().collect()
 }

@@ -110,7 +110,7 @@ pub async fn list(request: HttpRequest, kit: Data<Kit>) -> Answer {
     let (limit, after) = (list::limit(asked.limit)?, Cursor::read(asked.cursor.as_deref())?);
     let directory = kit.cards.now();
     let mut stations = browse::stations(&directory);
-    stations.retain(|station| asked.area.as_ref().is_none_or(|area| station.area.as_str().starts_with(area)));
+    stations.retain(|station| asked.area.as_ref().is_none_or(|area| browse::is_in(area, station)));
     if let Some(after) = after {
         let at = stations.iter().position(|station| station.id == after.id).ok_or_else(browse::moved)?;
         stations.drain(..=at);

@@ -1,8 +1,14 @@
 //! Import and export: what pages, programs and the command line do with a workbook.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 
 use super::{
     faults::CellFaults,
@@ -19,7 +25,7 @@ use crate::{
 };
 
 /// A workbook takes up to a hundred megabytes while it is read: one process reads one at a time.
-static READING: Semaphore = Semaphore::const_new(1);
+static READING: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(1)));
 /// How long one waits for another.
 const PATIENCE: Duration = Duration::from_secs(15);
 const BUSY: &str = "有人正在导入名册，请过一会儿再试";
@@ -38,11 +44,12 @@ pub struct Looked {
 /// # Errors
 /// 503 while another workbook is read or the database is away. What is wrong with the workbook is in the answer.
 pub async fn look(kit: &Kit, bytes: Vec<u8>, within: Option<AreaPath>) -> Result<Looked, Problem> {
-    let waited = timeout(PATIENCE, READING.acquire()).await;
-    let _one_at_a_time = waited.map_err(|_| Problem::Unavailable(BUSY.into()))?.map_err(Problem::internal)?;
+    let one_at_a_time = one_at_a_time().await?;
     let had = kit.store.load_roster().await?;
     let (secrets, clock) = (Arc::clone(&kit.secrets), kit.clock.clone());
     let looking = tokio::task::spawn_blocking(move || {
+        // Held by the work itself: whoever hangs up takes his request away, not the memory it occupies.
+        let _one_at_a_time = one_at_a_time;
         let digest = digest::sha256(&bytes);
         let mut faults = CellFaults::default();
         let book = workbook::read(&bytes, &mut faults);
@@ -55,6 +62,11 @@ pub async fn look(kit: &Kit, bytes: Vec<u8>, within: Option<AreaPath>) -> Result
         tracing::warn!(%error, "a workbook could not be read");
         Problem::invalid("", CANNOT_READ)
     })
+}
+
+async fn one_at_a_time() -> Result<OwnedSemaphorePermit, Problem> {
+    let waited = timeout(PATIENCE, READING.clone().acquire_owned()).await;
+    waited.map_err(|_| Problem::Unavailable(BUSY.into()))?.map_err(Problem::internal)
 }
 
 impl Looked {
@@ -107,9 +119,7 @@ impl Sound {
             written => written?,
         }
         tracing::info!(target: "audit", file = %digest::hex(&self.digest), "roster imported");
-        if let Err(error) = kit.cards.refresh(&kit.store).await {
-            tracing::warn!(%error, "the directory is read again a moment later");
-        }
+        kit.cards.refresh_after_change(&kit.store).await;
         Ok(())
     }
 }
@@ -123,11 +133,13 @@ pub async fn export(
     within: Option<AreaPath>,
     person: Option<(uuid::Uuid, String)>,
 ) -> Result<Vec<u8>, Problem> {
+    let one_at_a_time = one_at_a_time().await?;
     let roster = kit.store.load_roster().await?;
     let place = within.as_ref().map_or("", AreaPath::as_str);
     kit.store.audit_of(&kit.clock, person, Audited::RosterExported, place, None).await?;
     let secrets = Arc::clone(&kit.secrets);
     let writing = tokio::task::spawn_blocking(move || {
+        let _one_at_a_time = one_at_a_time;
         let rows = sheets::rows(&roster, &secrets, within.as_ref())?;
         workbook::write(&rows).map_err(|error| StoreError::inconsistent("roster", "workbook", error))
     });

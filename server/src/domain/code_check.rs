@@ -70,13 +70,11 @@ pub fn check<'a>(
     text: &str,
     now: Instant,
 ) -> Checked<'a> {
-    let text = text.trim();
-    if is_elsewhere(text, public_url) {
-        return Checked::Foreign(Foreign::OtherAddress);
-    }
-    let last = text.split(['?', '#']).next().unwrap_or(text).trim_end_matches('/');
-    let last = last.rsplit('/').next().unwrap_or(last);
-    let token = match secrets.parse_token(directory.token_numbered(last).unwrap_or(last)) {
+    let typed = match token_in(text.trim(), public_url) {
+        Ok(typed) => typed,
+        Err(foreign) => return Checked::Foreign(foreign),
+    };
+    let token = match secrets.parse_token(directory.token_numbered(typed).unwrap_or(typed)) {
         Ok(token) => token,
         Err(NotAToken::Malformed) => return Checked::Foreign(Foreign::NoCode),
         Err(NotAToken::UnknownVersion(_) | NotAToken::WrongTag) => return Checked::Foreign(Foreign::OtherKeys),
@@ -93,16 +91,24 @@ pub fn check<'a>(
     }
 }
 
-/// Whether a text is a whole address that does not begin as ours do. A scheme may differ, as people leave it out.
-fn is_elsewhere(text: &str, public_url: Option<&str>) -> bool {
-    let host = |address: &str| {
-        let (_, rest) = address.split_once("://")?;
-        Some(rest.split(['/', '?', '#']).next().unwrap_or(rest).to_ascii_lowercase())
-    };
-    match (host(text), public_url.and_then(host)) {
-        (Some(theirs), Some(ours)) => theirs != ours,
-        _ => false,
+/// What stands behind `/c/` of an address of ours, or a bare token or code number. People leave the scheme out; whatever
+/// else looks like an address is somebody else's, also while we do not know our own.
+fn token_in<'a>(text: &'a str, public_url: Option<&str>) -> Result<&'a str, Foreign> {
+    if !text.contains(['/', '.', ':', '\\', '@']) {
+        return Ok(text);
     }
+    let without_scheme = |address: &'a str| {
+        let lower = address.get(..8).unwrap_or(address).to_ascii_lowercase();
+        let scheme = ["https://", "http://"].into_iter().find(|scheme| lower.starts_with(scheme));
+        &address[scheme.map_or(0, str::len)..]
+    };
+    let ours = public_url.and_then(|url| url.split_once("://")).map(|(_, rest)| format!("{rest}/c/"));
+    let ours = ours.ok_or(Foreign::OtherAddress)?;
+    let theirs = without_scheme(text);
+    let begins = theirs.get(..ours.len()).is_some_and(|start| start.eq_ignore_ascii_case(&ours));
+    let rest = begins.then(|| &theirs[ours.len()..]).ok_or(Foreign::OtherAddress)?;
+    let token = rest.split(['?', '#']).next().unwrap_or(rest).trim_end_matches('/');
+    if token.contains('/') { Err(Foreign::NoCode) } else { Ok(token) }
 }
 
 #[cfg(test)]
@@ -150,7 +156,16 @@ mod tests {
         ] {
             assert!(matches!(check(&ours), Checked::Genuine { .. }), "{ours}");
         }
-        for pasted in ["https://dm.example.cn.evil.cn/c/", "https://evil.cn/c/", "https://dm.example.cn@evil.cn/c/"] {
+        for pasted in [
+            "https://dm.example.cn.evil.cn/c/",
+            "https://evil.cn/c/",
+            "https://dm.example.cn@evil.cn/c/",
+            "evil.cn/c/",
+            "//evil.cn/c/",
+            "https:/evil.cn/c/",
+            "https://dm.example.cn/x/c/",
+            "https:\\\\evil.cn/c/",
+        ] {
             let verdict = check(&format!("{pasted}{token}"));
             assert!(matches!(verdict, Checked::Foreign(Foreign::OtherAddress)), "{pasted}");
         }

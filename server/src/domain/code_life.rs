@@ -7,7 +7,7 @@ pub const LEADS_FOR: TimeDelta = TimeDelta::days(90);
 /// The longest it may lead on.
 pub const LEADS_AT_MOST: i64 = 730;
 /// Days without a scan after which a place counts as dead, unless somebody says otherwise.
-pub const DEAD_AFTER_DAYS: i64 = 30;
+pub const DEAD_AFTER_DAYS: u64 = 30;
 
 /// Whether a deputy serves (代表法第六十一条：暂时停止执行代表职务；第六十二条：代表资格终止).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

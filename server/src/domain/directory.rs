@@ -76,6 +76,15 @@ impl Deputy {
     pub fn level_words(&self) -> &'static str {
         LEVELS.iter().find(|(code, ..)| *code == self.level).map_or("人大代表", |(.., words)| words)
     }
+
+    /// `示例县人大代表`: the county's name where the congress is the county's or one below it.
+    pub fn congress_words(&self, county: &str) -> String {
+        match self.level.as_str() {
+            "county" => format!("{county}人大代表"),
+            "township" => format!("{county}{}", self.level_words()),
+            _ => self.level_words().to_owned(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,6 +134,14 @@ pub struct Place {
     /// Of the hanging up itself: the same spot a year later is another place in the figures.
     pub id: Uuid,
     pub words: String,
+}
+
+impl Place {
+    /// When it was hung up there: its id is made of that time.
+    pub fn since(&self) -> Option<Instant> {
+        let (seconds, nanoseconds) = self.id.get_timestamp()?.to_unix();
+        Instant::from_timestamp(i64::try_from(seconds).ok()?, nanoseconds)
+    }
 }
 
 impl Code {
@@ -238,7 +255,7 @@ impl Directory {
             }
             next = self.codes.get(token).and_then(|code| code.instead.as_deref());
         }
-        let successor = card.deputy.filter(|deputy| !deputy.active).and_then(|deputy| self.successor(deputy));
+        let successor = card.deputy.filter(|deputy| !self.is_reached(deputy)).and_then(|deputy| self.successor(deputy));
         let successors = successor.and_then(|deputy| self.code_of(&deputy));
         successors.and_then(live).or_else(|| self.code_of(&card.station.id).and_then(live))
     }
@@ -301,7 +318,7 @@ impl Directory {
         let accused = card.deputy.filter(|_| about_this_deputy).map(|deputy| deputy.id);
         let to = match card.deputy {
             _ if accused.is_some() => Holder::Committee,
-            Some(deputy) if deputy.active => Holder::Deputy(deputy.id),
+            Some(deputy) if self.is_reached(deputy) => Holder::Deputy(deputy.id),
             Some(deputy) => {
                 let station = self.station_or_committee(card.station.id, false);
                 self.successor(deputy).map_or(station, Holder::Deputy)
@@ -329,8 +346,17 @@ impl Directory {
         self.codes.keys().map(String::as_str).find(|known| token::number_part(known) == Some(number.as_str()))
     }
 
+    /// Whoever goes on for a deputy in the end: each next one may have ended too.
     fn successor(&self, deputy: &Deputy) -> Option<Uuid> {
-        self.deputies.get(&deputy.successor?).filter(|next| next.active).map(|next| next.id)
+        let mut next = deputy.successor?;
+        for _ in 0..LONGEST_CHAIN {
+            let found = self.deputies.get(&next)?;
+            if self.is_reached(found) {
+                return Some(next);
+            }
+            next = found.successor?;
+        }
+        None
     }
 
     /// Who has a case that nobody in particular has: its station, or the committee when the station is closed or must not
@@ -353,7 +379,7 @@ impl Directory {
     /// Whether this holder can still act.
     pub fn can_act(&self, holder: &Holder) -> bool {
         match holder {
-            Holder::Deputy(id) => self.deputies.get(id).is_some_and(|deputy| deputy.active),
+            Holder::Deputy(id) => self.deputies.get(id).is_some_and(|deputy| self.is_reached(deputy)),
             Holder::Station(id) => self.stations.get(id).is_some_and(|station| station.open),
             Holder::Committee => true,
         }

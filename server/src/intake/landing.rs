@@ -19,7 +19,7 @@ use super::{
 use crate::{
     domain::{
         category::CATEGORIES,
-        china_time,
+        china_time::{self, Instant},
         directory::{Card, CodeKind, Found},
         identity::IdempotencyKey,
         moves::Channel,
@@ -44,11 +44,12 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, typed: Path<String>) -> 
     let Ok(token) = gate::token(&kit, &typed) else { return unknown(&request, &kit) };
     let (directory, now) = (kit.cards.now(), kit.clock.now());
     if let Found::Live(card) = directory.find(&token, now) {
-        if let Some(new) = card.code.leads_to(now) {
-            return Ok(see(&format!("/c/{new}")));
-        }
-        if request.method() == Method::GET {
+        // A page of ours that leads here says so: only what was scanned is a scan.
+        if request.method() == Method::GET && !request.query_string().contains("from=") {
             kit.scans.scanned(token, now);
+        }
+        if let Some(new) = card.code.leads_to(now) {
+            return Ok(see(&format!("/c/{new}?from=old")));
         }
     }
     form_page(&request, &kit, &token, form, FieldErrors::default(), None, StatusCode::OK)
@@ -222,7 +223,7 @@ fn form_page(
     let now = kit.clock.now();
     match directory.find(token, now) {
         Found::Unknown => unknown(request, kit),
-        Found::Dead(card) => dead(frame, &card, directory.instead_of(&card, now)),
+        Found::Dead(card) => dead(frame, &card, directory.instead_of(&card, now), now, &form.content),
         Found::Live(card) => {
             let shown = LandingPage {
                 frame,
@@ -249,7 +250,7 @@ fn code_card(card: &Card<'_>, county: &str) -> CodeCard {
     let station = card.station.name.clone();
     let (kind, title, lines) = match (card.code.kind, card.deputy, card.point) {
         (CodeKind::Deputy, Some(deputy), _) => {
-            let duty = format!("{}{}，{}", county, deputy.level_words().trim_start_matches('县'), deputy.district);
+            let duty = format!("{}，{}", deputy.congress_words(county), deputy.district);
             (ShownKind::Deputy, deputy.name.clone(), vec![duty, station])
         }
         (CodeKind::Point, _, Some(point)) => (ShownKind::Point, point.name.clone(), vec![station]),
@@ -266,7 +267,7 @@ fn addressee(card: &Card<'_>) -> String {
     card.deputy.map_or_else(|| card.station.name.clone(), |deputy| format!("{}代表", deputy.name))
 }
 
-fn dead(frame: Frame, card: &Card<'_>, instead: Option<(&str, Card<'_>)>) -> Answer {
+fn dead(frame: Frame, card: &Card<'_>, instead: Option<(&str, Card<'_>)>, now: Instant, kept: &str) -> Answer {
     let code_name = match card.code.kind {
         CodeKind::Deputy => "代表码",
         CodeKind::Station => "联络站码",
@@ -275,7 +276,7 @@ fn dead(frame: Frame, card: &Card<'_>, instead: Option<(&str, Card<'_>)>) -> Ans
     };
     let why = match (card.deputy.filter(|deputy| !deputy.active), card.code.ends_at) {
         (Some(deputy), _) => format!("{}现在不履行代表职务。", deputy.name),
-        (_, Some(_)) if !card.code.revoked => format!("{}已经结束。", card.title()),
+        (_, Some(end)) if end <= now => format!("{}已经结束。", card.title()),
         _ => String::new(),
     };
     let (who_goes_on, button) = match &instead {
@@ -292,6 +293,7 @@ fn dead(frame: Frame, card: &Card<'_>, instead: Option<(&str, Card<'_>)>) -> Ans
         who_goes_on,
         button,
         phone: card.station.phone.clone(),
+        kept: kept.to_owned(),
     };
     page(StatusCode::GONE, &shown)
 }

@@ -17,6 +17,8 @@ pub const REFRESH_EVERY: Duration = Duration::from_secs(2);
 #[derive(Clone)]
 pub struct Cards {
     current: Arc<RwLock<Arc<Directory>>>,
+    /// One reader at a time: a slower one must not put an older directory over a newer.
+    reading: Arc<tokio::sync::Mutex<()>>,
     file: PathBuf,
 }
 
@@ -24,7 +26,7 @@ impl Cards {
     /// Starts from the copy on disk, or empty.
     pub fn open(file: PathBuf) -> Self {
         let kept = std::fs::read(&file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        Self { current: Arc::new(RwLock::new(Arc::new(kept.unwrap_or_default()))), file }
+        Self { current: Arc::new(RwLock::new(Arc::new(kept.unwrap_or_default()))), reading: Arc::default(), file }
     }
 
     pub fn now(&self) -> Arc<Directory> {
@@ -36,6 +38,7 @@ impl Cards {
     /// # Errors
     /// When the database is away; the copy stays in use.
     pub async fn refresh(&self, store: &Store) -> Result<bool, StoreError> {
+        let _reading = self.reading.lock().await;
         let version = store.fact(DIRECTORY_VERSION).await?.unwrap_or_default();
         let kept = self.now();
         if version == kept.version && kept.shape == SHAPE {
@@ -45,6 +48,13 @@ impl Cards {
         self.keep(&fresh);
         *self.current.write().expect("no panic while the lock is held") = Arc::new(fresh);
         Ok(true)
+    }
+
+    /// Reads it again after a change that is written: where that fails, the regular look does it a moment later.
+    pub async fn refresh_after_change(&self, store: &Store) {
+        if let Err(error) = self.refresh(store).await {
+            tracing::warn!(%error, "the directory is read again a moment later");
+        }
     }
 
     /// Writes the copy whole or not at all: a new file, then a rename over the old one.

@@ -2,8 +2,8 @@
 //! gives the directory a new version, which every process reads within seconds.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -70,10 +70,17 @@ const REPLACED: &str = "replaced";
 const REVOKED: &str = "revoked";
 
 impl Store {
+    /// The directory's new version comes first: whoever changes it waits here for whoever changed it before, in one order.
+    async fn begin_change(&self, clock: &Clock) -> Result<DatabaseTransaction, StoreError> {
+        let transaction = self.begin().await?;
+        facts::set(&transaction, DIRECTORY_VERSION, &clock.new_id().to_string()).await?;
+        Ok(transaction)
+    }
+
     /// A new code, good at once on this process and within seconds on every other.
     pub async fn issue_code(&self, clock: &Clock, new: NewCode, by: &By) -> Result<(), StoreError> {
         bounded(async {
-            let transaction = self.begin().await?;
+            let transaction = self.begin_change(clock).await?;
             let token = new.token.to_string();
             let row: code::ActiveModel = new.row(clock.now()).into();
             code::Entity::insert(row.reset_all()).exec_without_returning(&transaction).await?;
@@ -93,7 +100,7 @@ impl Store {
         by: &By,
     ) -> Result<(), StoreError> {
         bounded(async {
-            let transaction = self.begin().await?;
+            let transaction = self.begin_change(clock).await?;
             let id = happened(&transaction, clock, token, Happened::Placed, by, Some(place), photo).await?;
             let placed =
                 code::ActiveModel { place: Set(Some(place.into())), place_id: Set(Some(id)), ..Default::default() };
@@ -106,7 +113,7 @@ impl Store {
         .await
     }
 
-    /// A new code in the place of a live one, which leads there until `leads_until`. The place goes on to the new one only
+    /// A new code in the place of a live or revoked one, which leads there until `leads_until`. The place goes on to the new one only
     /// when somebody hangs it up.
     pub async fn replace_code(
         &self,
@@ -117,7 +124,7 @@ impl Store {
         by: &By,
     ) -> Result<(), StoreError> {
         bounded(async {
-            let transaction = self.begin().await?;
+            let transaction = self.begin_change(clock).await?;
             let token = new.token.to_string();
             let replaced = code::ActiveModel {
                 status: Set(REPLACED.into()),
@@ -125,7 +132,7 @@ impl Store {
                 leads_until: Set(Some(micros(leads_until))),
                 ..Default::default()
             };
-            change(&transaction, old, &[ISSUED], replaced).await?;
+            change(&transaction, old, &[ISSUED, REVOKED], replaced).await?;
             let row: code::ActiveModel = new.row(clock.now()).into();
             code::Entity::insert(row.reset_all()).exec_without_returning(&transaction).await?;
             happened(&transaction, clock, &token, Happened::Issued, by, None, None).await?;
@@ -137,7 +144,12 @@ impl Store {
 
     /// Ends a code at once.
     pub async fn revoke_code(&self, clock: &Clock, token: &str, reason: &str, by: &By) -> Result<(), StoreError> {
-        let revoked = code::ActiveModel { status: Set(REVOKED.into()), leads_until: Set(None), ..Default::default() };
+        let revoked = code::ActiveModel {
+            status: Set(REVOKED.into()),
+            instead: Set(None),
+            leads_until: Set(None),
+            ..Default::default()
+        };
         self.change_code(clock, token, &[ISSUED, REPLACED], revoked, Happened::Revoked, reason, by).await
     }
 
@@ -164,7 +176,7 @@ impl Store {
         by: &By,
     ) -> Result<(), StoreError> {
         bounded(async {
-            let transaction = self.begin().await?;
+            let transaction = self.begin_change(clock).await?;
             change(&transaction, token, from, to).await?;
             happened(&transaction, clock, token, what, by, Some(reason), None).await?;
             Ok(transaction.commit().await?)
@@ -183,7 +195,7 @@ impl Store {
         by: &By,
     ) -> Result<(), StoreError> {
         bounded(async {
-            let transaction = self.begin().await?;
+            let transaction = self.begin_change(clock).await?;
             let row = deputy::ActiveModel {
                 status: Set(status.code().into()),
                 successor_id: Set(successor),
@@ -199,10 +211,15 @@ impl Store {
                 let what = Happened::DeputyBecame(status);
                 happened(&transaction, clock, &code.token, what, by, Some(reason), None).await?;
             }
-            facts::set(&transaction, DIRECTORY_VERSION, &clock.new_id().to_string()).await?;
             Ok(transaction.commit().await?)
         })
         .await
+    }
+
+    /// A deputy's status and who goes on for him.
+    pub async fn deputy_standing(&self, id: Uuid) -> Result<Option<(String, Option<Uuid>)>, StoreError> {
+        let found = deputy::Entity::find_by_id(id).one(self.reader()).await?;
+        Ok(found.map(|row| (row.status, row.successor_id)))
     }
 
     /// What became of a code, the latest first.
@@ -210,12 +227,6 @@ impl Store {
         let events = code_event::Entity::find().filter(code_event::Column::Token.eq(token));
         let events = events.order_by_desc(code_event::Column::At).order_by_desc(code_event::Column::Id);
         Ok(events.limit(MOST_EVENTS).all(self.reader()).await?)
-    }
-
-    /// When each code was issued, in microseconds.
-    pub async fn code_dates(&self) -> Result<std::collections::HashMap<String, i64>, StoreError> {
-        let columns = code::Entity::find().select_only().columns([code::Column::Token, code::Column::CreatedAt]);
-        Ok(columns.into_tuple::<(String, i64)>().all(self.reader()).await?.into_iter().collect())
     }
 }
 
@@ -231,8 +242,8 @@ async fn change(
     if changed.rows_affected == 0 { Err(StoreError::Conflict) } else { Ok(()) }
 }
 
-/// Adds to a code's history, and gives the directory a new version.
-async fn happened(
+/// Adds to a code's history.
+pub(super) async fn happened(
     db: &impl ConnectionTrait,
     clock: &Clock,
     token: &str,
@@ -253,6 +264,5 @@ async fn happened(
         photo: Set(photo.cloned()),
     };
     code_event::Entity::insert(row).exec_without_returning(db).await?;
-    facts::set(db, DIRECTORY_VERSION, &id.to_string()).await?;
     Ok(id)
 }

@@ -64,13 +64,17 @@ impl Store {
             .into_query();
         let closed = station::Entity::find().select_only().column(station::Column::Id);
         let closed = closed.filter(station::Column::Open.eq(false)).into_query();
+        let unreached = deputy::Entity::find().select_only().column(deputy::Column::Id);
+        let unreached = unreached.filter(deputy::Column::StationId.in_subquery(closed.clone())).into_query();
         let held = |kind: &str, among| {
             let ids = case::Column::HolderId.in_subquery(among);
             Condition::all().add(case::Column::HolderKind.eq(kind)).add(ids)
         };
         let rows = case::Entity::find()
             .filter(case::Column::Stage.is_in(open))
-            .filter(Condition::any().add(held("deputy", gone)).add(held("station", closed)))
+            .filter(
+                Condition::any().add(held("deputy", gone)).add(held("deputy", unreached)).add(held("station", closed)),
+            )
             .filter(Condition::all().add_option(later_than(after)))
             .order_by_asc(case::Column::SubmittedAt)
             .order_by_asc(case::Column::Id)

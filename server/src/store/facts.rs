@@ -38,11 +38,9 @@ pub(super) async fn replace(
     value: &str,
 ) -> Result<bool, StoreError> {
     let Some(seen) = seen else {
-        let is_there = fact::Entity::find_by_id(name).one(db).await?.is_some();
-        if !is_there {
-            set(db, name, value).await?;
-        }
-        return Ok(!is_there);
+        let row = fact::ActiveModel { name: Set(name.into()), value: Set(value.into()) };
+        let first_wins = OnConflict::column(fact::Column::Name).do_nothing().to_owned();
+        return Ok(fact::Entity::insert(row).on_conflict(first_wins).exec_without_returning(db).await? == 1);
     };
     let replaced = fact::Entity::update_many()
         .col_expr(fact::Column::Value, Expr::value(value))

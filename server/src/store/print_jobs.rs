@@ -26,15 +26,39 @@ impl Store {
         Ok(mine.one(self.reader()).await?)
     }
 
-    pub async fn note_print_job(&self, id: Uuid, done: i32, state: &str, now: Instant) -> Result<(), StoreError> {
+    /// A job of this account that is being made and said so lately.
+    pub async fn making_for(&self, account: Uuid, touched_after: Instant) -> Result<Option<PrintJob>, StoreError> {
+        let making = print_job::Entity::find()
+            .filter(print_job::Column::AccountId.eq(account))
+            .filter(print_job::Column::State.eq(MAKING))
+            .filter(print_job::Column::TouchedAt.gt(micros(touched_after)));
+        Ok(making.one(self.reader()).await?)
+    }
+
+    pub async fn note_print_job(
+        &self,
+        id: Uuid,
+        done: i32,
+        state: &str,
+        fault: Option<String>,
+        now: Instant,
+    ) -> Result<(), StoreError> {
         let row = print_job::ActiveModel {
             id: Set(id),
             done: Set(done),
             state: Set(state.into()),
+            fault: Set(fault),
             touched_at: Set(micros(now)),
             ..Default::default()
         };
         print_job::Entity::update_many().set(row).filter(print_job::Column::Id.eq(id)).exec(&self.write).await?;
+        Ok(())
+    }
+
+    /// Forgets jobs whose files are gone.
+    pub async fn sweep_print_jobs(&self, older_than: Instant) -> Result<(), StoreError> {
+        let old = print_job::Column::AskedAt.lt(micros(older_than));
+        print_job::Entity::delete_many().filter(old).exec(&self.write).await?;
         Ok(())
     }
 }

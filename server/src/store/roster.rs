@@ -13,6 +13,7 @@ use super::{
     Store, StoreError,
     audit::{self, Audited},
     bounded,
+    codes::{self, By},
     directory::{AreaRow, CHUNK, CodeRow, DeputyGroupRow, DeputyRow, GroupRow, PointRow, StationRow},
     entity::{area, audit as audit_entity, code, deputy, deputy_group, group, point, roster_draft, station},
     facts::{self, DIRECTORY_VERSION},
@@ -20,8 +21,15 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    domain::{china_time::Instant, digest::Digest},
+    domain::{
+        china_time::Instant,
+        code_life::{DeputyStatus, Happened},
+        digest::Digest,
+    },
 };
+
+/// Why a status changed, where a roster changed it.
+const BY_ROSTER: &str = "名册导入";
 
 /// Everything the workbook shows, as it was at one version of the directory.
 #[derive(Default)]
@@ -99,6 +107,7 @@ impl Store {
             if !facts::replace(&transaction, DIRECTORY_VERSION, seen, &version).await? {
                 return Err(StoreError::Conflict);
             }
+            note_what_becomes_of_codes(&transaction, &change.deputies, by, clock).await?;
             write(&transaction, change).await?;
             let digest = crate::domain::digest::hex(&by.digest);
             let row = audit::row(clock, by.person.clone(), Audited::RosterImported, &digest, None);
@@ -151,6 +160,32 @@ pub struct RosterDraft {
     pub created_at: Instant,
 }
 
+/// Whoever is suspended, ended or restored by a roster has it in the history of the codes, as by hand.
+async fn note_what_becomes_of_codes(
+    transaction: &DatabaseTransaction,
+    deputies: &[DeputyRow],
+    by: &ImportedBy,
+    clock: &Clock,
+) -> Result<(), StoreError> {
+    let (account, name) = by.person.clone().unzip();
+    let by = By { account, name: name.unwrap_or_else(|| audit::AT_THE_MACHINE.into()) };
+    for chunk in deputies.chunks(CHUNK) {
+        let before = deputy::Entity::find().filter(deputy::Column::Id.is_in(chunk.iter().map(|row| row.id)));
+        let before: HashMap<Uuid, String> =
+            before.all(transaction).await?.into_iter().map(|row| (row.id, row.status)).collect();
+        let changed = chunk.iter().filter(|row| before.get(&row.id).is_some_and(|status| *status != row.status));
+        for row in changed {
+            let Some(status) = DeputyStatus::parse(&row.status) else { continue };
+            let theirs = code::Entity::find().filter(code::Column::TargetId.eq(row.id)).all(transaction).await?;
+            for code in theirs {
+                let what = Happened::DeputyBecame(status);
+                codes::happened(transaction, clock, &code.token, what, &by, Some(BY_ROSTER), None).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
 async fn write(transaction: &DatabaseTransaction, change: RosterChange) -> Result<(), StoreError> {
     macro_rules! upsert {
         ($entity:ident, $rows:expr, $key:ident, $columns:expr) => {
@@ -180,7 +215,10 @@ async fn write(transaction: &DatabaseTransaction, change: RosterChange) -> Resul
         let columns = [Name, Level, District, StationId, Status, SuccessorId, Phone, PhoneHash];
         upsert!(deputy, change.deputies, Id, columns);
     }
-    upsert!(code, change.codes, Token, [code::Column::Status]);
+    for chunk in change.codes.chunks(CHUNK) {
+        let rows = chunk.iter().cloned().map(|row| sea_orm::ActiveModelTrait::reset_all(row.into_active_model()));
+        code::Entity::insert_many(rows).exec_without_returning(transaction).await?;
+    }
     let ids: Vec<Uuid> = change.members.iter().map(|(deputy, _)| *deputy).collect();
     for chunk in ids.chunks(CHUNK) {
         let theirs = deputy_group::Column::DeputyId.is_in(chunk.iter().copied());

@@ -1,6 +1,6 @@
 //! Scans and submissions per code, place and day.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use sea_orm::{
@@ -33,7 +33,7 @@ pub struct CodeDay {
 pub struct Used {
     pub scans: i64,
     pub submissions: i64,
-    /// The last day with a scan, ever.
+    /// The last of these days with a scan.
     pub last: Option<NaiveDate>,
 }
 
@@ -79,6 +79,7 @@ impl Store {
             .select_only()
             .column(code_day::Column::Token)
             .column_as(code_day::Column::Day.max(), "last")
+            .filter(code_day::Column::Day.gte(from.to_string()))
             .filter(code_day::Column::Scans.gt(0))
             .group_by(code_day::Column::Token)
             .into_tuple::<(String, String)>()
@@ -92,6 +93,17 @@ impl Store {
             used.entry(token).or_default().last = day.parse().ok();
         }
         Ok(used)
+    }
+
+    /// Places at which a code was scanned since a day, that day included.
+    pub async fn places_scanned_since(&self, from: NaiveDate) -> Result<HashSet<Uuid>, StoreError> {
+        let places = code_day::Entity::find()
+            .select_only()
+            .column(code_day::Column::PlaceId)
+            .distinct()
+            .filter(code_day::Column::Day.gte(from.to_string()))
+            .filter(code_day::Column::Scans.gt(0));
+        Ok(places.into_tuple::<Uuid>().all(self.reader()).await?.into_iter().collect())
     }
 
     /// One code's days, the latest first.

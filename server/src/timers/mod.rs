@@ -1,6 +1,8 @@
 //! What happens because time passes: unaccepted requests go to the station, rating windows end, and cases whose holder no
 //! longer serves go to whoever goes on.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -63,15 +65,17 @@ async fn each_page(kit: &Kit, owner: Uuid, look: Look) -> Result<usize, StoreErr
 /// Moves one case; whether it moved.
 async fn make(kit: &Kit, due: Due, look: Look) -> Result<bool, StoreError> {
     let directory = kit.cards.now();
+    let moves = AtomicBool::new(false);
     let plan = |row: &CaseRow, now: Instant| {
         let planned = match look {
             Look::Overdue => run_out(row, &directory, now),
             Look::HeldByNobody => pass_on(row, &directory, now, &kit.profile),
         };
+        moves.store(planned.is_some(), Ordering::Relaxed);
         Ok(planned.into_iter().collect())
     };
     let walked = match due.readable {
-        Ok(()) => kit.door().walk(due.id, &Actor::system(), plan).await.map(|_| true),
+        Ok(()) => kit.door().walk(due.id, &Actor::system(), plan).await.map(|_| moves.load(Ordering::Relaxed)),
         Err(unreadable) => Err(unreadable),
     };
     match walked {

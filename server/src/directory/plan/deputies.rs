@@ -63,7 +63,7 @@ fn identify<'a>(draft: &mut Draft<'_>, rows: Vec<Typed<'a>>) -> (Vec<(Uuid, Type
         .collect();
     let mut called: HashMap<Key, Vec<&DeputyRow>> = HashMap::new();
     for had in draft.had.deputies.iter().filter(|had| !claims.has(&had.id)) {
-        called.entry((had.name.clone(), had.level.clone(), had.district.clone())).or_default().push(had);
+        called.entry(people::key(&had.name, &had.level, &had.district)).or_default().push(had);
     }
     let mut found = Vec::with_capacity(rows.len());
     for (typed, is_numbered) in rows.into_iter().zip(numbered) {
@@ -157,6 +157,8 @@ struct Owner {
     level: String,
     /// Where in the workbook, if there.
     row: Option<u32>,
+    /// In the area of whoever imports.
+    is_near: bool,
 }
 
 impl Owners {
@@ -169,6 +171,7 @@ impl Owners {
                     name: had.name.clone(),
                     level: had.level.clone(),
                     row: None,
+                    is_near: draft.is_near(had.station_id),
                 });
             }
         }
@@ -179,11 +182,18 @@ impl Owners {
         let Some(hash) = typed.phone_hash.as_ref().filter(|_| status != ENDED) else { return Ok(()) };
         let owners = self.taken.entry(hash.clone()).or_default();
         let double = owners.iter().find(|owner| owner.name != typed.name || owner.level == typed.level);
-        let sentence = double.map(|Owner { name, row, .. }| match row {
+        let sentence = double.map(|Owner { name, row, is_near, .. }| match row {
             Some(row) => format!("电话和第{row}行的{name}相同，请核对"),
-            None => format!("这个电话已经登记在{name}名下，请核对"),
+            None if *is_near => format!("这个电话已经登记在{name}名下，请核对"),
+            // Whose number it is elsewhere is not told to whoever guesses numbers.
+            None => "这个电话在别的区域已经登记过，请核对，或请县里查一查".to_owned(),
         });
-        owners.push(Owner { name: typed.name.clone(), level: typed.level.clone(), row: Some(typed.row.number()) });
+        owners.push(Owner {
+            name: typed.name.clone(),
+            level: typed.level.clone(),
+            row: Some(typed.row.number()),
+            is_near: true,
+        });
         sentence.map_or(Ok(()), |sentence| Err(draft.faults.add(typed.row.at(deputy::PHONE), sentence)))
     }
 }

@@ -150,6 +150,12 @@ impl<'a> Draft<'a> {
         Err(self.faults.add(row.at(0), sentence))
     }
 
+    /// Whether a station lies in the area of whoever imports.
+    fn is_near(&self, station: Uuid) -> bool {
+        let area = self.station_area(station).unwrap_or_default();
+        self.with.within.is_none_or(|within| area.starts_with(within.as_str()))
+    }
+
     /// A code for something new.
     fn mint(&mut self, kind: CodeKind, target: Uuid) {
         let random = u64::from_be_bytes(self.with.clock.random());

@@ -13,7 +13,7 @@ use super::{
     Draft,
     identity::Claims,
 };
-use crate::domain::{directory::LEVELS, phone};
+use crate::domain::{directory::LEVELS, phone, reading_order};
 
 /// What people put between two groups.
 pub const SEPARATORS: [char; 5] = ['、', '，', ',', ';', '；'];
@@ -41,14 +41,36 @@ pub struct Typed<'a> {
 
 impl Typed<'_> {
     pub fn key(&self) -> Key {
-        (self.name.clone(), self.level.clone(), self.district.clone())
+        key(&self.name, &self.level, &self.district)
     }
+}
+
+/// What makes two rows the same person: a padded name, another middle dot and 第3选区 for 第三选区 make no second one.
+pub fn key(name: &str, level: &str, district: &str) -> Key {
+    let name = name.chars().filter(|c| !c.is_whitespace()).map(plain_dot).flat_map(char::to_lowercase).collect();
+    (name, level.to_owned(), reading_order::key(district))
+}
+
+fn plain_dot(c: char) -> char {
+    if matches!(c, '•' | '・' | '‧' | '∙' | '．' | '●') { '·' } else { c }
+}
+
+/// A name as it is printed: offices pad names of two characters to set them under names of three.
+fn printed(name: &str) -> String {
+    let letters: Vec<char> = name.chars().map(plain_dot).collect();
+    let is_wide = |c: char| c >= '\u{2e80}' || c == '·';
+    let padding = |at: usize| {
+        let before = letters[..at].iter().rev().find(|c| !c.is_whitespace());
+        let after = letters[at..].iter().find(|c| !c.is_whitespace());
+        before.zip(after).is_some_and(|(before, after)| is_wide(*before) && is_wide(*after))
+    };
+    (0..letters.len()).filter(|at| !(letters[*at].is_whitespace() && padding(*at))).map(|at| letters[at]).collect()
 }
 
 /// # Errors
 /// When something in the row is wrong; all of it is said.
 pub fn read<'a>(draft: &mut Draft<'_>, row: Reader<'a>) -> Result<Typed<'a>, Said> {
-    let name = row.required(deputy::NAME, draft.faults);
+    let name = row.required(deputy::NAME, draft.faults).map(|name| printed(&name));
     let level = level(draft, &row);
     let district = row.required(deputy::DISTRICT, draft.faults);
     let station = row.required(deputy::STATION, draft.faults);
@@ -123,4 +145,20 @@ fn groups(draft: &mut Draft<'_>, row: &Reader<'_>) -> Result<Vec<Uuid>, Said> {
             .add(row.at(deputy::GROUPS), format!("一位代表最多参加{MOST_GROUPS}个小组，请去掉几个")));
     }
     wrong.map_or(Ok(ids), Err)
+}
+
+#[cfg(test)]
+mod name_tests {
+    use super::*;
+
+    #[test]
+    fn a_padded_name_another_dot_and_another_numeral_make_no_second_person() {
+        let key = |name: &str, district: &str| key(name, "county", district);
+        assert_eq!(key("张　例", "第3选区"), key("张例", "第三选区"));
+        assert_eq!(key("买买提•江", "一"), key("买买提·江", "一"));
+        assert_ne!(key("张例", "一"), key("张俐", "一"));
+        assert_eq!(printed("张　例"), "张例");
+        assert_eq!(printed("Tashi Dolma"), "Tashi Dolma");
+        assert_eq!(printed("买买提 • 江"), "买买提·江");
+    }
 }

@@ -11,6 +11,8 @@ pub const MOST_FILE: usize = 8 * 1024 * 1024;
 const MOST_UNPACKED: u64 = 48 * 1024 * 1024;
 /// Parts of one file: a workbook of six sheets has some twenty.
 const MOST_PARTS: usize = 500;
+/// Where a part says how much it holds.
+const HEAD: u64 = 4_096;
 
 /// How older programs, and all that encrypt, begin a file.
 const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
@@ -43,6 +45,7 @@ pub fn check(bytes: &[u8]) -> Result<(), &'static str> {
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| BROKEN)?;
     measure(&mut archive)?;
+    check_promises(&mut archive)?;
     let holds = |name: &str| archive.file_names().flatten().any(|held| held.eq_ignore_ascii_case(name));
     match () {
         () if holds("xl/workbook.xml") => Ok(()),
@@ -67,6 +70,28 @@ fn measure(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), &'static str> 
         }
         let unpacked = io::copy(&mut part.take(left + 1), &mut io::sink()).map_err(|_| BROKEN)?;
         left = left.checked_sub(unpacked).ok_or(TOO_LARGE)?;
+    }
+    Ok(())
+}
+
+/// How many shared strings and cells a part promises is reserved by its reader before one is read: a promise of more than
+/// the part's own bytes could hold is none.
+fn check_promises(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), &'static str> {
+    for at in 0..archive.len() {
+        let part = archive.by_index(at).map_err(|_| BROKEN)?;
+        if !part.name().map_err(|_| BROKEN)?.to_ascii_lowercase().ends_with("sharedstrings.xml") {
+            continue;
+        }
+        let size = part.size();
+        let mut start = Vec::new();
+        part.take(HEAD).read_to_end(&mut start).map_err(|_| BROKEN)?;
+        let start = String::from_utf8_lossy(&start);
+        let counts =
+            start.split(['"', '\'']).filter(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()));
+        let is_believable = |count: &str| count.parse::<u64>().is_ok_and(|count| count <= size);
+        if !counts.into_iter().all(is_believable) {
+            return Err(TOO_LARGE);
+        }
     }
     Ok(())
 }

@@ -100,6 +100,13 @@ struct Raw {
     lines: BTreeMap<u32, BTreeMap<u32, Value>>,
 }
 
+/// Characters of a cell that are kept: more than any column takes, the rest only makes the sentence about it longer.
+const LONGEST: usize = 1_024;
+/// Cells of one sheet: twice what its rows and columns can fill.
+const MOST_CELLS: usize = 500_000;
+/// Text of one sheet, in bytes: a county's is a tenth of it.
+const MOST_TEXT: usize = 24 * 1024 * 1024;
+
 /// What a cell holds, before it is known which column it is in.
 enum Value {
     Text(String),
@@ -110,11 +117,18 @@ enum Value {
 
 impl Raw {
     fn gather(&mut self, book: &mut Xlsx<Cursor<&[u8]>>, name: &str, faults: &mut CellFaults) -> Result<(), XlsxError> {
+        let (mut gathered, mut text) = (0, 0);
         let mut cells = book.worksheet_cells_reader(name)?;
         while let Some(found) = cells.next_cell_with_formula_metadata()? {
             let (row, column) = found.pos;
             let is_formula = found.formula.is_some();
             let Some(value) = value(&SheetCell::new(found.pos, found.value), is_formula) else { continue };
+            gathered += 1;
+            text += if let Value::Text(text) = &value { text.len() } else { 0 };
+            if gathered > MOST_CELLS || text > MOST_TEXT {
+                faults.add(self.sheet.at(row, column), "这张表里的字太多，不像名册，请从模板重新做一份");
+                return Ok(());
+            }
             if row == 0 {
                 match value {
                     Value::Text(heading) => _ = self.headings.insert(column, heading.trim().to_owned()),
@@ -189,7 +203,8 @@ fn value(cell: &SheetCell<DataRef<'_>>, is_formula: bool) -> Option<Value> {
     if is_formula {
         return Some(Value::Not("这里是公式，请复制后用“选择性粘贴”粘成数值"));
     }
-    let words = |text: &str| (!text.trim().is_empty()).then(|| Value::Text(text.to_owned()));
+    // Cut at once: one long text may stand in a million cells.
+    let words = |text: &str| (!text.trim().is_empty()).then(|| Value::Text(text.chars().take(LONGEST).collect()));
     match cell.get_value() {
         DataRef::Empty => None,
         DataRef::String(text) => words(text),
@@ -209,8 +224,7 @@ const EXACT: f64 = 1e15;
 
 fn as_text(column: &Column, value: Value) -> Result<String, &'static str> {
     match value {
-        // A kilobyte is more than any column takes: the rest only makes the sentence about it longer.
-        Value::Text(text) => Ok(text.chars().take(1_024).collect()),
+        Value::Text(text) => Ok(text),
         Value::Not(sentence) => Err(sentence),
         Value::Number(number) => {
             let digits = (number.fract() == 0.0 && number.abs() < EXACT).then(|| format!("{number:.0}"));

@@ -108,6 +108,41 @@ fn a_file_that_unpacks_into_more_than_it_should_is_not_unpacked() {
     assert!(self::said(&zipped(&many))[0].contains("展开后太大"));
 }
 
+/// A good workbook with one part written anew.
+fn with_part(name: &str, change: impl Fn(String) -> String) -> Vec<u8> {
+    let good = with_cell(|sheet| _ = sheet.write_string(1, 0, "张例").unwrap());
+    let mut archive = zip::ZipArchive::new(Cursor::new(good)).unwrap();
+    let parts: Vec<(String, String)> = (0..archive.len())
+        .map(|at| {
+            let mut part = archive.by_index(at).unwrap();
+            let (mut text, called) = (String::new(), part.name().unwrap().into_owned());
+            std::io::Read::read_to_string(&mut part, &mut text).unwrap();
+            let text = if called == name { change(text) } else { text };
+            (called, text)
+        })
+        .collect();
+    zipped(&parts.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect::<Vec<_>>())
+}
+
+#[test]
+fn a_promise_of_more_texts_than_a_part_could_hold_reserves_nothing() {
+    let boast = |text: String| text.replacen("uniqueCount=\"", "uniqueCount=\"9999999", 1);
+    let said = self::said(&with_part("xl/sharedStrings.xml", boast));
+    assert!(said[0].contains("展开后太大"), "{said:?}");
+}
+
+#[test]
+fn one_long_text_in_very_many_cells_is_named_before_it_is_kept() {
+    let long = "长".repeat(2_000);
+    let many = with_cell(|sheet| {
+        for row in 1..12_000 {
+            sheet.write_string(row, 0, &long).unwrap();
+        }
+    });
+    let said = self::said(&many);
+    assert!(said.iter().any(|said| said.contains("字太多")), "{said:?}");
+}
+
 #[test]
 fn every_cell_that_is_no_text_is_named() {
     let date = Format::new().set_num_format("yyyy-mm-dd");

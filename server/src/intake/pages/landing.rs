@@ -140,6 +140,8 @@ pub struct DeadCodePage {
     pub who_goes_on: String,
     /// To the live code of whoever goes on.
     pub button: Option<ButtonLink>,
+    /// What was written into the form before its code was found dead; empty for who only scanned.
+    pub kept: String,
     /// The station's telephone.
     pub phone: Option<String>,
 }

@@ -98,6 +98,7 @@ impl DeadCodePage {
             frame: frame(),
             code_name: "代表码".into(),
             why: "张例现在不履行代表职务。".into(),
+            kept: "东门的路灯坏了三盏。".into(),
             who_goes_on: "示例街道代表联络站".into(),
             button: Some(ButtonLink { href: format!("/c/{TOKEN}"), words: "向联络站提诉求".into() }),
             phone: Some("010-0000 0000".into()),

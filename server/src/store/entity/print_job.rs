@@ -13,6 +13,7 @@ pub struct Model {
     pub total: i32,
     pub done: i32,
     pub state: String,
+    pub fault: Option<String>,
     pub touched_at: i64,
 }
 
