@@ -183,7 +183,7 @@ fn places_where_nobody_scans_are_found() {
         county.sql("UPDATE facts SET value = 'moved' WHERE name = 'directory_version' RETURNING value");
         let quiet = until("the place to be known", PASSED_ON, async || {
             let page = keeper.get("/codes?state=quiet").await.expect(200).text();
-            page.contains("长期没人扫").then_some(page)
+            page.contains("长期没人扫</span>").then_some(page)
         })
         .await;
         assert!(quiet.contains(token.as_str()) && quiet.contains("东门社区公告栏"), "{quiet}");

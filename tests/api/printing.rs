@@ -152,7 +152,8 @@ fn a_pasted_code_another_countys_and_no_code_at_all_are_told_apart() {
             (format!("https://evil.example/c/{token}"), "other_address"),
             (format!("{PUBLIC}/c/{changed}"), "other_keys"),
             (format!("{PUBLIC}/c/9{}", &token[1..]), "other_keys"),
-            (format!("{PUBLIC}/help"), "no_code"),
+            (format!("{PUBLIC}/help"), "other_address"),
+            (format!("{PUBLIC}/c/help"), "no_code"),
         ] {
             let file = county.ground.data_folder().join("pasted.png");
             drawn(&text).save(&file).expect("a picture");
