@@ -11,6 +11,8 @@ pub const MOST_FILE: usize = 8 * 1024 * 1024;
 const MOST_UNPACKED: u64 = 48 * 1024 * 1024;
 /// Parts of one file: a workbook of six sheets has some twenty.
 const MOST_PARTS: usize = 500;
+/// Different texts of one workbook: five times what twenty thousand deputies need.
+const MOST_TEXTS: u64 = 1_000_000;
 /// Where a part says how much it holds.
 const HEAD: u64 = 4_096;
 
@@ -74,22 +76,23 @@ fn measure(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), &'static str> 
     Ok(())
 }
 
-/// How many shared strings and cells a part promises is reserved by its reader before one is read: a promise of more than
-/// the part's own bytes could hold is none.
+/// Room for as many different texts as a part promises is reserved by its reader before one is read: a promise of more
+/// than a roster has is none.
 fn check_promises(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), &'static str> {
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|_| BROKEN)?;
         if !part.name().map_err(|_| BROKEN)?.to_ascii_lowercase().ends_with("sharedstrings.xml") {
             continue;
         }
-        let size = part.size();
         let mut start = Vec::new();
         part.take(HEAD).read_to_end(&mut start).map_err(|_| BROKEN)?;
         let start = String::from_utf8_lossy(&start);
-        let counts =
-            start.split(['"', '\'']).filter(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()));
-        let is_believable = |count: &str| count.parse::<u64>().is_ok_and(|count| count <= size);
-        if !counts.into_iter().all(is_believable) {
+        // How often they are used, `count`, may well be more.
+        let promised = start.split("uniqueCount").skip(1).map(|rest| {
+            let digits = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\''));
+            digits.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default().parse::<u64>()
+        });
+        if promised.into_iter().any(|count| count.is_ok_and(|count| count > MOST_TEXTS)) {
             return Err(TOO_LARGE);
         }
     }

@@ -126,7 +126,7 @@ fn with_part(name: &str, change: impl Fn(String) -> String) -> Vec<u8> {
 
 #[test]
 fn a_promise_of_more_texts_than_a_part_could_hold_reserves_nothing() {
-    let boast = |text: String| text.replacen("uniqueCount=\"", "uniqueCount=\"9999999", 1);
+    let boast = |text: String| text.replacen("uniqueCount=\"", "uniqueCount=\"99999999", 1);
     let said = self::said(&with_part("xl/sharedStrings.xml", boast));
     assert!(said[0].contains("展开后太大"), "{said:?}");
 }
