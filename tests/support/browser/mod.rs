@@ -93,7 +93,11 @@ impl Browser {
     async fn open_with(screen: Screen, script: bool) -> Browser {
         let folder = tempfile::Builder::new().prefix("browser-").tempdir().expect("a folder for the browser");
         let mut command = Command::new("chromedriver");
-        command.arg("--port=0").current_dir(folder.path()).env("HOME", folder.path());
+        // A port of ours: one that chromedriver finds for IPv6 may be taken for IPv4.
+        command
+            .arg(format!("--port={}", crate::ports::free_port()))
+            .current_dir(folder.path())
+            .env("HOME", folder.path());
         for name in ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"] {
             command.env(name, folder.path().join("xdg"));
         }
