@@ -75,13 +75,17 @@ impl Paper {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(files),
             entries => entries?,
         };
-        for entry in entries.take(MOST_FILES) {
+        for entry in entries {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            let is_template = name.ends_with(".svg") || name.ends_with(".toml");
-            if is_template && entry.metadata()?.len() <= MOST_BYTES {
-                files.insert(name, std::fs::read_to_string(entry.path())?);
+            if !(name.ends_with(".svg") || name.ends_with(".toml")) {
+                continue;
             }
+            // Left out silently, the built-in one would be printed instead of the county's.
+            if files.len() == MOST_FILES || entry.metadata()?.len() > MOST_BYTES {
+                return Err(io::Error::other(format!("{name}：最多{MOST_FILES}个模板，每个最多1MB")));
+            }
+            files.insert(name, std::fs::read_to_string(entry.path())?);
         }
         Ok(files)
     }

@@ -200,6 +200,30 @@ async fn signed_in(program: &Program, account: &DemoAccount) -> Client {
 }
 
 #[test]
+fn a_county_prints_with_its_own_words_and_hears_what_is_wrong_with_them() {
+    tell_alone(&SETTINGS, async |county| {
+        let (posters, out) = (county.ground.data_folder().join("posters"), county.ground.data_folder().join("out"));
+        let (done, said) = command(&county, &["codes", "templates", &posters.display().to_string()]);
+        assert!(done && said.contains("a4-poster.toml"), "{said}");
+        let (done, _) = command(&county, &["codes", "templates", &posters.display().to_string()]);
+        assert!(!done, "what is there is not overwritten");
+        let words = std::fs::read_to_string(posters.join("a4-poster.toml")).expect("the words");
+        std::fs::write(posters.join("a4-poster.toml"), words.replace("有事找代表", "有难处找代表")).expect("new words");
+        let folder = out.display().to_string();
+        let print = ["codes", "print", "--layout", "a4-poster", "--format", "svg", "--limit", "1", "--out", &folder];
+        let (done, said) = command(&county, &print);
+        assert!(done, "{said}");
+        let poster = std::fs::read_dir(&out).expect("the folder").next().expect("a poster").expect("a poster").path();
+        assert!(std::fs::read_to_string(poster).expect("a poster").contains("有难处找代表"));
+        for broken in ["headline = ", &" ".repeat(2 * 1024 * 1024)] {
+            std::fs::write(posters.join("a4-poster.toml"), broken).expect("broken words");
+            let (done, said) = command(&county, &print);
+            assert!(!done && said.contains("a4-poster.toml"), "{said}");
+        }
+    });
+}
+
+#[test]
 fn a_new_key_serves_new_codes_and_what_hangs_stays_good() {
     tell_alone(&[], async |mut county| {
         let old = county.code().token.clone();

@@ -2,8 +2,7 @@
 
 use crate::{
     domain::{
-        china_time::Instant,
-        directory::{Card, CodeKind, Directory},
+        directory::{Card, CodeKind, CodeState, Directory},
         role::Role,
         token::Token,
     },
@@ -13,54 +12,6 @@ use crate::{
 
 /// Who looks after codes.
 pub const KEEPERS: [Role; 2] = [Role::Staff, Role::LiaisonOfficer];
-
-/// How a code stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    Live,
-    /// Replaced, and leading on for a time.
-    Leading,
-    Replaced,
-    Revoked,
-    /// Its deputy does not serve, or its station is closed.
-    NotServing,
-    /// Its event has ended.
-    Over,
-}
-
-impl State {
-    fn of(card: &Card<'_>, now: Instant) -> Self {
-        let code = card.code;
-        if code.revoked {
-            return match (&code.instead, code.leads_to(now)) {
-                (_, Some(_)) => Self::Leading,
-                (Some(_), None) => Self::Replaced,
-                (None, _) => Self::Revoked,
-            };
-        }
-        if code.ends_at.is_some_and(|end| end <= now) {
-            return Self::Over;
-        }
-        let serves = card.deputy.is_none_or(|deputy| deputy.active) && card.station.open;
-        if serves { Self::Live } else { Self::NotServing }
-    }
-
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Live => "在用",
-            Self::Leading => "已换新码，旧码还通",
-            Self::Replaced => "已换新码",
-            Self::Revoked => "已停用",
-            Self::NotServing => "代表不在任或站点关闭",
-            Self::Over => "活动已结束",
-        }
-    }
-
-    /// Whether whoever scans it can submit something.
-    pub fn is_good(self) -> bool {
-        matches!(self, Self::Live | Self::Leading)
-    }
-}
 
 pub fn kind_words(kind: CodeKind) -> &'static str {
     match kind {
@@ -76,7 +27,7 @@ pub fn kind_words(kind: CodeKind) -> &'static str {
 pub struct Known<'a> {
     pub token: Token,
     pub card: Card<'a>,
-    pub state: State,
+    pub state: CodeState,
 }
 
 /// Every code of an area, by station, kind and name.
@@ -93,7 +44,7 @@ pub fn everywhere<'a>(kit: &Kit, directory: &'a Directory) -> Vec<Known<'a>> {
         .cards()
         .filter_map(|(token, card)| {
             let token = kit.secrets.parse_token(token).ok()?;
-            Some(Known { token, state: State::of(&card, now), card })
+            Some(Known { token, state: card.state(now), card })
         })
         .collect();
     known.sort_by_cached_key(|known| {
@@ -113,5 +64,5 @@ pub fn one<'a>(kit: &Kit, directory: &'a Directory, signed: &SignedIn, typed: &s
     let code = directory.codes.get(token.as_str()).ok_or(Problem::NotFound)?;
     let card = directory.card(code).filter(|card| signed.viewer.area.contains(&card.station.area));
     let card = card.ok_or(Problem::NotFound)?;
-    Ok(Known { token, state: State::of(&card, kit.clock.now()), card })
+    Ok(Known { token, state: card.state(kit.clock.now()), card })
 }

@@ -8,18 +8,18 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    known::{self, KEEPERS, Known, State, kind_words},
+    known::{self, KEEPERS, Known, kind_words},
     pages::{CodeLine, CodesFilter, CodesPage},
 };
 use crate::{
     domain::{
         china_time,
         code_life::DEAD_AFTER_DAYS,
-        directory::{CodeKind, Directory},
+        directory::{CodeKind, CodeState, Directory},
     },
     http::{
         answer::{Answer, ok},
-        body,
+        body, client,
         kit::Kit,
         nav,
         page::Choice,
@@ -78,7 +78,8 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
         quiet_after,
         lines: lines.map(|known| figures.line(known)).collect(),
         found: found.len(),
-        next: (found.len() > page.saturating_mul(PAGE)).then(|| next_href(&request, page.saturating_add(1))),
+        next: (found.len() > page.saturating_mul(PAGE))
+            .then(|| client::address_with(&request, "page", &page.saturating_add(1).to_string())),
         kinds: kinds(),
         states: states(),
         stations,
@@ -101,7 +102,9 @@ impl Figures {
 
     /// Good, hanging for so many days where it hangs, and in these not scanned there.
     fn is_quiet(&self, known: &Known<'_>) -> bool {
-        let Some(place) = known.card.code.place.as_ref().filter(|_| known.state == State::Live) else { return false };
+        let Some(place) = known.card.code.place.as_ref().filter(|_| known.state == CodeState::Live) else {
+            return false;
+        };
         let hung_up = place.since().map(china_time::day);
         hung_up.is_some_and(|day| day <= self.quiet_since) && !self.scanned.contains(&place.id)
     }
@@ -110,7 +113,7 @@ impl Figures {
         match state {
             "good" => known.state.is_good(),
             "dead" => !known.state.is_good(),
-            "unplaced" => known.state == State::Live && known.card.code.place.is_none(),
+            "unplaced" => known.state == CodeState::Live && known.card.code.place.is_none(),
             "quiet" => self.is_quiet(known),
             _ => true,
         }
@@ -183,11 +186,4 @@ fn states() -> Vec<Choice> {
     [("good", "扫得开的"), ("dead", "扫不开的"), ("unplaced", "没登记贴在哪的"), ("quiet", "长期没人扫的")]
         .map(|(value, words)| Choice { value: value.into(), words: words.into() })
         .into()
-}
-
-fn next_href(request: &HttpRequest, page: usize) -> String {
-    let kept = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("page="));
-    let page = format!("page={page}");
-    let pairs: Vec<&str> = kept.chain([page.as_str()]).collect();
-    format!("{HOME}?{}", pairs.join("&"))
 }

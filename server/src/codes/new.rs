@@ -20,7 +20,6 @@ use crate::{
         directory::CodeKind,
         fault::Faults,
         text::{self, Bounds},
-        token::SINGLE_SHARD,
     },
     http::{
         answer::{Answer, page, see},
@@ -28,7 +27,7 @@ use crate::{
         form::Form,
         kit::Kit,
         nav,
-        page::{FieldError, FieldErrors},
+        page::FieldErrors,
         session::SignedIn,
     },
     shared_state::limits::Counted,
@@ -59,8 +58,7 @@ pub async fn create(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payl
             Ok(see(&format!("{HOME}/{token}")))
         }
         Err(faults) => {
-            let errors = faults.0.into_iter().map(|fault| FieldError { field: fault.field, message: fault.message });
-            let shown = form_page(&request, &kit, &signed, &form, FieldErrors(errors.collect()));
+            let shown = form_page(&request, &kit, &signed, &form, FieldErrors::of_faults(&faults.0));
             page(StatusCode::UNPROCESSABLE_ENTITY, &shown)
         }
     }
@@ -75,13 +73,7 @@ fn read(kit: &Kit, signed: &SignedIn, form: &Form) -> Result<NewCode, Faults> {
     let station = faults.keep("station", station.map(|it| it.id).ok_or_else(|| "请选办活动的联络站".to_owned()));
     let ends_at = faults.keep("ends_on", end_of_event(form.get("ends_on"), kit.clock.now()));
     let (Some(name), Some(target), Some(ends_at)) = (name, station, ends_at) else { return Err(faults) };
-    Ok(NewCode {
-        token: kit.secrets.mint_token(SINGLE_SHARD, u64::from_le_bytes(kit.clock.random())),
-        kind: CodeKind::Event,
-        target,
-        name: Some(name),
-        ends_at: Some(ends_at),
-    })
+    Ok(NewCode { token: kit.new_token(), kind: CodeKind::Event, target, name: Some(name), ends_at: Some(ends_at) })
 }
 
 fn end_of_event(typed: &str, now: Instant) -> Result<Instant, String> {

@@ -9,7 +9,7 @@ use chrono::{Days, TimeDelta};
 use uuid::Uuid;
 
 use super::{
-    known::{self, KEEPERS, Known, State, kind_words},
+    known::{self, KEEPERS, Known, kind_words},
     list::{FIGURE_DAYS, HOME, share},
     pages::{CodeFigures, CodePage, Forms, HistoryLine},
 };
@@ -17,11 +17,10 @@ use crate::{
     domain::{
         china_time::{self, Instant},
         code_life::{DeputyStatus, Happened, LEADS_AT_MOST, LEADS_FOR},
-        directory::{CodeKind, Deputy, Directory},
+        directory::{CodeKind, CodeState, Deputy, Directory},
         fault::Faults,
         role::Role,
         text::{self, Bounds},
-        token::SINGLE_SHARD,
     },
     http::{
         answer::{Answer, page, see},
@@ -29,7 +28,7 @@ use crate::{
         form::Form,
         kit::Kit,
         nav,
-        page::{Choice, FieldError, FieldErrors, Photo},
+        page::{Choice, FieldErrors, Photo},
         problem::Problem,
         session::SignedIn,
     },
@@ -196,10 +195,12 @@ async fn make(
 fn may(signed: &SignedIn, known: &Known<'_>, verb: Verb) -> bool {
     let code = known.card.code;
     match verb {
-        Verb::Placement => known.state == State::Live,
-        Verb::Replacement => matches!(known.state, State::Live | State::Revoked) && code.kind != CodeKind::Event,
-        Verb::Another => known.state == State::Live && code.kind != CodeKind::Event,
-        Verb::Revocation => !code.revoked || known.state == State::Leading,
+        Verb::Placement => known.state == CodeState::Live,
+        Verb::Replacement => {
+            matches!(known.state, CodeState::Live | CodeState::Revoked) && code.kind != CodeKind::Event
+        }
+        Verb::Another => known.state == CodeState::Live && code.kind != CodeKind::Event,
+        Verb::Revocation => !code.revoked || known.state == CodeState::Leading,
         Verb::Restoration => code.revoked,
         Verb::Status => known.card.deputy.is_some() && signed.viewer.role == Role::Staff,
     }
@@ -220,7 +221,7 @@ pub fn by(signed: &SignedIn) -> By {
 fn successor_code(kit: &Kit, known: &Known<'_>) -> NewCode {
     let code = known.card.code;
     NewCode {
-        token: kit.secrets.mint_token(SINGLE_SHARD, u64::from_le_bytes(kit.clock.random())),
+        token: kit.new_token(),
         kind: code.kind,
         target: code.target,
         name: code.name.clone(),
@@ -283,7 +284,7 @@ async fn code_page(
         can_have_another: may(signed, known, Verb::Another),
         can_revoke: may(signed, known, Verb::Revocation),
         can_restore: may(signed, known, Verb::Restoration),
-        may_print: known.state == State::Live && kit.site.public_url.is_some(),
+        may_print: known.state == CodeState::Live && kit.site.public_url.is_some(),
         forms: Forms {
             days: LEADS_FOR.num_days().to_string(),
             status: standing.as_ref().map(|(status, _)| status.clone()),
@@ -318,8 +319,7 @@ fn history_line(row: crate::store::codes::CodeEventRow) -> HistoryLine {
 }
 
 fn put_back(forms: &mut Forms, verb: Verb, form: &Form, problem: &Problem) {
-    let errors = problem.faults().iter().map(|it| FieldError { field: it.field.clone(), message: it.message.clone() });
-    let errors = FieldErrors(errors.collect());
+    let errors = FieldErrors::of_faults(problem.faults());
     let typed = |name: &str| form.get(name).to_owned();
     match verb {
         Verb::Placement => (forms.place, forms.placement) = (typed("place"), errors),

@@ -20,14 +20,14 @@ use super::{
     selection::{Asked, Form as MadeAs, MOST, Wanted},
 };
 use crate::{
-    domain::{china_time::Instant, fault::Fault},
+    domain::{china_time::Instant, directory::CodeState, fault::Fault},
     http::{
         answer::{Answer, page, see},
         client,
         form::Form,
         kit::Kit,
         nav,
-        page::{FieldError, FieldErrors},
+        page::FieldErrors,
         problem::Problem,
         session::SignedIn,
     },
@@ -63,9 +63,9 @@ pub async fn start(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, paylo
     let form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
-    let asked = asked(&form);
+    let (asked, url) = (asked(&form), public_url(&kit)?);
     let chosen = asked.read().and_then(|wanted| {
-        let cards = cards(&kit, &signed, &wanted).map_err(|_| Vec::new())?;
+        let cards = cards(&kit, &signed, &wanted, url);
         match cards.len() {
             0 => Err(vec![Fault::new("station", "这样选一个在用的码也没有，请换一换")]),
             1..=MOST => Ok((wanted, cards)),
@@ -75,12 +75,11 @@ pub async fn start(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, paylo
     let (wanted, cards) = match chosen {
         Ok(chosen) => chosen,
         Err(faults) => {
-            public_url(&kit)?;
             return page(StatusCode::UNPROCESSABLE_ENTITY, &print_page(&request, &kit, &signed, asked, &faults));
         }
     };
     if let Some(making) = kit.store.making_for(signed.viewer.account, kit.clock.now() - SILENT).await? {
-        // One at a time for everybody: a second tap leads to the first.
+        // One at a time for each account: a second tap leads to the first.
         return Ok(see(&format!("{HOME}/print/{}", making.id)));
     }
     let now = kit.clock.now().timestamp_micros();
@@ -113,10 +112,10 @@ fn asked(form: &Form) -> Asked {
     }
 }
 
-fn cards(kit: &Kit, signed: &SignedIn, wanted: &Wanted) -> Result<Vec<Card>, Problem> {
-    let (directory, url) = (kit.cards.now(), public_url(kit)?);
+fn cards(kit: &Kit, signed: &SignedIn, wanted: &Wanted, url: &str) -> Vec<Card> {
+    let directory = kit.cards.now();
     let known = known::in_area(kit, &directory, &signed.viewer);
-    Ok(known.iter().filter(|one| wanted.fits(one)).map(|one| paper::card(kit, &directory, one, url)).collect())
+    known.iter().filter(|one| wanted.fits(one)).map(|one| paper::card(kit, &directory, one, url)).collect()
 }
 
 /// Makes the file beside the pages, one job after another, and notes how far it is.
@@ -131,7 +130,7 @@ async fn make(kit: Data<Kit>, id: Uuid, wanted: Wanted, cards: Vec<Card>) {
             paper.tidy_up(now).map_err(|error| error.to_string())?;
             let draft = paper.file(id, "draft");
             let printer = paper.printer().map_err(|error| error.to_string())?;
-            write(&printer, &wanted, &cards, &draft, |done| told.send_replace(done))
+            write(&printer, &wanted, &cards, &draft, |done| _ = told.send_replace(done))
                 .map_err(|error| error.to_string())?;
             std::fs::rename(&draft, paper.file(id, wanted.ending())).map_err(|error| error.to_string())
         });
@@ -166,16 +165,12 @@ fn write(
     wanted: &Wanted,
     cards: &[Card],
     file: &FilePath,
-    mut told: impl FnMut(usize) -> usize,
+    told: impl FnMut(usize),
 ) -> Result<(), paper::ParcelError> {
     let out = BufWriter::new(File::create(file)?);
     match wanted.form {
-        MadeAs::Parcel(format) => paper::parcel(printer, wanted.layout, cards, format, out, |done| {
-            told(done);
-        }),
-        MadeAs::OnePdf => paper::one_pdf(printer, wanted.layout, cards, out, |done| {
-            told(done);
-        }),
+        MadeAs::Parcel(format) => paper::parcel(printer, wanted.layout, cards, format, out, told),
+        MadeAs::OnePdf => paper::one_pdf(printer, wanted.layout, cards, out, told),
     }
 }
 
@@ -240,7 +235,7 @@ pub async fn one(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, path: P
     let (typed, file) = path.into_inner();
     let directory = kit.cards.now();
     let known = known::one(&kit, &directory, &signed, &typed)?;
-    if known.state != known::State::Live {
+    if known.state != CodeState::Live {
         return Err(Problem::NotFound);
     }
     let dpi = super::selection::dpi(&client::query_value(&request, "dpi"));
@@ -268,16 +263,15 @@ pub async fn one(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, path: P
 fn print_page(request: &HttpRequest, kit: &Kit, signed: &SignedIn, asked: Asked, faults: &[Fault]) -> PrintPage {
     let directory = kit.cards.now();
     let known = known::in_area(kit, &directory, &signed.viewer);
-    let live = known.iter().find(|known| known.state == known::State::Live);
-    let errors = faults.iter().map(|it| FieldError { field: it.field.clone(), message: it.message.clone() });
+    let live = known.iter().find(|known| known.state == CodeState::Live);
     PrintPage {
         frame: signed.frame(request, kit),
         nav: nav::places(signed.viewer.role, HOME),
         sample: live.map(|known| format!("{HOME}/{}", known.token)),
-        good: known.iter().filter(|known| known.state == known::State::Live).count(),
+        good: known.iter().filter(|known| known.state == CodeState::Live).count(),
         kinds: list::kinds(),
         stations: list::stations_of(&directory, &signed.viewer.area),
         asked,
-        errors: FieldErrors(errors.collect()),
+        errors: FieldErrors::of_faults(faults),
     }
 }

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    known::{Known, State},
+    known::Known,
     paper::{Format, USUAL_DPI},
 };
 use crate::domain::{
-    directory::{CodeKind, LEVELS},
+    directory::{CodeKind, CodeState, LEVELS},
     fault::{Fault, Faults},
 };
 
@@ -102,7 +102,7 @@ impl Wanted {
     /// Only a code that is good is printed.
     pub fn fits(&self, known: &Known<'_>) -> bool {
         let card = &known.card;
-        known.state == State::Live
+        known.state == CodeState::Live
             && self.kind.is_none_or(|kind| card.code.kind == kind)
             && self.station.is_none_or(|station| card.station.id == station)
             && self.level.is_none_or(|level| card.deputy.is_some_and(|deputy| deputy.level == level))

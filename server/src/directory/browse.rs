@@ -154,18 +154,8 @@ pub fn areas(directory: &Directory) -> Vec<Choice> {
 
 /// The frame of a page whose address holds what is looked for: switching versions keeps it.
 pub fn keep_query(request: &HttpRequest, frame: Frame) -> Frame {
-    let kept = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("elder="));
-    let switch = frame.switch_href.trim_start_matches('?').to_owned();
-    let pairs: Vec<&str> = kept.chain([switch.as_str()]).collect();
-    Frame { switch_href: format!("?{}", pairs.join("&")), ..frame }
-}
-
-/// The same address, further on.
-pub fn next_href(request: &HttpRequest, cursor: &str) -> String {
-    let kept = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
-    let cursor = format!("cursor={cursor}");
-    let pairs: Vec<&str> = kept.chain([cursor.as_str()]).collect();
-    format!("{}?{}", request.path(), pairs.join("&"))
+    let (name, value) = frame.switch_href.trim_start_matches('?').split_once('=').unwrap_or(("elder", "1"));
+    Frame { switch_href: client::query_with(request, name, value), ..frame }
 }
 
 /// Whether a station lies in the area of this path; in none where there is no such path.

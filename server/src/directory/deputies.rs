@@ -150,7 +150,7 @@ pub async fn show_all(request: HttpRequest, kit: Data<Kit>) -> Answer {
         name: asked.name.unwrap_or_default(),
         district: asked.district.unwrap_or_default(),
         deputies: page.items,
-        next: page.next_cursor.map(|cursor| browse::next_href(&request, &cursor)),
+        next: page.next_cursor.map(|cursor| client::address_with(&request, "cursor", &cursor)),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     china_time::Instant,
-    directory::{Card, Directory, Found},
+    directory::{Card, CodeState, Directory, Found},
     secrets::Secrets,
     token::{NotAToken, Token},
 };
@@ -79,15 +79,15 @@ pub fn check<'a>(
         Err(NotAToken::Malformed) => return Checked::Foreign(Foreign::NoCode),
         Err(NotAToken::UnknownVersion(_) | NotAToken::WrongTag) => return Checked::Foreign(Foreign::OtherKeys),
     };
-    match directory.find(&token, now) {
-        Found::Unknown => Checked::Foreign(Foreign::NotIssued),
-        Found::Live(card) if card.code.revoked => Checked::Replaced { instead: card.code.leads_to(now), card },
-        Found::Live(card) => Checked::Genuine { token, card },
-        Found::Dead(card) if card.code.instead.is_some() => {
-            let instead = directory.instead_of(&card, now).map(|(token, _)| token);
-            Checked::Replaced { instead, card }
+    let (Found::Live(card) | Found::Dead(card)) = directory.find(&token, now) else {
+        return Checked::Foreign(Foreign::NotIssued);
+    };
+    match card.state(now) {
+        CodeState::Live => Checked::Genuine { token, card },
+        CodeState::Leading | CodeState::Replaced => {
+            Checked::Replaced { instead: directory.instead_of(&card, now).map(|(token, _)| token), card }
         }
-        Found::Dead(card) => Checked::Dead { token, card },
+        CodeState::Revoked | CodeState::NotServing | CodeState::Over => Checked::Dead { token, card },
     }
 }
 

@@ -7,7 +7,7 @@ use std::{collections::HashMap, sync::OnceLock};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use code::{Code, CodeKind, Place};
+pub use code::{Code, CodeKind, CodeState, Place};
 
 use super::{
     china_time::Instant,
@@ -162,8 +162,7 @@ impl Directory {
 
     fn find_text(&self, token: &str, now: Instant) -> Found<'_> {
         let Some(card) = self.codes.get(token).and_then(|code| self.card(code)) else { return Found::Unknown };
-        let serves = card.deputy.is_none_or(|deputy| deputy.active) && card.station.open;
-        if card.code.is_good(now) && serves { Found::Live(card) } else { Found::Dead(card) }
+        if card.state(now).is_good() { Found::Live(card) } else { Found::Dead(card) }
     }
 
     /// The live code that somebody at a dead one is offered, and whose it is: the one in its place, else the successor's,

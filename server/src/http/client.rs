@@ -49,6 +49,20 @@ pub fn unreadable_value(request: &HttpRequest) -> Option<String> {
     pairs.into_iter().find(|(_, value)| value.contains(char::is_control)).map(|(name, _)| name)
 }
 
+/// The same address with one value of its query set anew: the next page, the other version.
+pub fn address_with(request: &HttpRequest, name: &str, value: &str) -> String {
+    format!("{}{}", request.path(), query_with(request, name, value))
+}
+
+/// Its query alone, from the question mark on.
+pub fn query_with(request: &HttpRequest, name: &str, value: &str) -> String {
+    let is_it = |pair: &&str| pair.split_once('=').is_some_and(|(key, _)| key == name);
+    let kept = request.query_string().split('&').filter(|pair| !pair.is_empty() && !is_it(pair));
+    let set = format!("{name}={value}");
+    let pairs: Vec<&str> = kept.chain([set.as_str()]).collect();
+    format!("?{}", pairs.join("&"))
+}
+
 /// What `?elder=` says, where it is there.
 pub fn elder_in_address(request: &HttpRequest) -> Option<bool> {
     let wanted = request.query_string().split('&').find_map(|pair| pair.strip_prefix("elder="))?;

@@ -7,7 +7,11 @@ use tokio::sync::Notify;
 use super::proxies::TrustedProxies;
 use crate::{
     clock::Clock,
-    domain::{promise::Profile, secrets::Secrets},
+    domain::{
+        promise::Profile,
+        secrets::Secrets,
+        token::{SINGLE_SHARD, Token},
+    },
     paper::Paper,
     photos::Photos,
     shared_state::{limits::Limits, scans::Scans},
@@ -64,6 +68,11 @@ pub struct Kit {
 }
 
 impl Kit {
+    /// A token for a new code of this installation's one database.
+    pub fn new_token(&self) -> Token {
+        self.secrets.mint_token(SINGLE_SHARD, u64::from_le_bytes(self.clock.random()))
+    }
+
     pub fn door(&self) -> CaseDoor<'_> {
         CaseDoor { store: &self.store, clock: &self.clock, sealer: &self.secrets.sealer }
     }

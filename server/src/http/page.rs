@@ -2,6 +2,8 @@
 
 use askama::Template;
 
+use crate::domain::fault::Fault;
+
 /// Header, footer and version of the page around the content.
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -83,6 +85,11 @@ pub struct FieldError {
 pub struct FieldErrors(pub Vec<FieldError>);
 
 impl FieldErrors {
+    /// Faults of an input whose fields are called on the page as in JSON.
+    pub fn of_faults(faults: &[Fault]) -> Self {
+        Self(faults.iter().map(|it| FieldError { field: it.field.clone(), message: it.message.clone() }).collect())
+    }
+
     pub fn any(&self) -> bool {
         !self.0.is_empty()
     }

@@ -42,7 +42,7 @@ use crate::{
         form::Form,
         kit::Kit,
         nav,
-        page::{Choice, ChoiceGroup, FieldError, FieldErrors},
+        page::{Choice, ChoiceGroup, FieldErrors},
         problem::Problem,
         session::{Bearer, SignedIn},
     },
@@ -238,8 +238,7 @@ pub async fn submit(
         Ok(taken) => taken,
         Err(problem @ (Problem::Invalid(_) | Problem::NotConfirmed)) => {
             let status = actix_web::ResponseError::status_code(&problem);
-            let shown = |it: &Fault| FieldError { field: it.field.clone(), message: it.message.clone() };
-            let errors = FieldErrors(problem.faults().iter().map(shown).collect());
+            let errors = FieldErrors::of_faults(problem.faults());
             let notice = problem.faults().is_empty().then(|| problem.title());
             return register_page(&request, &kit, &signed, status, as_typed(&form), errors, notice);
         }

@@ -20,10 +20,11 @@ use crate::{
         answer::{Answer, page},
         body,
         case_view::light_view,
+        client,
         kit::Kit,
         list::{Cursor, EXCERPT, Page},
         nav,
-        page::{Choice, FieldError, FieldErrors},
+        page::{Choice, FieldErrors},
         session::SignedIn,
     },
     store::{cases::Sorting, rows},
@@ -53,7 +54,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     let shown = CasesPage {
         frame: signed.frame(&request, &kit),
         nav: nav::places(signed.viewer.role, "/cases"),
-        next: found.next_cursor.map(|cursor| next_href(&request, &cursor)),
+        next: found.next_cursor.map(|cursor| client::address_with(&request, "cursor", &cursor)),
         rows: found.items,
         stages: stages(),
         filter: filter(search, &faults),
@@ -62,15 +63,13 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
 }
 
 fn filter(search: Search, faults: &[Fault]) -> CasesFilter {
-    let errors =
-        faults.iter().map(|fault| FieldError { field: fault.field.clone(), message: fault.message.clone() }).collect();
     CasesFilter {
         number: search.number.unwrap_or_default(),
         q: search.q.unwrap_or_default(),
         stage: search.stage.unwrap_or_default(),
         from: search.from.unwrap_or_default(),
         to: search.to.unwrap_or_default(),
-        errors: FieldErrors(errors),
+        errors: FieldErrors::of_faults(faults),
     }
 }
 
@@ -97,12 +96,4 @@ fn line(found: &rows::CaseRow, directory: &Directory, now: Instant) -> CaseRow {
 /// A stored number as people read it.
 pub fn spaced(number: &str) -> String {
     crate::domain::number::Number::parse(number).map_or_else(|_| number.to_owned(), |number| number.spaced())
-}
-
-/// The same address, further on.
-fn next_href(request: &HttpRequest, cursor: &str) -> String {
-    let kept = request.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
-    let cursor = format!("cursor={cursor}");
-    let pairs: Vec<&str> = kept.chain([cursor.as_str()]).collect();
-    format!("/cases?{}", pairs.join("&"))
 }

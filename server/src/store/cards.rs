@@ -2,7 +2,9 @@
 //! served while the database is away, even from a fresh start.
 
 use std::{
-    path::PathBuf,
+    fs::File,
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
     sync::{Arc, RwLock},
     time::Duration,
 };
@@ -59,11 +61,17 @@ impl Cards {
 
     /// Writes the copy whole or not at all: a new file, then a rename over the old one.
     fn keep(&self, directory: &Directory) {
-        let bytes = serde_json::to_vec(directory).expect("a directory is plain data");
         let fresh = self.file.with_extension("new");
-        let kept = std::fs::write(&fresh, bytes).and_then(|()| std::fs::rename(&fresh, &self.file));
+        let kept = write(&fresh, directory).and_then(|()| std::fs::rename(&fresh, &self.file));
         if let Err(error) = kept {
             tracing::warn!(%error, "the copy of the directory could not be kept on disk");
         }
     }
+}
+
+/// Piece by piece: the whole copy in memory beside the directory would stay there.
+fn write(file: &Path, directory: &Directory) -> io::Result<()> {
+    let mut out = BufWriter::new(File::create(file)?);
+    serde_json::to_writer(&mut out, directory)?;
+    out.flush()
 }

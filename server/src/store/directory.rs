@@ -38,6 +38,27 @@ pub use super::entity::{
     undertaker::Model as UndertakerRow,
 };
 
+/// Rows read at once: a whole table of them leaves megabytes behind in a process that rests.
+const PAGE: u64 = 200;
+
+/// Every row of a table in the order of its key, page by page. Whoever changes it meanwhile also moves the version, which
+/// was read before.
+macro_rules! each_in_pages {
+    ($db:expr, $entity:ident, $column:ident, $key:ident, |$row:ident| $work:block) => {
+        let mut after = None;
+        loop {
+            let mut page = $entity::Entity::find().cursor_by($entity::Column::$column);
+            if let Some(after) = after.take() {
+                page.after(after);
+            }
+            let rows = page.first(PAGE).all($db).await?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.$key.clone());
+            for $row in rows $work
+        }
+    };
+}
+
 impl Store {
     /// The whole directory.
     pub async fn load_directory(&self) -> Result<Directory, StoreError> {
@@ -63,7 +84,7 @@ impl Store {
             directory.groups.insert(row.id, Group { name: row.name, field: row.field });
         }
         let mut groups = self.load_groups(&directory.groups).await?;
-        for row in deputy::Entity::find().all(db).await? {
+        each_in_pages!(db, deputy, Id, id, |row| {
             let deputy = Deputy {
                 id: row.id,
                 name: row.name,
@@ -75,7 +96,7 @@ impl Store {
                 groups: groups.remove(&row.id).unwrap_or_default(),
             };
             directory.deputies.insert(row.id, deputy);
-        }
+        });
         for row in point::Entity::find().all(db).await? {
             directory
                 .points
@@ -102,7 +123,7 @@ impl Store {
 
     async fn load_codes(&self) -> Result<HashMap<String, Code>, StoreError> {
         let mut codes = HashMap::new();
-        for row in code::Entity::find().all(self.reader()).await? {
+        each_in_pages!(self.reader(), code, Token, token, |row| {
             let kind = CodeKind::parse(&row.kind)
                 .ok_or_else(|| StoreError::inconsistent("codes", &row.token, "unknown kind"))?;
             let code = Code {
@@ -115,7 +136,7 @@ impl Store {
                 ..Code::issued(kind, row.target_id)
             };
             codes.insert(row.token, code);
-        }
+        });
         Ok(codes)
     }
 

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::super::{CommandError, Done, beside};
 use crate::{
     codes::{
-        known::{self, State},
+        known,
         paper::{self, Format},
         selection,
     },
@@ -72,7 +72,7 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Done {
         station: arguments.station,
     };
     let known = known::everywhere(kit, &directory);
-    let live = known.iter().filter(|known| known.state == State::Live && wanted.fits(known));
+    let live = known.iter().filter(|known| wanted.fits(known));
     let cards: Vec<Card> = live
         .take(arguments.limit.unwrap_or(usize::MAX))
         .map(|known| paper::card(kit, &directory, known, &url))

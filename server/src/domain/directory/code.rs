@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Card;
 use crate::domain::china_time::Instant;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,8 +79,56 @@ impl Code {
         self.instead.as_deref().filter(|_| self.leads_until.is_some_and(|until| now < until))
     }
 
-    /// Whether whoever scans it can submit something, as far as the code itself goes.
-    pub fn is_good(&self, now: Instant) -> bool {
-        (!self.revoked || self.leads_to(now).is_some()) && self.ends_at.is_none_or(|end| now < end)
+    fn is_over(&self, now: Instant) -> bool {
+        self.ends_at.is_some_and(|end| end <= now)
+    }
+}
+
+/// How a code stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeState {
+    Live,
+    /// Replaced, and leading on for a time.
+    Leading,
+    Replaced,
+    Revoked,
+    /// Its deputy does not serve, or its station is closed.
+    NotServing,
+    /// Its event has ended.
+    Over,
+}
+
+impl CodeState {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Live => "在用",
+            Self::Leading => "已换新码，旧码还通",
+            Self::Replaced => "已换新码",
+            Self::Revoked => "已停用",
+            Self::NotServing => "代表不在任或站点关闭",
+            Self::Over => "活动已结束",
+        }
+    }
+
+    /// Whether whoever scans it can submit something.
+    pub fn is_good(self) -> bool {
+        matches!(self, Self::Live | Self::Leading)
+    }
+}
+
+impl Card<'_> {
+    /// The one rule of which codes are good.
+    pub fn state(&self, now: Instant) -> CodeState {
+        let code = self.code;
+        let serves = self.deputy.is_none_or(|deputy| deputy.active) && self.station.open;
+        let is_over = code.is_over(now);
+        match (code.revoked, &code.instead) {
+            (true, None) => CodeState::Revoked,
+            (true, Some(_)) if code.leads_to(now).is_some() && serves && !is_over => CodeState::Leading,
+            (true, Some(_)) => CodeState::Replaced,
+            (false, _) if is_over => CodeState::Over,
+            (false, _) if !serves => CodeState::NotServing,
+            (false, _) => CodeState::Live,
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Who goes on when somebody ends.
 
+use chrono::TimeDelta;
+
 use super::*;
 use crate::domain::{secrets::samples, token::SINGLE_SHARD};
 
@@ -84,4 +86,19 @@ fn a_dead_code_offers_its_replacement_then_the_successor_then_the_station() {
     let code = directory.codes.get_mut(ended.as_str()).expect("a code");
     (code.revoked, code.instead) = (true, Some(newest.to_string()));
     assert_eq!(offered(&directory, &ended), Some(newest.to_string()));
+}
+
+#[test]
+fn a_replaced_code_whose_deputy_ended_leads_nobody_on() {
+    let (mut directory, [_, ended, next]) = directory();
+    let now = Instant::default();
+    let code = directory.codes.get_mut(ended.as_str()).expect("a code");
+    (code.revoked, code.instead, code.leads_until) = (true, Some(next.to_string()), Some(now + TimeDelta::days(1)));
+    let state = |directory: &Directory| {
+        let (Found::Live(card) | Found::Dead(card)) = directory.find(&ended, now) else { panic!("a known code") };
+        card.state(now)
+    };
+    assert_eq!(state(&directory), CodeState::Replaced);
+    set_active(&mut directory, ENDED, true);
+    assert_eq!(state(&directory), CodeState::Leading);
 }
