@@ -78,7 +78,7 @@ pub enum Layout {
     A4Poster,
     /// For a desk, 105 × 148 mm, read from half a metre.
     A6Card,
-    /// An A4 sheet with cut marks: 60 × 80, 45 × 68 and 37 × 54 mm.
+    /// An A4 sheet with cut marks: 60 × 82, 45 × 70 and 37 × 56 mm.
     Stickers,
     /// For an event, 600 × 160 mm and 3 mm of bleed.
     Banner,

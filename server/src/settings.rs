@@ -42,7 +42,7 @@ pub struct SettingsError(String);
 const PREFIX: &str = "DEPUTY_CODE_";
 
 /// Settings with the prefix, without it.
-const KNOWN: [&str; 31] = [
+const KNOWN: &[&str] = &[
     "ACCEPT_HOURS",
     "ANSWER_DAYS",
     "COUNTY",

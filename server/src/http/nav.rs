@@ -4,7 +4,7 @@ use super::page::NavItem;
 use crate::domain::role::Role;
 
 /// Address, words, roles.
-const PLACES: [(&str, &str, &[Role]); 7] = [
+const PLACES: &[(&str, &str, &[Role])] = &[
     ("/monitor", "响应时间", &[Role::Staff, Role::Leader, Role::LiaisonOfficer]),
     ("/inbox", "收件箱", &[Role::Staff, Role::LiaisonOfficer, Role::Undertaker]),
     ("/cases", "诉求", &[Role::Staff, Role::Leader, Role::LiaisonOfficer]),
