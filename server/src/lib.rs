@@ -17,6 +17,7 @@ pub mod openapi;
 pub mod ops;
 pub mod outbox;
 pub mod paper;
+pub mod permissions;
 pub mod photos;
 pub mod queue;
 pub mod rating;

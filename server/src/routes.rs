@@ -5,7 +5,9 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
-use crate::{codes, directory, handling, http::problem::Problem, intake, monitoring, ops, rating, signin, uploads};
+use crate::{
+    codes, directory, handling, http::problem::Problem, intake, monitoring, ops, permissions, rating, signin, uploads,
+};
 
 /// Registers every route. The intake stands behind a static prefix and comes first.
 pub fn all(config: &mut ServiceConfig) {
@@ -83,6 +85,9 @@ fn programs(config: &mut ServiceConfig) {
     route!(config, "/api/v1/cases/{id}/merge", post => handling::json::merge);
     route!(config, "/api/v1/cases/{id}/extension", post => handling::json::extension);
     route!(config, "/api/v1/cases/{id}/reopening", post => handling::json::reopening);
+    route!(config, "/api/v1/cases/{id}/sealing", post => handling::json::sealing);
+    route!(config, "/api/v1/cases/{id}/unsealing", post => handling::json::unsealing);
+    route!(config, "/api/v1/cases/{id}/recusal", post => handling::json::recusal);
 }
 
 fn residents(config: &mut ServiceConfig) {
@@ -119,6 +124,10 @@ fn signed_in(config: &mut ServiceConfig) {
     route!(config, "/cases/{id}/merge", post => handling::web::merge);
     route!(config, "/cases/{id}/extension", post => handling::web::extension);
     route!(config, "/cases/{id}/reopening", post => handling::web::reopening);
+    route!(config, "/cases/{id}/sealing", post => handling::web::sealing);
+    route!(config, "/cases/{id}/unsealing", post => handling::web::unsealing);
+    route!(config, "/cases/{id}/recusal", post => handling::web::recusal);
+    route!(config, "/admin/permissions", get => permissions::show);
 }
 
 fn codes_on_paper(config: &mut ServiceConfig) {

@@ -21,7 +21,7 @@ pub struct Hands {
 }
 
 /// Names of moves as often as they are drawn: those that lead on more often than those that end.
-const DRAWN: [&str; 29] = [
+const DRAWN: [&str; 35] = [
     "accepted",
     "accepted",
     "accepted",
@@ -51,10 +51,16 @@ const DRAWN: [&str; 29] = [
     "withdrawn",
     "merged",
     "separated",
+    "sealing_proposed",
+    "sealing_declined",
+    "sealed",
+    "unsealed",
+    "unsealed",
+    "recused",
 ];
 
 /// All moves, for searches.
-pub const ALL: [&str; 19] = [
+pub const ALL: [&str; 24] = [
     "submitted",
     "registered",
     "accepted",
@@ -74,6 +80,11 @@ pub const ALL: [&str; 19] = [
     "separated",
     "chased",
     "withdrawn",
+    "sealing_proposed",
+    "sealing_declined",
+    "sealed",
+    "unsealed",
+    "recused",
 ];
 
 /// How long nothing happens before the move: mostly hours, sometimes longer than any clock.
@@ -149,6 +160,14 @@ pub fn named(name: &str, bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
         "separated" => Move::Separated { to: holder, promise },
         "chased" => Move::Chased,
         "withdrawn" => Move::Withdrawn,
+        "sealing_proposed" => Move::SealingProposed,
+        "sealing_declined" => Move::SealingDeclined,
+        "sealed" => Move::Sealed { unit: (b % 2 == 0).then(|| Uuid::from_u128(u128::from(a % 5))), promise },
+        "unsealed" => Move::Unsealed,
+        "recused" => {
+            let deputy = Holder::Deputy(hands.deputies[usize::from(a) % hands.deputies.len()]);
+            Move::Recused { barred: (b % 3 == 0).then_some(deputy), to: holder, promise }
+        }
         other => unreachable!("{other} is no move"),
     }
 }

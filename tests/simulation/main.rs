@@ -2,9 +2,11 @@
 #![allow(clippy::disallowed_methods, reason = "tests live at the edge: real time, real processes, the environment")]
 
 mod chance;
+mod permission;
 mod pure;
 mod races;
 mod rows;
+mod sealing;
 mod store;
 mod stories;
 mod world;

@@ -8,6 +8,7 @@ use deputy_code::domain::{
     case::Case,
     china_time::Instant,
     event::{CHAIN_START, NewEvent, StoredEvent, facts_of, link, replay},
+    holder::Holder,
     moves::Move,
     stage::{Refused, Stage, StageName},
     words::Words,
@@ -127,6 +128,18 @@ proptest! {
     }
 
     #[test]
+    fn what_is_sealed_lies_with_the_committee_and_nobody_gets_back_what_they_recused_from(moves in moves()) {
+        let course = Course::run(&moves);
+        for end in 1..=course.events.len() {
+            let case = replay(&course.events[..end]).expect("a whole chain");
+            let Some(holder) = case.stage.holder() else { continue };
+            prop_assert!(!case.sealed || (holder == Holder::Committee && case.stage.units().is_empty()));
+            prop_assert!(case.recused.iter().all(|recusal| recusal.barred != Some(holder)));
+            prop_assert!(!(case.sealed && case.sealing_proposed), "decided is decided");
+        }
+    }
+
+    #[test]
     fn nothing_closes_without_an_answer_and_a_rating_or_the_end_of_its_window(moves in moves()) {
         let course = Course::run(&moves);
         for end in 1..=course.events.len() {
@@ -200,7 +213,7 @@ fn reaches(course: &Course, ends: &[StageName]) -> bool {
         if ends.contains(&case.stage.name()) {
             return true;
         }
-        if !known.insert((case.stage.name(), case.appealed, case.extended, case.paused_since.is_some())) {
+        if !known.insert((case.stage.name(), case.appealed, case.extended, case.paused_since.is_some(), case.sealed)) {
             continue;
         }
         for at in [now, now + LONG_AFTER] {

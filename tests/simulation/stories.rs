@@ -196,6 +196,7 @@ fn a_deputy_who_looked_before_the_timer_accepts_nothing_after_it() {
             name: "甲1（虚构）".into(),
             role: Role::Deputy,
             area: AreaPath::parse(&seen.row.area_path).expect("an area"),
+            county_wide: false,
             deputy: Some(world.county.deputies[0]),
             station: None,
             undertaker: None,

@@ -31,6 +31,7 @@ const CAPABILITIES: &[&str] = &[
     "outbox",
     "timers",
     "demo",
+    "permissions",
 ];
 
 /// Each kit, and the kits it may import.

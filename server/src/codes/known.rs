@@ -3,15 +3,12 @@
 use crate::{
     domain::{
         directory::{Card, CodeKind, CodeState, Directory},
-        role::Role,
+        permission::Verb,
         token::Token,
     },
     http::{kit::Kit, problem::Problem, session::SignedIn},
     store::viewer::Viewer,
 };
-
-/// Who looks after codes.
-pub const KEEPERS: [Role; 2] = [Role::Staff, Role::LiaisonOfficer];
 
 pub fn kind_words(kind: CodeKind) -> &'static str {
     match kind {
@@ -59,7 +56,7 @@ pub fn everywhere<'a>(kit: &Kit, directory: &'a Directory) -> Vec<Known<'a>> {
 /// # Errors
 /// 403 for other roles, 404 for what is not there.
 pub fn one<'a>(kit: &Kit, directory: &'a Directory, signed: &SignedIn, typed: &str) -> Result<Known<'a>, Problem> {
-    signed.only(&KEEPERS)?;
+    signed.may(Verb::Codes)?;
     let token = kit.secrets.parse_token(typed).map_err(|_| Problem::NotFound)?;
     let code = directory.codes.get(token.as_str()).ok_or(Problem::NotFound)?;
     let card = directory.card(code).filter(|card| signed.viewer.area.contains(&card.station.area));

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    known::{self, KEEPERS, Known, kind_words},
+    known::{self, Known, kind_words},
     pages::{CodeLine, CodesFilter, CodesPage},
 };
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
         china_time,
         code_life::DEAD_AFTER_DAYS,
         directory::{CodeKind, CodeState, Directory},
+        permission::Verb,
     },
     http::{
         answer::{Answer, ok},
@@ -50,7 +51,7 @@ struct Asked {
 }
 
 pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
-    signed.only(&KEEPERS)?;
+    signed.may(Verb::Codes)?;
     let asked: Asked = body::query(&request)?;
     let directory = kit.cards.now();
     let all = known::in_area(&kit, &directory, &signed.viewer);

@@ -9,7 +9,6 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{
-    known::KEEPERS,
     list::{HOME, stations_of},
     one::by,
     pages::NewCodePage,
@@ -19,6 +18,7 @@ use crate::{
         china_time::{self, Instant},
         directory::CodeKind,
         fault::Faults,
+        permission::Verb,
         text::{self, Bounds},
     },
     http::{
@@ -40,13 +40,13 @@ const LONGEST_EVENT: i64 = 366;
 
 /// `GET /codes/new`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
-    signed.only(&KEEPERS)?;
+    signed.may(Verb::Codes)?;
     page(StatusCode::OK, &form_page(&request, &kit, &signed, &Form::default(), FieldErrors::default()))
 }
 
 /// `POST /codes/new`.
 pub async fn create(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payload: Payload) -> Answer {
-    signed.only(&KEEPERS)?;
+    signed.may(Verb::Codes)?;
     let form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;

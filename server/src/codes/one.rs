@@ -9,7 +9,7 @@ use chrono::{Days, TimeDelta};
 use uuid::Uuid;
 
 use super::{
-    known::{self, KEEPERS, Known, kind_words},
+    known::{self, Known, kind_words},
     list::{FIGURE_DAYS, HOME, share},
     pages::{CodeFigures, CodePage, Forms, HistoryLine},
 };
@@ -19,7 +19,7 @@ use crate::{
         code_life::{DeputyStatus, Happened, LEADS_AT_MOST, LEADS_FOR},
         directory::{CodeKind, CodeState, Deputy, Directory},
         fault::Faults,
-        role::Role,
+        permission,
         text::{self, Bounds},
     },
     http::{
@@ -99,7 +99,7 @@ pub async fn change(
 ) -> Answer {
     let (typed, verb) = path.into_inner();
     let verb = Verb::parse(&verb).ok_or(Problem::NotFound)?;
-    signed.only(&KEEPERS)?;
+    signed.may(permission::Verb::Codes)?;
     let mut form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
@@ -202,7 +202,9 @@ fn may(signed: &SignedIn, known: &Known<'_>, verb: Verb) -> bool {
         Verb::Another => known.state == CodeState::Live && code.kind != CodeKind::Event,
         Verb::Revocation => !code.revoked || known.state == CodeState::Leading,
         Verb::Restoration => code.revoked,
-        Verb::Status => known.card.deputy.is_some() && signed.viewer.role == Role::Staff,
+        Verb::Status => {
+            known.card.deputy.is_some() && permission::ever(signed.viewer.office(), permission::Verb::DeputyStatus)
+        }
     }
 }
 

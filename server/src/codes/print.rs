@@ -13,14 +13,14 @@ use tokio::io::AsyncReadExt;
 use uuid::Uuid;
 
 use super::{
-    known::{self, KEEPERS},
+    known,
     list::{self, HOME},
     pages::{PrintJobPage, PrintPage},
     paper::{self, Format},
     selection::{Asked, Form as MadeAs, MOST, Wanted},
 };
 use crate::{
-    domain::{china_time::Instant, directory::CodeState, fault::Fault},
+    domain::{china_time::Instant, directory::CodeState, fault::Fault, permission::Verb},
     http::{
         answer::{Answer, page, see},
         client,
@@ -49,7 +49,7 @@ fn public_url(kit: &Kit) -> Result<&str, Problem> {
 
 /// `GET /codes/print`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
-    signed.only(&KEEPERS)?;
+    signed.may(Verb::Codes)?;
     if kit.site.public_url.is_none() {
         return Ok(see(HOME));
     }
@@ -59,7 +59,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
 
 /// `POST /codes/print`: 303 to the page that says how far it is.
 pub async fn start(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payload: Payload) -> Answer {
-    signed.only(&KEEPERS)?;
+    signed.may(Verb::Codes)?;
     let form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
@@ -223,7 +223,7 @@ fn pieces(file: tokio::fs::File) -> impl Stream<Item = std::io::Result<Bytes>> {
 }
 
 async fn mine(kit: &Kit, signed: &SignedIn, id: Uuid) -> Result<(PrintJob, Wanted), Problem> {
-    signed.only(&KEEPERS)?;
+    signed.may(Verb::Codes)?;
     let job = kit.store.print_job(id, signed.viewer.account).await?.ok_or(Problem::NotFound)?;
     let asked: Asked = serde_json::from_str(&job.wanted).map_err(Problem::internal)?;
     let wanted = asked.read().map_err(|_| Problem::NotFound)?;

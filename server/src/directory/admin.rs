@@ -16,7 +16,7 @@ use super::{
     workbook::MOST_FILE,
 };
 use crate::{
-    domain::{role::Role, scope::AreaPath},
+    domain::{permission::Verb, scope::AreaPath},
     http::{
         answer::{Answer, ok, page, see},
         client,
@@ -31,8 +31,6 @@ use crate::{
 };
 
 const HOME: &str = "/admin/roster";
-/// Those who keep the roster, each within their own area.
-pub const EDITORS: [Role; 3] = [Role::Staff, Role::SystemAdmin, Role::LiaisonOfficer];
 const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const NO_FILE: &str = "请先选一个 .xlsx 文件";
 const GONE: &str = "刚才试的那份表格已经不在了，请再选一次文件";
@@ -50,7 +48,7 @@ pub fn person(viewer: &Viewer) -> Option<(Uuid, String)> {
 
 /// `GET /admin/roster`; with `?draft=` what a workbook would change.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
-    signed.only(&EDITORS)?;
+    signed.may(Verb::Roster)?;
     let mut shown = empty(&request, &kit, &signed);
     match client::query_value(&request, "after").as_str() {
         "import" => shown.done = Some("已导入，名录和代表码已经更新".into()),
@@ -74,7 +72,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
 
 /// `POST /admin/roster`: a try. What is wrong is shown at once; what is right waits to be confirmed.
 pub async fn look(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payload: Payload) -> Answer {
-    signed.only(&EDITORS)?;
+    signed.may(Verb::Roster)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     let ours = async |form: &Form| signed.check(&kit, form).is_ok();
     let (mut form, wrong) = Form::read_what_came(&request, payload, ours).await;
@@ -100,7 +98,7 @@ pub async fn look(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payloa
 
 /// `POST /admin/roster/confirmation`: imports the workbook that was shown, unless the directory is another one by now.
 pub async fn confirm(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payload: Payload) -> Answer {
-    signed.only(&EDITORS)?;
+    signed.may(Verb::Roster)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     let form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
@@ -125,13 +123,13 @@ pub async fn confirm(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, pay
 
 /// `GET /admin/roster/template.xlsx`.
 pub async fn template(signed: SignedIn) -> Answer {
-    signed.only(&EDITORS)?;
+    signed.may(Verb::Roster)?;
     Ok(workbook(verb::template()?, "roster-template.xlsx"))
 }
 
 /// `GET /admin/roster/export.xlsx`: rows of one's own area, telephones included.
 pub async fn export(kit: Data<Kit>, signed: SignedIn) -> Answer {
-    signed.only(&EDITORS)?;
+    signed.may(Verb::Roster)?;
     let bytes = verb::export(&kit, within(&signed.viewer), person(&signed.viewer)).await?;
     Ok(workbook(bytes, "roster.xlsx"))
 }

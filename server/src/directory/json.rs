@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    admin::{EDITORS, person, within, workbook},
+    admin::{person, within, workbook},
     verb,
     wording::Summary,
     workbook::MOST_FILE,
 };
 use crate::{
-    domain::digest,
+    domain::{digest, permission::Verb},
     http::{
         answer::{Answer, json},
         body, client,
@@ -58,7 +58,7 @@ pub struct ImportJson {
     responses((status = 200, body = ImportJson), (status = 401), (status = 403), (status = 409, description = "the directory changed meanwhile"), (status = 413), (status = 415),
         (status = 422, description = "nothing is written; `field` names sheet and cell, as `代表!D17`"), (status = 503)))]
 pub async fn import(request: HttpRequest, kit: Data<Kit>, bearer: Bearer, payload: Payload) -> Answer {
-    bearer.only(&EDITORS)?;
+    bearer.may(Verb::Roster)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     let asked: ImportAsked = body::query(&request)?;
     if !TYPES.contains(&request.content_type().to_ascii_lowercase().as_str()) {
@@ -83,7 +83,7 @@ pub async fn import(request: HttpRequest, kit: Data<Kit>, bearer: Bearer, payloa
 #[utoipa::path(get, path = "/api/v1/roster/export.xlsx", tag = "roster", security(("bearer" = [])),
     responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", description = "rows of one's own area, telephones included"), (status = 401), (status = 403)))]
 pub async fn export(kit: Data<Kit>, bearer: Bearer) -> Answer {
-    bearer.only(&EDITORS)?;
+    bearer.may(Verb::Roster)?;
     let bytes = verb::export(&kit, within(&bearer.0), person(&bearer.0)).await?;
     Ok(workbook(bytes, "roster.xlsx"))
 }

@@ -7,10 +7,12 @@ use uuid::Uuid;
 use super::{
     actor::Actor,
     china_time::Instant,
+    holder::Holder,
     light::Light,
     moves::{Channel, Kind, Move, Outcome, Rating, Reopening},
     promise::{CHASE_EVERY, CHASE_FROM, Promise},
     stage::{Refused, Stage, StageName},
+    standing::Recusal,
 };
 
 /// What happened in one round; every reopening starts another.
@@ -53,6 +55,14 @@ pub struct Case {
     pub sealed: bool,
     pub appealed: bool,
     pub chased_at: Option<Instant>,
+    /// An accusation was seen in it, and nobody has decided yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sealing_proposed: bool,
+    /// The unit a sealed case accuses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accused_unit: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recused: Vec<Recusal>,
     /// Number of moves so far: the version of the row and the sequence of the last event.
     pub version: u32,
 }
@@ -77,6 +87,9 @@ impl Case {
             sealed: false,
             appealed: false,
             chased_at: None,
+            sealing_proposed: false,
+            accused_unit: None,
+            recused: Vec::new(),
             version: 1,
         })
     }
@@ -120,6 +133,8 @@ impl Case {
                 self.paused_since = Some(at);
                 stage.ask()?
             }
+            // Units would read what is kept from them.
+            Move::Referred { .. } if self.sealed => return refused("referral"),
             Move::Referred { units, .. } => stage.refer(units)?,
             Move::Supplemented => {
                 self.resume(at);
@@ -179,12 +194,64 @@ impl Case {
                 self.resume(at);
                 stage.withdraw(at)?
             }
+            Move::SealingProposed => {
+                if self.sealed || self.sealing_proposed || stage == Stage::Submitted {
+                    return refused("sealing proposal");
+                }
+                self.sealing_proposed = true;
+                stage
+            }
+            Move::Sealed { unit, promise } => {
+                if self.sealed {
+                    return refused("sealing");
+                }
+                let sealed = stage.clone().entrust()?;
+                if sealed.name().is_open() && sealed.holder() != stage.holder() {
+                    self.promise = *promise;
+                    self.resume(at);
+                }
+                (self.sealed, self.sealing_proposed, self.accused_unit) = (true, false, *unit);
+                sealed
+            }
+            Move::Unsealed => {
+                if !self.sealed {
+                    return refused("unsealing");
+                }
+                (self.sealed, self.accused_unit) = (false, None);
+                stage
+            }
+            Move::SealingDeclined => {
+                if !self.sealing_proposed {
+                    return refused("declined sealing");
+                }
+                self.sealing_proposed = false;
+                stage
+            }
+            Move::Recused { barred, to, promise } => {
+                let recused = stage.clone().recuse(*to)?;
+                if recused != stage {
+                    self.promise = *promise;
+                    self.resume(at);
+                }
+                self.recused.push(Recusal { account: by.account, barred: *barred });
+                recused
+            }
         };
+        if self.stage.holder().is_some_and(|holder| !self.may_lie_with(&holder)) {
+            return refused("transfer");
+        }
         if by.kind.answers() && made.is_message_to_resident() {
             self.round_mut().first_reply_at.get_or_insert(at);
         }
         self.version += 1;
         Ok(self)
+    }
+
+    /// Whether somebody may have it: what is sealed is the committee's, and nobody gets back what they gave away for an
+    /// interest of theirs.
+    pub fn may_lie_with(&self, holder: &Holder) -> bool {
+        let barred = self.recused.iter().any(|recusal| recusal.barred == Some(*holder));
+        !barred && (!self.sealed || *holder == Holder::Committee)
     }
 
     fn open_round(&mut self, stage: Stage, reopening: &Reopening) -> Result<Stage, Refused> {

@@ -18,6 +18,7 @@ pub mod moves;
 pub mod not_handled;
 pub mod number;
 pub mod percentile;
+pub mod permission;
 pub mod phone;
 #[cfg(test)]
 mod pinned;
@@ -29,6 +30,7 @@ pub mod scope;
 pub mod sealing;
 pub mod secrets;
 pub mod stage;
+pub mod standing;
 pub mod submission;
 pub mod text;
 pub mod timeline;

@@ -155,6 +155,22 @@ pub enum Move {
     },
     Chased,
     Withdrawn,
+    /// Somebody or something saw an accusation in it; staff decide.
+    SealingProposed,
+    /// Kept from everybody but the county's committee, which has it from now on; `unit` is the one it accuses.
+    Sealed {
+        unit: Option<Uuid>,
+        promise: Promise,
+    },
+    Unsealed,
+    /// What was proposed is not needed.
+    SealingDeclined,
+    /// Whoever makes this move has an interest: `barred` never has the case again, `to` goes on.
+    Recused {
+        barred: Option<Holder>,
+        to: Holder,
+        promise: Promise,
+    },
 }
 
 impl Move {
@@ -181,11 +197,22 @@ impl Move {
             Self::Separated { .. } => "separated",
             Self::Chased => "chased",
             Self::Withdrawn => "withdrawn",
+            Self::SealingProposed => "sealing_proposed",
+            Self::Sealed { .. } => "sealed",
+            Self::Unsealed => "unsealed",
+            Self::SealingDeclined => "sealing_declined",
+            Self::Recused { .. } => "recused",
         }
     }
 
-    /// Whether the resident sees this move; only an internal note is kept among the staff.
+    /// Whether the resident sees this move: not internal notes, proposals, or who among the staff steps aside.
     pub fn visible_to_resident(&self) -> bool {
-        !matches!(self, Self::Noted { visible: false })
+        !matches!(
+            self,
+            Self::Noted { visible: false }
+                | Self::SealingProposed
+                | Self::SealingDeclined
+                | Self::Recused { barred: None, .. }
+        )
     }
 }

@@ -283,6 +283,37 @@ impl Stage {
         }
     }
 
+    /// Sealed: the committee has it from here on, whatever stage it is in; units hand it back.
+    pub fn entrust(self) -> Moved {
+        let committee = Holder::Committee;
+        match self {
+            Self::Submitted => self.refuse("sealing"),
+            Self::Accepted { holder: Holder::Committee, .. } | Self::Withdrawn { .. } | Self::Merged { .. } => Ok(self),
+            Self::InProgress { holder: Holder::Committee, .. } => {
+                Ok(Self::InProgress { holder: committee, units: Vec::new() })
+            }
+            Self::Routed { .. } | Self::Accepted { .. } | Self::InProgress { .. } => {
+                Ok(Self::Routed { inbox: committee })
+            }
+            Self::Resolved { at, rating_until, .. } => {
+                Ok(Self::Resolved { holder: committee, units: Vec::new(), at, rating_until })
+            }
+            Self::Closed { at, rated, .. } => Ok(Self::Closed { holder: committee, at, rated }),
+            Self::OutOfScope { at, .. } => Ok(Self::OutOfScope { holder: committee, at }),
+        }
+    }
+
+    /// Whoever has an interest gives it away, or stands aside where somebody else has it.
+    pub fn recuse(self, to: Holder) -> Moved {
+        match self {
+            Self::Routed { .. } | Self::Accepted { .. } | Self::InProgress { .. } if self.holder() == Some(to) => {
+                Ok(self)
+            }
+            Self::Routed { .. } | Self::Accepted { .. } | Self::InProgress { .. } => Ok(Self::Routed { inbox: to }),
+            other => other.refuse("recusal"),
+        }
+    }
+
     /// Something that leaves the stage as it is, allowed while an answer is owed.
     pub fn stay_while_open(self, wanted: &'static str) -> Moved {
         if self.name().is_open() && self != Self::Submitted { Ok(self) } else { self.refuse(wanted) }

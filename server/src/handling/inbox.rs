@@ -16,9 +16,9 @@ use crate::{
         light::Light,
         moves::Kind,
         number::Number,
+        permission::Verb,
         role::Role,
         stage::StageName,
-        text,
         timeline::Names,
     },
     http::{
@@ -44,7 +44,6 @@ const NO_SUCH_FLAG: &str = "标记只有 supervised、extended、paused、held�
 const PAGE: u64 = 50;
 const WAITING: [StageName; 3] = [StageName::Routed, StageName::Accepted, StageName::InProgress];
 const ANSWERED: [StageName; 3] = [StageName::Resolved, StageName::Closed, StageName::OutOfScope];
-const HANDLERS: [Role; 4] = [Role::Deputy, Role::LiaisonOfficer, Role::Staff, Role::Undertaker];
 
 /// Whose inbox it is: their own, their station's, or the committee's; units see what was referred to them.
 fn own_inbox(viewer: &Viewer) -> Option<Holder> {
@@ -98,7 +97,7 @@ impl InboxQuery {
 #[utoipa::path(get, path = "/api/v1/inbox", tag = "handling", params(InboxQuery), security(("bearer" = [])),
     responses((status = 200, body = Page<ItemJson>), (status = 401), (status = 403), (status = 422)))]
 pub async fn list(request: HttpRequest, kit: Data<Kit>, bearer: Bearer) -> Answer {
-    bearer.only(&HANDLERS)?;
+    bearer.may(Verb::Inbox)?;
     let query: InboxQuery = body::query(&request)?;
     let limit = limit(query.limit)?;
     let sorting = Sorting::TimeLeft { after: Cursor::place(Cursor::read(query.cursor.as_deref())?) };
@@ -111,7 +110,7 @@ pub async fn list(request: HttpRequest, kit: Data<Kit>, bearer: Bearer) -> Answe
 
 /// `GET /inbox`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
-    signed.only(&HANDLERS)?;
+    signed.may(Verb::Inbox)?;
     let tab = match client::query_value(&request, "tab").as_str() {
         "answered" => InboxTab::Answered,
         "times" if signed.viewer.role == Role::Deputy => return times::show(&request, &kit, &signed).await,
@@ -177,6 +176,9 @@ pub fn done_words(verb: &str) -> Option<String> {
         "merge" => "已合并",
         "extension" => "已延期，居民能看到原因",
         "reopening" => "已重新办理",
+        "sealing" => "已密封，只有县代表工委能看到",
+        "unsealing" => "已解除密封",
+        "recusal" => "已登记回避，这一件您不再看到",
         _ => return None,
     };
     Some(words.into())
@@ -240,7 +242,7 @@ fn inbox_row(row: &CaseRow, names: Option<&dyn Names>, now: Instant) -> Result<I
         href: format!("/cases/{}", row.case.id),
         light: shown_light(&row.case, now),
         stage,
-        excerpt: text::excerpt(&row.row.content, EXCERPT * 2),
+        excerpt: row.excerpt(EXCERPT * 2),
         details: details.into_iter().flatten().collect(),
         holder: names.zip(row.holder()).map(|(names, holder)| names.holder(&holder)),
     })

@@ -12,14 +12,14 @@ use uuid::Uuid;
 use super::{
     moves::{
         self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OutOfScopeInput, QuestionInput,
-        ReferralInput, ReopeningInput, ResolutionInput, TransferInput,
+        RecusalInput, ReferralInput, ReopeningInput, ResolutionInput, SealingInput, TransferInput, UnsealingInput,
     },
-    permission,
+    permission::{self, is_theirs},
 };
 use crate::{
     domain::{
-        china_time, light::Light, number::Number, phone, role::Role, sealing::Context, stage::StageName,
-        submission::Contact, timeline::Reader,
+        china_time, light::Light, number::Number, permission::Verb, phone, role::Role, sealing::Context,
+        stage::StageName, submission::Contact, timeline::Reader,
     },
     http::{
         answer::{Answer, json},
@@ -33,9 +33,6 @@ use crate::{
     shared_state::limits::Counted,
     store::{rows::CaseRow, viewer::Viewer},
 };
-
-/// All but the administrators.
-pub const LOOK_AT_CASES: [Role; 5] = [Role::Deputy, Role::LiaisonOfficer, Role::Staff, Role::Leader, Role::Undertaker];
 
 /// A case as those who handle it see it.
 #[derive(Serialize, ToSchema)]
@@ -83,11 +80,7 @@ pub fn contact(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<(Contact, b
     let Some(sealed) = &case.row.contact else { return Ok((Contact::default(), true)) };
     let plain = kit.secrets.sealer.open(Context::Contact, sealed).map_err(Problem::internal)?;
     let contact: Contact = serde_json::from_slice(&plain).map_err(Problem::internal)?;
-    let whole = match viewer.role {
-        Role::Deputy | Role::LiaisonOfficer | Role::Staff => true,
-        Role::Undertaker => case.row.share_contact,
-        _ => false,
-    };
+    let whole = is_theirs(viewer, Verb::Unmask, case) && (viewer.role != Role::Undertaker || case.row.share_contact);
     if whole {
         return Ok((contact, true));
     }
@@ -98,7 +91,8 @@ pub fn contact(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<(Contact, b
 async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledCaseJson, Problem> {
     let now = kit.clock.now();
     let directory = kit.cards.now();
-    let history = History::load(kit, &case.case).await?;
+    let case = &case.opened(&kit.secrets.sealer)?;
+    let history = permission::told(viewer, History::load(kit, &case.case).await?);
     let (contact, _) = contact(kit, viewer, case)?;
     let photos: Vec<String> = serde_json::from_str(&case.row.photos).map_err(Problem::internal)?;
     Ok(HandledCaseJson {
@@ -139,7 +133,7 @@ pub async fn find(kit: &Kit, viewer: &Viewer, typed: &str) -> Result<CaseRow, Pr
 #[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "handling", params(("id" = String, Path, description = "id or number")),
     security(("bearer" = [])), responses((status = 200, body = HandledCaseJson), (status = 401), (status = 403), (status = 404)))]
 pub async fn show(kit: Data<Kit>, bearer: Bearer, id: Path<String>) -> Answer {
-    bearer.only(&LOOK_AT_CASES)?;
+    bearer.may(Verb::See)?;
     let case = find(&kit, &bearer.0, &id).await?;
     json(StatusCode::OK, &tell(&kit, &bearer.0, &case).await?)
 }
@@ -180,3 +174,6 @@ move_handler!(referral, ReferralInput, "/api/v1/cases/{id}/referral");
 move_handler!(merge, MergeInput, "/api/v1/cases/{id}/merge");
 move_handler!(extension, ExtensionInput, "/api/v1/cases/{id}/extension");
 move_handler!(reopening, ReopeningInput, "/api/v1/cases/{id}/reopening");
+move_handler!(sealing, SealingInput, "/api/v1/cases/{id}/sealing");
+move_handler!(unsealing, UnsealingInput, "/api/v1/cases/{id}/unsealing");
+move_handler!(recusal, RecusalInput, "/api/v1/cases/{id}/recusal");

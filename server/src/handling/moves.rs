@@ -3,11 +3,13 @@
 mod answering;
 mod merging;
 mod passing_on;
+mod sealing;
 mod taking;
 
 pub use answering::{NoteInput, QuestionInput, ReopeningInput, ResolutionInput};
 pub use merging::MergeInput;
 pub use passing_on::{ExtensionInput, ReferralInput, TargetInput, TransferInput};
+pub use sealing::{RecusalInput, SealingInput, UnsealingInput};
 pub use taking::{AcceptanceInput, OutOfScopeInput};
 
 use serde::de::DeserializeOwned;
@@ -38,6 +40,8 @@ type Beside = dyn Fn(&CaseRow, Option<&CaseRow>) -> Steps + Send + Sync;
 /// What the door is asked to do with the case as it stands then.
 pub enum Plan {
     Alone(Box<Alone>),
+    /// With everything that follows it: what tells of the same is kept alike.
+    WithFollowers(Box<Alone>),
     /// Together with a lead case, judged in the same transaction; `None` when it is not to be seen any more.
     Beside(Uuid, Box<Beside>),
 }
@@ -69,15 +73,18 @@ pub trait MoveInput: DeserializeOwned + Sized {
 /// Makes a move: permission, check, the one door, which asks for permission again on the row it changes.
 pub async fn make<I: MoveInput>(kit: &Kit, viewer: &Viewer, case: &CaseRow, input: I) -> Result<CaseRow, Problem> {
     permission::check_role(viewer, I::VERB)?;
-    if !permission::is_theirs(viewer, &case.case) {
+    if !permission::is_theirs(viewer, I::VERB, case) {
         return Err(Problem::NotTheHolder);
     }
     let by = viewer.actor().ok_or(Problem::NotForThisRole)?;
     let plan = input.plan(&Context { kit, viewer, case }).await?;
-    let theirs = |row: &CaseRow| permission::is_theirs(viewer, &row.case).then_some(()).ok_or(StoreError::NotYours);
+    let theirs = |row: &CaseRow| permission::is_theirs(viewer, I::VERB, row).then_some(()).ok_or(StoreError::NotYours);
     let (door, id) = (kit.door(), case.case.id);
     let moved = match plan {
         Plan::Alone(plan) => door.walk_for(viewer, id, &by, |row, now| theirs(row).and_then(|()| plan(row, now))).await,
+        Plan::WithFollowers(plan) => {
+            door.walk_with_followers(viewer, id, &by, |row, now| theirs(row).and_then(|()| plan(row, now)), &plan).await
+        }
         Plan::Beside(lead, plan) => {
             door.merge(viewer, &by, id, lead, |row, lead| theirs(row).and_then(|()| plan(row, lead))).await
         }

@@ -3,6 +3,7 @@
 mod case;
 mod forms;
 mod inbox;
+mod secrecy;
 
 mod times;
 
@@ -11,6 +12,8 @@ pub use forms::{
     AcceptanceForm, ExtensionForm, MergeForm, NoteForm, OutOfScopeForm, QuestionForm, ReferralForm, ReopeningForm,
     ResolutionForm, TransferForm,
 };
+pub use secrecy::{ReasonForm, SealingForm, SecrecyForms};
+
 pub use inbox::{InboxGroup, InboxPage, InboxRow, InboxTab};
 
 pub use times::{MyClock, MyTimesPage};

@@ -1,94 +1,59 @@
-//! Who may make which move, by role and by relation to the case.
+//! Who may make which move: the table of permissions, and the stage a case is in.
 
 use crate::{
     domain::{
-        case::Case,
-        holder::Holder,
-        role::Role,
+        permission,
         stage::{Stage, StageName},
     },
-    http::problem::Problem,
+    http::{case_view::History, problem::Problem},
     store::{rows::CaseRow, viewer::Viewer},
 };
 
-/// The moves of those signed in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verb {
-    Acceptance,
-    Resolution,
-    Note,
-    Transfer,
-    OutOfScope,
-    Question,
-    Referral,
-    Merge,
-    Extension,
-    Reopening,
-}
+pub use crate::domain::permission::Verb;
 
-impl Verb {
-    pub const ALL: [Self; 10] = [
-        Self::Acceptance,
-        Self::Resolution,
-        Self::Note,
-        Self::Transfer,
-        Self::OutOfScope,
-        Self::Question,
-        Self::Referral,
-        Self::Merge,
-        Self::Extension,
-        Self::Reopening,
-    ];
-
-    /// Roles that ever make this move.
-    fn roles(self) -> &'static [Role] {
-        match self {
-            Self::Reopening => &[Role::Staff],
-            Self::Note => &[Role::Deputy, Role::LiaisonOfficer, Role::Staff, Role::Undertaker],
-            _ => &[Role::Deputy, Role::LiaisonOfficer, Role::Staff],
+/// Stages a move leaves from; none for what is no move.
+fn stages(verb: Verb) -> &'static [StageName] {
+    use StageName::{Accepted, Closed, InProgress, Merged, OutOfScope, Resolved, Routed, Withdrawn};
+    match verb {
+        Verb::Acceptance => &[Routed],
+        Verb::Resolution | Verb::Note | Verb::Question | Verb::Referral => &[Accepted, InProgress],
+        Verb::Transfer | Verb::Recusal => &[Routed, Accepted, InProgress],
+        Verb::OutOfScope | Verb::Merge => &[Routed, Accepted],
+        Verb::Extension => &[InProgress],
+        Verb::Reopening => &[Resolved, Closed],
+        Verb::Sealing | Verb::Unsealing => {
+            &[Routed, Accepted, InProgress, Resolved, Closed, OutOfScope, Withdrawn, Merged]
         }
-    }
-
-    /// Stages this move leaves from.
-    fn stages(self) -> &'static [StageName] {
-        use StageName::{Accepted, Closed, InProgress, Resolved, Routed};
-        match self {
-            Self::Acceptance => &[Routed],
-            Self::Resolution | Self::Note | Self::Question | Self::Referral => &[Accepted, InProgress],
-            Self::Transfer => &[Routed, Accepted, InProgress],
-            Self::OutOfScope | Self::Merge => &[Routed, Accepted],
-            Self::Extension => &[InProgress],
-            Self::Reopening => &[Resolved, Closed],
-        }
+        _ => &[],
     }
 }
 
-/// 403 for a role that never does this, whatever the case.
+/// 403 for those who never do this, whatever the case.
 pub fn check_role(viewer: &Viewer, verb: Verb) -> Result<(), Problem> {
-    verb.roles().contains(&viewer.role).then_some(()).ok_or(Problem::NotForThisRole)
+    permission::ever(viewer.office(), verb).then_some(()).ok_or(Problem::NotForThisRole)
 }
 
-/// Whether a case that this viewer sees is theirs to move: a deputy's while they hold it, a unit's while the present
-/// referral names it, an officer's and the staff's by area. Asked again inside the transaction, on the row as it stands.
-pub fn is_theirs(viewer: &Viewer, case: &Case) -> bool {
-    match viewer.role {
-        Role::Deputy => case.stage.holder().is_none_or(|holder| Some(holder) == viewer.deputy.map(Holder::Deputy)),
-        Role::Undertaker => viewer.undertaker.is_some_and(|unit| case.stage.units().contains(&unit)),
-        _ => true,
-    }
+/// Whether a case that this viewer sees is theirs to do that with. Asked again inside the transaction, on the row as it
+/// stands.
+pub fn is_theirs(viewer: &Viewer, verb: Verb, row: &CaseRow) -> bool {
+    viewer.who().may(verb, &row.matter())
 }
 
 /// Whether the page offers this move now.
-pub fn offers(viewer: &Viewer, verb: Verb, case: &CaseRow) -> bool {
-    let state = &case.case;
-    let not_twice = match verb {
+pub fn offers(viewer: &Viewer, verb: Verb, row: &CaseRow) -> bool {
+    let state = &row.case;
+    let fits = match verb {
         Verb::Question => state.paused_since.is_none(),
         Verb::Extension => !state.extended,
         Verb::Reopening => !matches!(state.stage, Stage::Merged { .. }),
+        Verb::Sealing | Verb::Transfer | Verb::Referral => !state.sealed,
+        Verb::Unsealing => state.sealed || state.sealing_proposed,
         _ => true,
     };
-    not_twice
-        && verb.stages().contains(&state.stage.name())
-        && check_role(viewer, verb).is_ok()
-        && is_theirs(viewer, state)
+    fits && stages(verb).contains(&state.stage.name()) && is_theirs(viewer, verb, row)
+}
+
+/// A case's history as this viewer hears it: why something is or should be sealed is for those who decide it.
+pub fn told(viewer: &Viewer, history: History) -> History {
+    if permission::ever(viewer.office(), Verb::Sealing) { history } else { history.without_sealing() }
 }

@@ -4,8 +4,8 @@ use super::{
     json::contact,
     pages::{
         AcceptanceForm, ExtensionForm, HandledCasePage, HandledEntry, HandledHeading, HandledRound, MergeForm,
-        NoteForm, OutOfScopeForm, Phone, Place, QuestionForm, RatedRound, ReferralForm, ReopeningForm, ResolutionForm,
-        TransferForm,
+        NoteForm, OutOfScopeForm, Phone, Place, QuestionForm, RatedRound, ReasonForm, ReferralForm, ReopeningForm,
+        ResolutionForm, SealingForm, SecrecyForms, TransferForm,
     },
     permission::{self, Verb},
 };
@@ -46,7 +46,8 @@ const PHRASES: [&str; 4] = [
 pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Result<HandledCasePage, Problem> {
     let now = kit.clock.now();
     let directory = kit.cards.now();
-    let history = History::load(kit, &row.case).await?;
+    let row = &row.opened(&kit.secrets.sealer)?;
+    let history = permission::told(viewer, History::load(kit, &row.case).await?);
     let (contact, whole) = contact(kit, viewer, row)?;
     let photos: Vec<String> = serde_json::from_str(&row.row.photos).map_err(Problem::internal)?;
     let kind: Kind = read_code("cases", row.row.id, &row.row.kind)?;
@@ -61,7 +62,7 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
         light: shown_light(&row.case, now),
         stage: row.case.stage.name().words().into(),
         flags: flag_words(row),
-        notices: notices(row),
+        notices: notices(row, &*directory),
         content: row.row.content.clone(),
         photos: photo_list(&photos, "照片"),
         kind: kind.words().into(),
@@ -104,6 +105,15 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
         merge: offers(Verb::Merge).then(MergeForm::default),
         extension: offers(Verb::Extension).then(ExtensionForm::default),
         reopening: offers(Verb::Reopening).then(ReopeningForm::default),
+        secrecy: SecrecyForms {
+            proposed: (row.case.sealing_proposed && offers(Verb::Sealing))
+                .then(|| history.sealing_proposal().map(|said| said.words.reason).unwrap_or_default()),
+            sealing: offers(Verb::Sealing)
+                .then(|| SealingForm { units: undertakers(&directory), ..SealingForm::default() }),
+            unsealing: offers(Verb::Unsealing)
+                .then(|| ReasonForm { at_rest: row.case.sealed, ..ReasonForm::default() }),
+            recusal: offers(Verb::Recusal).then(ReasonForm::default),
+        },
     })
 }
 
@@ -115,13 +125,13 @@ fn acceptance(row: &CaseRow) -> AcceptanceForm {
 /// Stations of the area and deputies of the case's station: whom a case can go to.
 pub fn targets(directory: &Directory, viewer: &Viewer, row: &CaseRow) -> Vec<ChoiceGroup> {
     let holder = row.case.stage.holder();
-    let free = |id| holder.and_then(|holder| holder.id()) != Some(id) && row.row.hidden_from != Some(id);
+    let free = |to: Holder| holder != Some(to) && row.may_lie_with(&to);
     let own = row.row.station_id;
     let nearby = |holder| directory.area_of(&holder).is_some_and(|area| viewer.area.contains(area));
     let mut stations: Vec<Choice> = directory
         .stations
         .values()
-        .filter(|station| station.open && free(station.id) && row.row.hidden_from.is_none())
+        .filter(|station| station.open && free(Holder::Station(station.id)))
         .filter(|station| nearby(Holder::Station(station.id)))
         .map(|station| Choice { value: format!("station:{}", station.id), words: station.name.clone() })
         .collect();
@@ -129,7 +139,7 @@ pub fn targets(directory: &Directory, viewer: &Viewer, row: &CaseRow) -> Vec<Cho
     let mut deputies: Vec<Choice> = directory
         .deputies
         .values()
-        .filter(|deputy| deputy.active && deputy.station == own && free(deputy.id))
+        .filter(|deputy| deputy.active && deputy.station == own && free(Holder::Deputy(deputy.id)))
         .filter(|deputy| nearby(Holder::Deputy(deputy.id)))
         .map(|deputy| Choice { value: format!("deputy:{}", deputy.id), words: deputy.name.clone() })
         .collect();
@@ -160,8 +170,12 @@ pub fn flag_words(row: &CaseRow) -> Vec<String> {
     row.case.flags().into_iter().map(|flag| words(flag).into()).collect()
 }
 
-fn notices(row: &CaseRow) -> Vec<String> {
+fn notices(row: &CaseRow, names: &dyn Names) -> Vec<String> {
     let mut notices = Vec::new();
+    if row.case.sealed {
+        let accused = row.case.accused_unit.map(|unit| format!("，反映的是{}", names.unit(&unit)));
+        notices.push(format!("已密封，只有县代表工委能看到{}", accused.unwrap_or_default()));
+    }
     if row.case.rounds.len() > 1 && row.case.stage.name().is_open() {
         notices.push(format!("第{}轮，居民不满意或工作人员要求重新办理", row.case.rounds.len()));
     }

@@ -7,15 +7,16 @@ use actix_web::{
 
 use super::{
     inbox,
-    json::{LOOK_AT_CASES, find},
+    json::find,
     moves::{
         self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OutOfScopeInput, QuestionInput,
-        ReferralInput, ReopeningInput, ResolutionInput, TransferInput,
+        RecusalInput, ReferralInput, ReopeningInput, ResolutionInput, SealingInput, TransferInput, UnsealingInput,
     },
     pages::HandledCasePage,
     permission, show,
 };
 use crate::{
+    domain::permission::Verb,
     http::{
         answer::{Answer, ok, page, see},
         client,
@@ -31,7 +32,7 @@ use crate::{
 
 /// `GET /cases/{id}`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, id: Path<String>) -> Answer {
-    signed.only(&LOOK_AT_CASES)?;
+    signed.may(Verb::See)?;
     let case = find(&kit, &signed.viewer, &id).await?;
     let shown = show::page(&kit, signed.frame(&request, &kit), &signed.viewer, &case).await?;
     ok(&HandledCasePage { done: inbox::done_words(&client::query_value(&request, "done")), ..shown })
@@ -116,6 +117,9 @@ fn put_back(shown: &mut HandledCasePage, verb: &str, form: &Form, photos: Vec<St
         "merge" => fill!(shown.merge, into = typed("into"), reason = typed("reason")),
         "extension" => fill!(shown.extension, working_days = typed("working_days"), reason = typed("reason")),
         "reopening" => fill!(shown.reopening, reason = typed("reason")),
+        "sealing" => fill!(shown.secrecy.sealing, reason = typed("reason"), unit = typed("undertaker_id")),
+        "unsealing" => fill!(shown.secrecy.unsealing, reason = typed("reason")),
+        "recusal" => fill!(shown.secrecy.recusal, reason = typed("reason")),
         _ => {}
     }
 }
@@ -144,3 +148,6 @@ form_handler!(referral, ReferralInput, "referral");
 form_handler!(merge, MergeInput, "merge");
 form_handler!(extension, ExtensionInput, "extension");
 form_handler!(reopening, ReopeningInput, "reopening");
+form_handler!(sealing, SealingInput, "sealing");
+form_handler!(unsealing, UnsealingInput, "unsealing");
+form_handler!(recusal, RecusalInput, "recusal");

@@ -84,6 +84,21 @@ impl History {
         })
     }
 
+    /// As those hear it who may not seal: nothing of proposals, and no reasons for sealing.
+    pub fn without_sealing(mut self) -> Self {
+        self.0.retain(|(event, _)| !matches!(event.made, Move::SealingProposed | Move::SealingDeclined));
+        for (event, _) in &mut self.0 {
+            if matches!(event.made, Move::Sealed { .. } | Move::Unsealed) {
+                event.payload = None;
+            }
+        }
+        self
+    }
+
+    pub fn sealing_proposal(&self) -> Option<Said> {
+        self.last(|made| matches!(made, Move::SealingProposed))
+    }
+
     /// What the resident is asked, while the clock stands still.
     pub fn question(&self, case: &Case) -> Option<Said> {
         case.paused_since.and_then(|_| self.last(|made| matches!(made, Move::Asked)))

@@ -20,8 +20,8 @@ impl Lead {
         Ok(Some(Self { row, history }))
     }
 
-    /// The lead's number, unless it is a complaint about a deputy.
+    /// The lead's number, unless it is a complaint about a deputy, or sealed.
     pub fn number(&self) -> Option<Number> {
-        Number::parse(&self.row.row.number).ok().filter(|_| self.row.row.hidden_from.is_none())
+        Number::parse(&self.row.row.number).ok().filter(|_| self.row.row.hidden_from.is_none() && !self.row.case.sealed)
     }
 }

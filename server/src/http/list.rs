@@ -15,7 +15,6 @@ use crate::{
         light::Light,
         receipt::{from_text, to_text},
         stage::StageName,
-        text,
     },
     store::{
         cases::{NOTHING_DUE, Sorting},
@@ -59,7 +58,7 @@ impl ItemJson {
             number: row.number.clone(),
             kind: row.kind.clone(),
             category: case.category.clone(),
-            excerpt: text::excerpt(&row.content, EXCERPT),
+            excerpt: found.excerpt(EXCERPT),
             stage: case.stage.name(),
             light: case.light(now),
             light_text: light_words(case, now),

@@ -1,22 +1,27 @@
 //! The places each role goes to; a deputy's phone needs none.
 
 use super::page::NavItem;
-use crate::domain::role::Role;
+use crate::domain::{
+    permission::{self, Office, Verb},
+    role::Role,
+};
 
-/// Address, words, roles.
-const PLACES: &[(&str, &str, &[Role])] = &[
-    ("/monitor", "响应时间", &[Role::Staff, Role::Leader, Role::LiaisonOfficer]),
-    ("/inbox", "收件箱", &[Role::Staff, Role::LiaisonOfficer, Role::Undertaker]),
-    ("/cases", "诉求", &[Role::Staff, Role::Leader, Role::LiaisonOfficer]),
-    ("/cases/new", "登记", &[Role::LiaisonOfficer, Role::Staff]),
-    ("/codes", "代表码", &[Role::LiaisonOfficer, Role::Staff]),
-    ("/monitor/dead-letters", "未登记", &[Role::Staff]),
-    ("/admin/roster", "名册", &[Role::Staff, Role::SystemAdmin, Role::LiaisonOfficer]),
+/// Address, words, and what one does there: whoever may ever do it is shown the way.
+const PLACES: &[(&str, &str, Verb)] = &[
+    ("/monitor", "响应时间", Verb::Board),
+    ("/inbox", "收件箱", Verb::Inbox),
+    ("/cases", "诉求", Verb::Cases),
+    ("/cases/new", "登记", Verb::Counter),
+    ("/codes", "代表码", Verb::Codes),
+    ("/monitor/dead-letters", "未登记", Verb::DeadLetters),
+    ("/admin/roster", "名册", Verb::Roster),
+    ("/admin/permissions", "权限", Verb::Permissions),
 ];
 
-/// The navigation of a role with one place current.
+/// The navigation of a role with one place current; a deputy's phone needs none.
 pub fn places(role: Role, current: &str) -> Vec<NavItem> {
-    let mine = PLACES.iter().filter(|(.., roles)| roles.contains(&role));
+    let office = Office::of(role, true);
+    let mine = PLACES.iter().filter(|(.., verb)| office != Office::Deputy && permission::ever(office, *verb));
     mine.map(|(href, label, _)| NavItem { href: (*href).into(), label: (*label).into(), current: *href == current })
         .collect()
 }

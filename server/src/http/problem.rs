@@ -95,6 +95,11 @@ impl Problem {
         Self::Internal(cause.to_string())
     }
 
+    /// Whether somebody asked for what is not theirs, or not there: to them it is the same.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::NotForThisRole | Self::NotTheHolder | Self::NotFound | Self::NoSuchCase)
+    }
+
     fn slug(&self) -> &'static str {
         match self {
             Self::NotParseable(_) => "not-parseable",

@@ -1,7 +1,7 @@
 //! Who is signed in: by cookie on pages, by bearer token in JSON.
 
 use actix_web::{
-    FromRequest, HttpRequest,
+    FromRequest, HttpMessage, HttpRequest,
     cookie::{Cookie, SameSite},
     dev,
     web::Data,
@@ -14,6 +14,7 @@ use crate::{
     access::tokens,
     domain::{
         digest::{self, Digest},
+        permission::{self, Verb},
         role::Role,
     },
     store::viewer::Viewer,
@@ -69,9 +70,9 @@ impl SignedIn {
         Frame { signed_in_as: Some(self.viewer.name.clone()), csrf: self.csrf(kit), ..client::frame(request, kit) }
     }
 
-    /// 403 unless the role is among those.
-    pub fn only(&self, roles: &[Role]) -> Result<(), Problem> {
-        roles.contains(&self.viewer.role).then_some(()).ok_or(Problem::NotForThisRole)
+    /// 403 unless the table of permissions ever gives this person that.
+    pub fn may(&self, verb: Verb) -> Result<(), Problem> {
+        may(&self.viewer, verb)
     }
 }
 
@@ -79,10 +80,18 @@ impl SignedIn {
 pub struct Bearer(pub Viewer);
 
 impl Bearer {
-    pub fn only(&self, roles: &[Role]) -> Result<(), Problem> {
-        roles.contains(&self.0.role).then_some(()).ok_or(Problem::NotForThisRole)
+    /// 403 unless the table of permissions ever gives this person that.
+    pub fn may(&self, verb: Verb) -> Result<(), Problem> {
+        may(&self.0, verb)
     }
 }
+
+fn may(viewer: &Viewer, verb: Verb) -> Result<(), Problem> {
+    permission::ever(viewer.office(), verb).then_some(()).ok_or(Problem::NotForThisRole)
+}
+
+/// Who asked, left with the request for the one line that a refusal is logged with.
+pub struct Asked(pub Role);
 
 fn kit_of(request: &HttpRequest) -> Data<Kit> {
     request.app_data::<Data<Kit>>().expect("the application has its kit").clone()
@@ -94,6 +103,7 @@ async fn signed_in(request: &HttpRequest) -> Result<SignedIn, Problem> {
     let secret = cookie.value().to_owned();
     let account = kit.store.session_account(&id_hash(&secret), kit.clock.now(), IDLE, LONGEST).await?;
     let viewer = account.ok_or(Problem::NotSignedIn)?.viewer()?;
+    request.extensions_mut().insert(Asked(viewer.role));
     Ok(SignedIn { viewer, secret })
 }
 
@@ -102,7 +112,9 @@ async fn bearer(request: &HttpRequest) -> Result<Bearer, Problem> {
     let token = body::bearer(request).ok_or(Problem::NotSignedIn)?;
     let account = tokens::verify(&kit.secrets, token, kit.clock.now()).ok_or(Problem::NotSignedIn)?;
     let account = kit.store.account(account).await?.ok_or(Problem::NotSignedIn)?;
-    Ok(Bearer(account.viewer()?))
+    let viewer = account.viewer()?;
+    request.extensions_mut().insert(Asked(viewer.role));
+    Ok(Bearer(viewer))
 }
 
 impl FromRequest for SignedIn {

@@ -19,6 +19,7 @@ use super::{
     kit::Kit,
     page::{AgainForm, ButtonLink, ProblemPage},
     problem::Problem,
+    session::Asked,
 };
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
@@ -132,6 +133,9 @@ fn way_on(problem: &Problem) -> Option<ButtonLink> {
 /// One line a request: the route's pattern, never the address itself, which may hold a number or a query code.
 fn log(request: &HttpRequest, status: StatusCode, error: Option<&Error>) {
     let failed = error.filter(|_| status.is_server_error());
+    if error.and_then(|error| error.as_error::<Problem>()).is_some_and(Problem::is_refusal) {
+        refused(request, status);
+    }
     if failed.is_none() && !tracing::enabled!(tracing::Level::DEBUG) {
         // Finding the pattern means matching the address once more.
         return;
@@ -142,6 +146,14 @@ fn log(request: &HttpRequest, status: StatusCode, error: Option<&Error>) {
         Some(cause) => tracing::error!(method, route, status, %cause, "request failed"),
         None => tracing::debug!(method, route, status, "request answered"),
     }
+}
+
+/// Who was refused what: a role, a verb and a route, and nobody by name or number. "Not yours" and "not there" are one
+/// line too.
+fn refused(request: &HttpRequest, status: StatusCode) {
+    let Some(route) = request.match_pattern() else { return };
+    let role = request.extensions().get::<Asked>().map_or("nobody", |Asked(role)| role.code());
+    tracing::info!(target: "audit", role, method = request.method().as_str(), route, status = status.as_u16(), "refused");
 }
 
 #[cfg(test)]

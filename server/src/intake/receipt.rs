@@ -63,6 +63,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, number: Path<String>) ->
 /// The words this receipt commits to: those of the case, or of a later submission under the same key.
 async fn words(kit: &Kit, lookup: &Lookup, facts: &ReceiptFacts) -> Result<Option<String>, StoreError> {
     let Some(case) = kit.store.case_by_lookup(lookup).await? else { return Ok(None) };
+    let case = case.opened(&kit.secrets.sealer)?;
     let is_meant = |words: &String| facts.commits_to(words);
     if is_meant(&case.row.content) {
         return Ok(Some(case.row.content));

@@ -9,18 +9,18 @@ use super::{
     dead_letters,
     figures::{self, Present},
     groups::GroupBy,
-    json::{self, WATCHERS},
-    notices,
+    json, notices,
     pages::{BoardPage, BoardTable, Figure},
     period::Period,
     plots,
     ranking::{self, Place},
-    search, summary, wording,
+    search, summary,
 };
 use crate::{
     domain::{
         china_time::{self, Instant},
         directory::Directory,
+        permission::{self, Verb},
         scope::AreaPath,
     },
     http::{
@@ -56,11 +56,12 @@ impl View {
     fn read(request: &HttpRequest, kit: &Kit, signed: &SignedIn) -> Result<Self, Problem> {
         let area = client::query_value(request, "area");
         let viewer = search::narrow(&signed.viewer, Some(&area)).map_err(|fault| Problem::Invalid(vec![fault]))?;
+        let wall = client::query_value(request, "wall") == "1";
         Ok(Self {
-            viewer,
+            viewer: if wall { viewer.before_visitors() } else { viewer },
             period: Period::read(&client::query_value(request, "period")),
             group_by: ranking::read(&client::query_value(request, "group_by")),
-            wall: client::query_value(request, "wall") == "1",
+            wall,
             now: kit.clock.now(),
             area,
         })
@@ -85,7 +86,7 @@ impl View {
 }
 
 pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, signed: SignedIn) -> Answer {
-    signed.only(&WATCHERS)?;
+    signed.may(Verb::Board)?;
     let view = View::read(&request, &kit, &signed)?;
     let open = kit.store.open_cases(&view.viewer).await?;
     let rounds = read_rounds(&kit, &view).await?;
@@ -163,7 +164,7 @@ fn table(kit: &Kit, view: &View, rows: Vec<summary::Row>) -> BoardTable {
         span: view.span(),
         kept: &kept,
         area: &area,
-        may_export: wording::may_export(view.viewer.role),
+        may_export: permission::ever(view.viewer.office(), Verb::Export),
     };
     ranking::table(rows, &place, &kit.profile)
 }

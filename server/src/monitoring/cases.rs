@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, http::StatusCode, web::Data};
 
 use super::{
-    json::WATCHERS,
     pages::{CaseRow, CasesFilter, CasesPage},
     search::{OPEN, Search},
     wording,
@@ -13,7 +12,7 @@ use crate::{
         china_time::{self, Instant},
         directory::Directory,
         fault::Fault,
-        text,
+        permission::Verb,
         timeline::Names,
     },
     http::{
@@ -34,7 +33,7 @@ use crate::{
 const PAGE: u64 = 50;
 
 pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
-    signed.only(&WATCHERS)?;
+    signed.may(Verb::Cases)?;
     let search: Search = body::query(&request)?;
     let now = kit.clock.now();
     let (found, faults) = match (search.wanted(), search.narrow(&signed.viewer)) {
@@ -86,7 +85,7 @@ fn line(found: &rows::CaseRow, directory: &Directory, now: Instant) -> CaseRow {
         light: found.case.due().map(|_| light_view(&found.case, now)),
         stage: found.case.stage.name().words().into(),
         flags: wording::flags(found),
-        excerpt: text::excerpt(&found.row.content, EXCERPT),
+        excerpt: found.excerpt(EXCERPT),
         kind: wording::kind(&found.row.kind),
         holder: found.holder().map(|holder| directory.holder(&holder)),
         submitted_at: china_time::short(found.case.submitted_at),

@@ -17,9 +17,10 @@ use super::{
     days::Span,
     groups::GroupBy,
     json::{Asked, summarise},
-    sheets, wording,
+    sheets,
 };
 use crate::{
+    domain::permission::Verb,
     http::{
         answer::Answer,
         body,
@@ -82,18 +83,17 @@ impl What {
     security(("bearer" = [])),
     responses((status = 200, content_type = "text/csv", description = "UTF-8 with a byte order mark"), (status = 401), (status = 403), (status = 422)))]
 pub async fn csv(request: HttpRequest, kit: Data<Kit>, bearer: Bearer) -> Answer {
+    bearer.may(Verb::Export)?;
     export(&request, &kit, bearer.0).await
 }
 
 /// `GET /monitor/export.csv`: the same for the board's link, by the session's cookie.
 pub async fn download(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
+    signed.may(Verb::Export)?;
     export(&request, &kit, signed.viewer).await
 }
 
 async fn export(request: &HttpRequest, kit: &Kit, viewer: Viewer) -> Answer {
-    if !wording::may_export(viewer.role) {
-        return Err(Problem::NotForThisRole);
-    }
     let asked: ExportAsked = body::query(request)?;
     let what = What::read(asked.what.as_deref())?;
     let (span, group_by) = Asked::new(asked.from, asked.to, asked.group_by).read(kit)?;

@@ -15,7 +15,6 @@ use crate::{
         directory::Directory,
         holder::Holder,
         stage::StageName,
-        text,
         timeline::Names,
     },
     http::{
@@ -132,7 +131,7 @@ impl Present<'_> {
         let late = longest.and_then(|case| case.due_at).is_some_and(|due| due < self.now);
         let note = longest.and_then(|case| {
             let found = cases.iter().find(|found| found.case.id == case.id)?;
-            let excerpt = text::excerpt(&found.row.content, EXCERPT);
+            let excerpt = found.excerpt(EXCERPT);
             Some(format!("{excerpt}，{}", wording::short_name(&directory.holder(&self.named(case)))))
         });
         Figure {
@@ -153,7 +152,7 @@ impl Present<'_> {
             Some(HelpRow {
                 light: light_view(&found.case, self.now),
                 who: wording::short_name(&directory.holder(holder)),
-                excerpt: text::excerpt(&found.row.content, EXCERPT),
+                excerpt: found.excerpt(EXCERPT),
                 href: format!("/cases/{id}"),
                 open: format!("{open}件"),
                 action: Some(ButtonLink { href: list, words: "看清单".into() }),

@@ -11,7 +11,7 @@ use super::{
     summary::{self, Summary, Units},
 };
 use crate::{
-    domain::{china_time, fault::Fault, role::Role},
+    domain::{china_time, fault::Fault, permission::Verb},
     http::{
         answer::{Answer, json},
         body,
@@ -22,9 +22,6 @@ use crate::{
     },
     store::{cases::Sorting, measures::MeasuredRound, viewer::Viewer},
 };
-
-/// Those who watch an area.
-pub const WATCHERS: [Role; 3] = [Role::Staff, Role::Leader, Role::LiaisonOfficer];
 
 /// Days and grouping of a summary.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -89,7 +86,7 @@ pub async fn units(kit: &Kit, viewer: &Viewer, group_by: GroupBy, rounds: &[Meas
 #[utoipa::path(get, path = "/api/v1/monitoring/summary", tag = "monitoring", params(Asked), security(("bearer" = [])),
     responses((status = 200, body = Summary), (status = 401), (status = 403), (status = 422)))]
 pub async fn show_summary(request: HttpRequest, kit: Data<Kit>, bearer: Bearer) -> Answer {
-    bearer.only(&WATCHERS)?;
+    bearer.may(Verb::Board)?;
     let asked: Asked = body::query(&request)?;
     let (span, group_by) = asked.read(&kit)?;
     let rows = summarise(&kit, &bearer.0, span, group_by).await?;
@@ -108,7 +105,7 @@ pub struct OwnAsked {
 #[utoipa::path(get, path = "/api/v1/monitoring/mine", tag = "monitoring", params(OwnAsked), security(("bearer" = [])),
     responses((status = 200, body = Summary, description = "one row: one's own"), (status = 401), (status = 403), (status = 422)))]
 pub async fn show_mine(request: HttpRequest, kit: Data<Kit>, bearer: Bearer) -> Answer {
-    bearer.only(&[Role::Deputy])?;
+    bearer.may(Verb::OwnTimes)?;
     let OwnAsked { from, to } = body::query(&request)?;
     let (span, _) = Asked::new(from, to, None).read(&kit)?;
     let (now, viewer) = (kit.clock.now(), &bearer.0);
@@ -121,7 +118,7 @@ pub async fn show_mine(request: HttpRequest, kit: Data<Kit>, bearer: Bearer) -> 
 #[utoipa::path(get, path = "/api/v1/cases", tag = "monitoring", params(Search), security(("bearer" = [])),
     responses((status = 200, body = Page<ItemJson>, description = "the newest first"), (status = 401), (status = 403), (status = 422)))]
 pub async fn list_cases(request: HttpRequest, kit: Data<Kit>, bearer: Bearer) -> Answer {
-    bearer.only(&WATCHERS)?;
+    bearer.may(Verb::Cases)?;
     let search: Search = body::query(&request)?;
     let limit = list::limit(search.limit)?;
     let sorting = Sorting::Newest { after: Cursor::place(Cursor::read(search.cursor.as_deref())?) };

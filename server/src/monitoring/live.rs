@@ -16,7 +16,13 @@ use tokio::{sync::watch, time::Instant as Moment};
 use utoipa::ToSchema;
 
 use crate::{
-    domain::{china_time, directory::Directory, light::Light, role::Role, stage::StageName},
+    domain::{
+        china_time,
+        directory::Directory,
+        light::Light,
+        permission::{self, Verb},
+        stage::StageName,
+    },
     http::{answer::Answer, body, case_view::HolderJson, kit::Kit, problem::Problem, session::AnyViewer},
     store::{events::FeedRow, viewer::Viewer},
 };
@@ -50,7 +56,7 @@ pub struct MoveJson {
     responses((status = 200, body = MoveJson, content_type = "text/event-stream", description = "`event: move`, `id` = place in the feed"), (status = 401), (status = 403)))]
 pub async fn listen(request: HttpRequest, kit: Data<Kit>, viewer: AnyViewer) -> Answer {
     let AnyViewer(viewer) = viewer;
-    if matches!(viewer.role, Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin) {
+    if !permission::ever(viewer.office(), Verb::Feed) {
         return Err(Problem::NotForThisRole);
     }
     let end = kit.store.feed_end().await?;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::domain::{moves::Kind, role::Role, stage::StageName};
+use crate::domain::{moves::Kind, stage::StageName};
 use crate::store::rows::CaseRow;
 
 const HOUR: i64 = 3_600;
@@ -65,11 +65,6 @@ pub fn kind(code: &str) -> String {
 pub fn short_name(name: &str) -> String {
     let station = ["人大代表联络站", "代表联络站", "联络站"].into_iter().find_map(|end| name.strip_suffix(end));
     station.filter(|place| !place.is_empty()).map_or_else(|| name.to_owned(), |place| format!("{place}站"))
-}
-
-/// Whether a role may take lists out of the service.
-pub fn may_export(role: Role) -> bool {
-    matches!(role, Role::Staff | Role::Leader)
 }
 
 /// Stages a list can be narrowed to: one that is never stored is left out.

@@ -95,7 +95,7 @@ fn parse_reason(code: &str) -> Result<Complaint, String> {
 pub async fn rate(kit: &Kit, case: &CaseRow, checked: CheckedRating) -> Result<CaseRow, Problem> {
     let directory = kit.cards.now();
     walk(kit, case, |row, now| {
-        let rerouted = directory.rerouted(row.holder(), row.row.station_id, row.row.hidden_from);
+        let rerouted = row.rerouted(&directory);
         let reopening = checked.reopen.then(|| Reopening { promise: Promise::from(now, &kit.profile), rerouted });
         let made = Move::Rated { rating: checked.rating.clone(), reopening };
         Ok(vec![(made, Words::text(checked.comment.clone()))])
@@ -135,8 +135,8 @@ pub async fn withdraw(kit: &Kit, case: &CaseRow, reason: Option<&str>) -> Result
 
 /// A follower of a withdrawn lead goes back to whoever had it, who has a day to accept it.
 fn separated(row: &CaseRow, directory: &Directory, accept: TimeDelta, now: Instant) -> (Move, Words) {
-    let rerouted = directory.rerouted(row.holder(), row.row.station_id, row.row.hidden_from);
-    let elsewhere = || directory.station_or_committee(row.row.station_id, row.row.hidden_from.is_some());
+    let rerouted = row.rerouted(directory);
+    let elsewhere = || row.station_or_committee(directory);
     let to = rerouted.or(row.holder()).unwrap_or_else(elsewhere);
     let promise = row.case.promise.accepted_from(now, accept);
     (Move::Separated { to, promise }, Words::reason("合并到的那一件已由提交人撤回"))
@@ -148,7 +148,7 @@ pub async fn appeal(kit: &Kit, case: &CaseRow, raw: &str) -> Result<CaseRow, Pro
     let words = text::parse(raw, WORDS).map_err(|message| Problem::invalid("text", message))?;
     let directory = kit.cards.now();
     walk(kit, case, |row, now| {
-        let to = directory.station_or_committee(row.row.station_id, row.row.hidden_from.is_some());
+        let to = row.station_or_committee(&directory);
         let waited = match row.case.stage {
             Stage::OutOfScope { at, .. } => now - at,
             _ => TimeDelta::zero(),

@@ -28,9 +28,11 @@ use crate::{
 
 /// Characters of the request in the title.
 const TITLE: usize = 24;
+const CONFIDENTIAL: &str = "这件诉求按保密方式办理，只有县人大代表工委的专人能看到，被反映的人和单位看不到。";
 
 /// The page of a registered case; a merged one shows how its lead stands.
 pub async fn page(kit: &Kit, frame: Frame, row: &CaseRow, now: Instant) -> Result<CasePage, StoreError> {
+    let row = &row.opened(&kit.secrets.sealer)?;
     let history = &History::load(kit, &row.case).await?;
     let lead = Lead::of(kit, row).await?;
     let directory = kit.cards.now();
@@ -117,6 +119,9 @@ fn flags(case: &Case) -> Vec<String> {
 
 fn notices(case: &Case, lead: Option<&Lead>, history: &History, now: Instant) -> Vec<String> {
     let mut notices = Vec::new();
+    if case.sealed {
+        notices.push(CONFIDENTIAL.into());
+    }
     if let Some(lead) = lead {
         let other = lead.number().map_or_else(|| "另一件诉求".into(), |number| format!("编号 {} ", number.spaced()));
         let stage = lead.row.case.stage.name().words();

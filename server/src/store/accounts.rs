@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub use super::entity::account::Model as AccountRow;
 use super::{
     Store, StoreError,
-    entity::{account, refresh_token, session},
+    entity::{account, case_recusal, refresh_token, session},
     rows::micros,
     viewer::Viewer,
 };
@@ -26,11 +26,13 @@ impl AccountRow {
     /// When role or area of the row cannot be read.
     pub fn viewer(&self) -> Result<Viewer, StoreError> {
         let wrong = |what: &str| StoreError::inconsistent("accounts", self.id, what);
+        let area = AreaPath::parse(&self.area_path).ok_or_else(|| wrong("no such area path"))?;
         Ok(Viewer {
             account: self.id,
             name: self.name.clone(),
             role: Role::parse(&self.role).ok_or_else(|| wrong("unknown role"))?,
-            area: AreaPath::parse(&self.area_path).ok_or_else(|| wrong("no such area path"))?,
+            county_wide: area.is_top(),
+            area,
             deputy: self.deputy_id,
             station: self.station_id,
             undertaker: self.undertaker_id,
@@ -63,6 +65,22 @@ impl Store {
 
     pub async fn account(&self, id: Uuid) -> Result<Option<AccountRow>, StoreError> {
         Ok(account::Entity::find_by_id(id).filter(account::Column::Active.eq(true)).one(self.reader()).await?)
+    }
+
+    /// Whether anybody else of the staff, of this place or of the whole county, can go on with a case.
+    pub async fn others_of_the_staff(&self, viewer: &Viewer, case: Uuid) -> Result<bool, StoreError> {
+        let recused = case_recusal::Entity::find()
+            .select_only()
+            .column(case_recusal::Column::AccountId)
+            .filter(case_recusal::Column::CaseId.eq(case))
+            .into_query();
+        let others = account::Entity::find()
+            .filter(account::Column::Role.eq(Role::Staff.code()))
+            .filter(account::Column::Active.eq(true))
+            .filter(account::Column::AreaPath.is_in([viewer.area.as_str(), viewer.area.top().as_str()]))
+            .filter(account::Column::Id.ne(viewer.account))
+            .filter(account::Column::Id.not_in_subquery(recused));
+        Ok(others.count(self.reader()).await? > 0)
     }
 
     /// Sets a new password hash and lifts a lock. Whoever was signed in with the old one is out.

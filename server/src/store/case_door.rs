@@ -7,6 +7,7 @@ pub(super) mod columns;
 mod leads;
 mod place;
 mod records;
+mod sealing;
 
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
@@ -17,6 +18,7 @@ use super::{
     photos::{self, Claim},
     rows,
     rows::CaseRow,
+    secrecy,
     viewer::Viewer,
 };
 use crate::{
@@ -172,6 +174,8 @@ impl CaseDoor<'_> {
         self.append(transaction, &events).await?;
         records::rounds(transaction, &case, &row).await?;
         records::units(transaction, &before.case, &case).await?;
+        records::sealed(transaction, &before.case, &case).await?;
+        records::recusals(transaction, &before.case, &case).await?;
         Ok(CaseRow { case, row })
     }
 
@@ -199,6 +203,7 @@ impl CaseDoor<'_> {
         let mut columns = before.row.clone().into_active_model();
         columns::write_state(&mut columns, case, last_hash);
         place::follow(transaction, &before.case, case, &mut columns).await?;
+        secrecy::follow(before, case, self.sealer, || self.clock.nonce(), &mut columns)?;
         let after = sea_orm::TryIntoModel::try_into_model(columns.clone())?;
         let updated = case::Entity::update_many()
             .set(columns)

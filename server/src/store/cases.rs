@@ -50,7 +50,7 @@ pub struct OpenCase {
     pub opened_at: Instant,
     pub due_at: Option<Instant>,
     pub paused: bool,
-    /// A complaint about a deputy.
+    /// A complaint about a deputy, or sealed: no words of it are shown to visitors.
     pub hidden: bool,
 }
 
@@ -65,6 +65,7 @@ struct OpenRow {
     due_at: Option<i64>,
     paused: bool,
     hidden_from: Option<Uuid>,
+    sealed: bool,
 }
 
 impl TryFrom<OpenRow> for OpenCase {
@@ -80,7 +81,7 @@ impl TryFrom<OpenRow> for OpenCase {
             opened_at: instant(row.opened_at),
             due_at: row.due_at.map(instant),
             paused: row.paused,
-            hidden: row.hidden_from.is_some(),
+            hidden: row.hidden_from.is_some() || row.sealed,
         })
     }
 }
@@ -211,7 +212,7 @@ impl Store {
             .cases()
             .select_only()
             .columns(columns)
-            .column(C::HiddenFrom)
+            .columns([C::HiddenFrom, C::Sealed])
             .filter(C::Stage.is_in(open))
             .order_by(Expr::col(C::DueAt).if_null(NOTHING_DUE), Order::Asc)
             .into_model::<OpenRow>()

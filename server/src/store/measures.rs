@@ -14,7 +14,12 @@ use super::{
     rows::{instant, micros, read_code},
     viewer::Viewer,
 };
-use crate::domain::{china_time::Instant, moves::Satisfaction, role::Role, stage::StageName};
+use crate::domain::{
+    china_time::Instant,
+    moves::Satisfaction,
+    permission::{self, Relation, Verb},
+    stage::StageName,
+};
 
 /// Most rounds one summary reads.
 const MOST_ROUNDS: u64 = 2_000_000;
@@ -84,26 +89,23 @@ impl Store {
 
 /// The rounds a viewer is measured by or watches: as [`Viewer::cases`], but a deputy's are those answered for.
 fn measured_for(viewer: &Viewer) -> Condition {
-    let in_area = round::Column::AreaPath.starts_with(viewer.area.as_str());
-    let hidden = |from: Condition| {
-        let hidden = case::Entity::find().select_only().column(case::Column::Id).filter(from).into_query();
-        round::Column::CaseId.not_in_subquery(hidden)
-    };
-    match viewer.role {
-        Role::Staff | Role::Leader => Condition::all().add(in_area),
-        Role::LiaisonOfficer => {
-            let from_anybody = Condition::all().add(case::Column::HiddenFrom.is_not_null());
-            Condition::all().add(in_area).add(hidden(from_anybody))
-        }
-        Role::Deputy => {
-            let me = viewer.deputy.unwrap_or_default();
-            let from_me = Condition::all().add(case::Column::HiddenFrom.eq(me));
-            Condition::all().add(round::Column::DeputyId.eq(me)).add(hidden(from_me))
-        }
-        Role::Undertaker | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => {
-            Condition::all().add(Expr::value(1).eq(0))
-        }
+    let granted = |relation| permission::granted(viewer.office(), Verb::Count, relation);
+    let mut ties = Condition::any();
+    if granted(Relation::Area) {
+        ties = ties.add(round::Column::AreaPath.starts_with(viewer.area.as_str()));
     }
+    if let Some(me) = viewer.deputy.filter(|_| granted(Relation::Followed)) {
+        ties = ties.add(round::Column::DeputyId.eq(me));
+    }
+    if ties.is_empty() {
+        return Condition::all().add(Expr::value(1).eq(0));
+    }
+    let mut measured = Condition::all().add(ties);
+    if !granted(Relation::Sealed) {
+        measured = measured.add(round::Column::Sealed.eq(false));
+    }
+    let left_out = viewer.uncounted().into_iter();
+    left_out.fold(measured, |measured, cases| measured.add(round::Column::CaseId.not_in_subquery(cases)))
 }
 
 impl TryFrom<round::Model> for MeasuredRound {

@@ -21,6 +21,7 @@ pub mod registration;
 pub mod roster;
 pub mod rows;
 pub mod scans;
+pub mod secrecy;
 pub mod viewer;
 
 use std::{

@@ -206,6 +206,7 @@ impl CaseDoor<'_> {
             })),
             submitted_at: Set(micros(entry.submitted_at)),
             registered_at: Set(micros(now)),
+            sealed_words: Set(None),
             ..case::ActiveModel::default()
         };
         columns::write_state(&mut columns, case, &last.hash);

@@ -94,7 +94,7 @@ fn run_out(row: &CaseRow, directory: &Directory, now: Instant) -> Option<(Move, 
     match row.case.stage {
         Stage::Routed { inbox: Holder::Deputy(_) } if now > row.case.promise.accept_by => {
             // The promise stays: the clock began when the resident submitted.
-            let to = directory.station_or_committee(row.row.station_id, row.row.hidden_from.is_some());
+            let to = row.station_or_committee(directory);
             Some((Move::Transferred { to, promise: row.case.promise }, Words::none()))
         }
         Stage::Resolved { rating_until, .. } if now > rating_until => Some((Move::RatingEnded, Words::none())),
@@ -107,7 +107,7 @@ fn pass_on(row: &CaseRow, directory: &Directory, now: Instant, profile: &Profile
     if !row.case.stage.name().is_open() {
         return None;
     }
-    let to = directory.rerouted(row.holder(), row.row.station_id, row.row.hidden_from)?;
+    let to = row.rerouted(directory)?;
     let promise = row.case.promise_passed_on(now, profile.accept);
     Some((Move::Transferred { to, promise }, Words::reason(NO_LONGER_SERVES)))
 }

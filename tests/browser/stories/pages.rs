@@ -20,6 +20,7 @@ pub enum Visitor {
     Undertaker,
     Officer,
     Staff,
+    SecurityAdmin,
 }
 
 /// A page: by its address, or what pressing a button there leads to.
@@ -47,7 +48,7 @@ const WRONG_FILE: &str = "const chosen = new DataTransfer(); chosen.items.add(ne
 impl Page {
     /// Whether it is made for a desk.
     pub fn at_a_desk(&self) -> bool {
-        matches!(self.visitor, Visitor::Officer | Visitor::Staff)
+        matches!(self.visitor, Visitor::Officer | Visitor::Staff | Visitor::SecurityAdmin)
     }
 }
 
@@ -63,6 +64,7 @@ pub struct Cases {
     merged: Papers,
     referred: Papers,
     redone: Papers,
+    sealed: Papers,
     /// Where staff see what a workbook would change.
     roster: String,
 }
@@ -83,6 +85,7 @@ impl Cases {
             merged: one(8).await,
             referred: one(9).await,
             redone: one(10).await,
+            sealed: one(11).await,
             roster: roster::tried(county).await,
         };
         for papers in [&cases.accepted, &cases.asked, &cases.resolved, &cases.closed, &cases.referred, &cases.redone] {
@@ -104,6 +107,8 @@ impl Cases {
             json!({ "satisfaction": "dissatisfied", "solved": false, "reasons": ["not_solved"], "reopen": true });
         cases.asked_of(county, "rating", &cases.redone, again).await;
         cases.asked_of(county, "withdrawal", &cases.withdrawn, json!({})).await;
+        let sealing = json!({ "reason": "指名反映单位", "undertaker_id": county.undertaker() });
+        Desk::of(county, "staff").await.moves(&cases.sealed, "sealing", &sealing).await;
         set_aside(county).await;
         cases
     }
@@ -117,7 +122,7 @@ impl Cases {
 
     /// The list. One more address is one more line.
     pub fn pages(&self, county: &County) -> Vec<Page> {
-        use Visitor::{Deputy, Officer, Quiet, Resident, Staff, Undertaker};
+        use Visitor::{Deputy, Officer, Quiet, Resident, SecurityAdmin, Staff, Undertaker};
         let scan = county.scan_address().replace(county.program.base_url(), "");
         let of = |papers: &Papers| format!("/q/{}?k={}", papers.number, papers.query_code);
         let handled = |papers: &Papers| format!("/cases/{}", papers.number);
@@ -138,6 +143,7 @@ impl Cases {
             page("case-merged", Resident, &of(&self.merged)),
             page("case-referred", Resident, &of(&self.referred)),
             page("case-redone", Resident, &of(&self.redone)),
+            page("case-sealed", Resident, &of(&self.sealed)),
             page("landing-station", Resident, &county.code_of("station")),
             page("landing-point", Resident, &county.code_of("point")),
             page("landing-event", Resident, &county.code_of("event")),
@@ -199,6 +205,8 @@ impl Cases {
             Page { press: Some("做这个码"), ..page("codes-new-errors", Staff, "/codes/new") },
             page("codes-print", Staff, "/codes/print"),
             Page { before: Some(ONE_STATION), press: Some("开始做"), ..page("print-job", Staff, "/codes/print") },
+            page("staff-case-sealed", Staff, &handled(&self.sealed)),
+            page("permissions", SecurityAdmin, "/admin/permissions"),
         ]
     }
 }
@@ -228,6 +236,7 @@ pub async fn become_visitor(browser: &Browser, county: &County, visitor: Visitor
             counter::register(browser).await;
         }
         Visitor::Staff => deputy::sign_in(browser, county, "staff").await,
+        Visitor::SecurityAdmin => deputy::sign_in(browser, county, "security_admin").await,
     }
 }
 

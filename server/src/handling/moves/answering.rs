@@ -173,7 +173,7 @@ impl MoveInput for ReopeningInput {
         let directory = context.kit.cards.now();
         let profile = context.kit.profile;
         Ok(Plan::alone(move |row, now| {
-            let rerouted = directory.rerouted(row.holder(), row.row.station_id, row.row.hidden_from);
+            let rerouted = row.rerouted(&directory);
             let reopening = Reopening { promise: Promise::from(now, &profile), rerouted };
             Ok(vec![(Move::Reopened { reopening }, Words::reason(reason.clone()))])
         }))

@@ -87,7 +87,9 @@ fn can_have(row: &CaseRow, to: Holder) -> Result<(), String> {
         return Err("现在就在这一位手上，请另选".into());
     }
     match to {
-        _ if to.may_have(row.row.hidden_from) => Ok(()),
+        _ if row.may_lie_with(&to) => Ok(()),
+        _ if row.case.sealed => Err("密封的诉求由县代表工委办，不能转出".into()),
+        _ if to.may_have(row.row.hidden_from) => Err("这一位已经申请回避，请另选".into()),
         Holder::Station(_) => Err("反映代表本人的诉求不能转给联络站，请由代表工委办理".into()),
         _ => Err("不能转给这一位，请另选".into()),
     }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::forms::*;
+use super::{forms::*, secrecy::SecrecyForms};
 use crate::http::page::NavItem;
 use crate::http::page::{Fact, Photo, Reply};
 use crate::http::page::{FieldErrors, Frame, LightView, StepState};
@@ -113,6 +113,7 @@ pub struct HandledCasePage {
     pub merge: Option<MergeForm>,
     pub extension: Option<ExtensionForm>,
     pub reopening: Option<ReopeningForm>,
+    pub secrecy: SecrecyForms,
 }
 
 impl HandledCasePage {
@@ -130,7 +131,7 @@ impl HandledCasePage {
             ("extension", self.extension.as_ref().map(|form| &form.errors)),
             ("reopening", self.reopening.as_ref().map(|form| &form.errors)),
         ];
-        let mut failed = forms.into_iter().filter_map(|(id, errors)| Some((id, errors?)));
+        let mut failed = forms.into_iter().chain(self.secrecy.errors()).filter_map(|(id, errors)| Some((id, errors?)));
         failed.find(|(_, errors)| errors.any())
     }
 

@@ -144,6 +144,7 @@ fn to_accept() -> HandledCasePage {
         merge: None,
         extension: None,
         reopening: None,
+        secrecy: SecrecyForms::default(),
     }
 }
 
@@ -254,7 +255,10 @@ impl HandledCasePage {
             }),
             ..to_accept()
         };
-        vec![to_accept(), accepted(), in_progress(), answer_refused(), replied(), closed, transfer_refused]
+        let mut all =
+            vec![to_accept(), accepted(), in_progress(), answer_refused(), replied(), closed, transfer_refused];
+        all.extend(SecrecyForms::samples().map(|secrecy| Self { secrecy, ..accepted() }));
+        all
     }
 }
 

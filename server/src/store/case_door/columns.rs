@@ -38,6 +38,7 @@ pub(in crate::store) fn write_state(columns: &mut case::ActiveModel, case: &Case
     columns.supervised = Set(case.supervised);
     columns.held = Set(case.held);
     columns.sealed = Set(case.sealed);
+    columns.accused_unit = Set(case.accused_unit);
     columns.lead_id = Set(match case.stage {
         Stage::Merged { into, .. } => Some(into),
         _ => None,
@@ -51,10 +52,11 @@ pub(in crate::store) fn write_state(columns: &mut case::ActiveModel, case: &Case
 pub(in crate::store) fn round_rows(case: &Case, around: &case::Model) -> Vec<round::ActiveModel> {
     let last = case.rounds.len();
     let rounds = case.rounds.iter().enumerate().skip(last.saturating_sub(2));
+    let scanned = around.deputy_id.filter(|id| case.may_lie_with(&Holder::Deputy(*id)));
     let responsible = match case.stage.holder() {
         Some(Holder::Deputy(id)) => Some(id),
         _ if around.hidden_from.is_some() => None,
-        _ => around.deputy_id,
+        _ => scanned,
     };
     rounds
         .map(|(index, round)| {
@@ -79,6 +81,7 @@ pub(in crate::store) fn round_rows(case: &Case, around: &case::Model) -> Vec<rou
                 open: Set(current && case.stage.name().is_open()),
                 outcome: Set(round.outcome.map(code_of)),
                 satisfaction: Set(round.rating.as_ref().map(|rating| code_of(rating.satisfaction))),
+                sealed: Set(case.sealed),
             }
         })
         .collect()

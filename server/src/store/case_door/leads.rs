@@ -97,7 +97,7 @@ impl CaseDoor<'_> {
 }
 
 /// Those that follow a case directly; what follows them goes on following them.
-async fn followers(transaction: &DatabaseTransaction, lead: Uuid) -> Result<Vec<Uuid>, StoreError> {
+pub(super) async fn followers(transaction: &DatabaseTransaction, lead: Uuid) -> Result<Vec<Uuid>, StoreError> {
     let ids = case::Entity::find().select_only().column(case::Column::Id);
     let ids = ids.filter(case::Column::LeadId.eq(lead)).order_by_asc(case::Column::Id);
     Ok(ids.into_tuple().all(transaction).await?)

@@ -1,4 +1,4 @@
-//! What the door records beside a case's row: its measured rounds, and which units handle it.
+//! What the door records beside a case's row: its measured rounds, which units handle it, and who recused themselves.
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::OnConflict,
@@ -6,10 +6,10 @@ use sea_orm::{
 
 use super::columns;
 use crate::{
-    domain::{case::Case, stage::Stage},
+    domain::{case::Case, holder::Holder, stage::Stage},
     store::{
         StoreError,
-        entity::{case, case_unit, round},
+        entity::{case, case_recusal, case_unit, round},
     },
 };
 
@@ -30,6 +30,33 @@ pub(super) async fn rounds(db: &impl ConnectionTrait, case: &Case, around: &case
 
 async fn is_new_round(db: &impl ConnectionTrait, case: &Case, number: i32) -> Result<bool, StoreError> {
     Ok(round::Entity::find_by_id((case.id, number)).one(db).await?.is_none())
+}
+
+/// Every round of a case that is sealed or opened again, also those that ended: figures ask the round alone.
+pub(super) async fn sealed(db: &impl ConnectionTrait, before: &Case, case: &Case) -> Result<(), StoreError> {
+    if before.sealed == case.sealed {
+        return Ok(());
+    }
+    round::Entity::update_many()
+        .set(round::ActiveModel { sealed: Set(case.sealed), ..Default::default() })
+        .filter(round::Column::CaseId.eq(case.id))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Whoever recused themselves in this move, so that queries leave the case out for them.
+pub(super) async fn recusals(db: &impl ConnectionTrait, before: &Case, case: &Case) -> Result<(), StoreError> {
+    for recusal in &case.recused[before.recused.len()..] {
+        let Some(account) = recusal.account else { continue };
+        let deputy = recusal.barred.filter(|barred| matches!(barred, Holder::Deputy(_))).and_then(|it| it.id());
+        let row = case_recusal::ActiveModel { case_id: Set(case.id), account_id: Set(account), deputy_id: Set(deputy) };
+        let known = OnConflict::columns([case_recusal::Column::CaseId, case_recusal::Column::AccountId])
+            .update_column(case_recusal::Column::DeputyId)
+            .to_owned();
+        case_recusal::Entity::insert(row).on_conflict(known).exec_without_returning(db).await?;
+    }
+    Ok(())
 }
 
 /// Keeps which units handle the case now. A case that ended stays with those who handled it last.

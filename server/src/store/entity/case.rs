@@ -43,6 +43,10 @@ pub struct Model {
     pub sealed: bool,
     /// The case a merged one follows.
     pub lead_id: Option<Uuid>,
+    /// The unit a sealed case accuses.
+    pub accused_unit: Option<Uuid>,
+    /// What was written, while the case is sealed: its columns in clear are empty then.
+    pub sealed_words: Option<Vec<u8>>,
     pub state: String,
     pub version: i32,
     pub last_hash: Vec<u8>,

@@ -4,6 +4,7 @@ pub mod account;
 pub mod area;
 pub mod audit;
 pub mod case;
+pub mod case_recusal;
 pub mod case_unit;
 pub mod code;
 pub mod code_day;

@@ -25,6 +25,7 @@ pub struct Model {
     pub open: bool,
     pub outcome: Option<String>,
     pub satisfaction: Option<String>,
+    pub sealed: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

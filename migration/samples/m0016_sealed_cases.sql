@@ -1,0 +1,2 @@
+INSERT INTO case_recusals (case_id, account_id, deputy_id) VALUES ('01900000-0000-7000-8000-000000000030', '01900000-0000-7000-8000-000000000061', '01900000-0000-7000-8000-000000000002');
+INSERT INTO rounds (case_id, number, area_path, station_id, deputy_id, kind, stage, opened_at, accept_by, answer_by, reopened, open, sealed) VALUES ('01900000-0000-7000-8000-000000000030', 1, '411122/100/', '01900000-0000-7000-8000-000000000001', NULL, 'complain', 'routed', 1776216720000000, 1776303120000000, 1776821520000000, FALSE, TRUE, TRUE);

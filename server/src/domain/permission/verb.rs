@@ -1,0 +1,102 @@
+//! What people do: with a case, and beside all cases.
+
+/// One thing that somebody may or may not do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// Open a case and its history.
+    See,
+    /// How the resident can be reached, the number masked.
+    Contact,
+    /// The whole number; a unit only with the resident's separate consent (个人信息保护法 第二十三条).
+    Unmask,
+    /// Find it in lists, searches, the inbox and its badge, and name it in a merge.
+    List,
+    /// Have it counted in figures, rankings and summaries.
+    Count,
+    /// Take it out in a file.
+    Export,
+    /// Hear of its moves as they happen.
+    Feed,
+    Acceptance,
+    Resolution,
+    Note,
+    Transfer,
+    OutOfScope,
+    Question,
+    Referral,
+    Merge,
+    Extension,
+    Reopening,
+    /// Keep an accusation from everybody but the county's committee.
+    Sealing,
+    /// Open it again, or say that a proposed sealing is not needed.
+    Unsealing,
+    /// Declare an interest and give it away.
+    Recusal,
+    Inbox,
+    OwnTimes,
+    /// The list of cases of an area.
+    Cases,
+    Board,
+    /// Register for residents without a phone.
+    Counter,
+    Codes,
+    /// Whether a deputy serves.
+    DeputyStatus,
+    Roster,
+    DeadLetters,
+    /// The table itself.
+    Permissions,
+}
+
+impl Verb {
+    pub const ALL: [Self; 30] = [
+        Self::See,
+        Self::Contact,
+        Self::Unmask,
+        Self::List,
+        Self::Count,
+        Self::Export,
+        Self::Feed,
+        Self::Acceptance,
+        Self::Resolution,
+        Self::Note,
+        Self::Transfer,
+        Self::OutOfScope,
+        Self::Question,
+        Self::Referral,
+        Self::Merge,
+        Self::Extension,
+        Self::Reopening,
+        Self::Sealing,
+        Self::Unsealing,
+        Self::Recusal,
+        Self::Inbox,
+        Self::OwnTimes,
+        Self::Cases,
+        Self::Board,
+        Self::Counter,
+        Self::Codes,
+        Self::DeputyStatus,
+        Self::Roster,
+        Self::DeadLetters,
+        Self::Permissions,
+    ];
+
+    /// The moves, by the last part of their address.
+    pub const MOVES: [(Self, &'static str); 13] = [
+        (Self::Acceptance, "acceptance"),
+        (Self::Resolution, "resolution"),
+        (Self::Note, "note"),
+        (Self::Transfer, "transfer"),
+        (Self::OutOfScope, "out-of-scope"),
+        (Self::Question, "question"),
+        (Self::Referral, "referral"),
+        (Self::Merge, "merge"),
+        (Self::Extension, "extension"),
+        (Self::Reopening, "reopening"),
+        (Self::Sealing, "sealing"),
+        (Self::Unsealing, "unsealing"),
+        (Self::Recusal, "recusal"),
+    ];
+}
