@@ -31,6 +31,8 @@ const CAPABILITIES: &[&str] = &[
     "outbox",
     "timers",
     "demo",
+    "heads",
+    "audit",
 ];
 
 /// Each kit, and the kits it may import.

@@ -20,6 +20,7 @@ pub enum Visitor {
     Undertaker,
     Officer,
     Staff,
+    Auditor,
 }
 
 /// A page: by its address, or what pressing a button there leads to.
@@ -47,7 +48,7 @@ const WRONG_FILE: &str = "const chosen = new DataTransfer(); chosen.items.add(ne
 impl Page {
     /// Whether it is made for a desk.
     pub fn at_a_desk(&self) -> bool {
-        matches!(self.visitor, Visitor::Officer | Visitor::Staff)
+        matches!(self.visitor, Visitor::Officer | Visitor::Staff | Visitor::Auditor)
     }
 }
 
@@ -117,7 +118,7 @@ impl Cases {
 
     /// The list. One more address is one more line.
     pub fn pages(&self, county: &County) -> Vec<Page> {
-        use Visitor::{Deputy, Officer, Quiet, Resident, Staff, Undertaker};
+        use Visitor::{Auditor, Deputy, Officer, Quiet, Resident, Staff, Undertaker};
         let scan = county.scan_address().replace(county.program.base_url(), "");
         let of = |papers: &Papers| format!("/q/{}?k={}", papers.number, papers.query_code);
         let handled = |papers: &Papers| format!("/cases/{}", papers.number);
@@ -127,6 +128,7 @@ impl Cases {
             page("landing", Resident, &scan),
             pressed("landing-errors", &scan, "提交"),
             page("case-waiting", Resident, &of(&self.waiting)),
+            page("case-proof", Resident, &format!("/q/{}/proof", self.waiting.number)),
             page("case-accepted", Resident, &of(&self.accepted)),
             page("case-asked", Resident, &of(&self.asked)),
             page("case-resolved", Resident, &of(&self.resolved)),
@@ -147,6 +149,8 @@ impl Cases {
             page("verify-genuine", Resident, &format!("/verify?code={}", &scan[3..])),
             page("verify-foreign", Resident, "/verify?code=23456789"),
             pressed("verify-no-receipt", "/verify", "核验这张回执"),
+            page("heads", Resident, "/board/heads"),
+            page("heads-of-a-month", Resident, "/board/heads?month=2026-01"),
             page("rules", Resident, "/rules"),
             page("help", Resident, "/help"),
             page("stations", Resident, "/stations"),
@@ -199,6 +203,8 @@ impl Cases {
             Page { press: Some("做这个码"), ..page("codes-new-errors", Staff, "/codes/new") },
             page("codes-print", Staff, "/codes/print"),
             Page { before: Some(ONE_STATION), press: Some("开始做"), ..page("print-job", Staff, "/codes/print") },
+            page("audit", Auditor, "/admin/audit"),
+            page("audit-none", Auditor, "/admin/audit?what=roster_imported&from=x"),
         ]
     }
 }
@@ -228,6 +234,7 @@ pub async fn become_visitor(browser: &Browser, county: &County, visitor: Visitor
             counter::register(browser).await;
         }
         Visitor::Staff => deputy::sign_in(browser, county, "staff").await,
+        Visitor::Auditor => deputy::sign_in(browser, county, "audit_admin").await,
     }
 }
 
