@@ -18,6 +18,8 @@ mod m0012_used_codes;
 mod m0013_life_of_codes;
 mod m0014_roster;
 mod m0016_sealed_cases;
+mod m0017_heads;
+mod m0018_audit_chain;
 
 pub struct Migrator;
 
@@ -40,12 +42,14 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_life_of_codes::Migration),
             Box::new(m0014_roster::Migration),
             Box::new(m0016_sealed_cases::Migration),
+            Box::new(m0017_heads::Migration),
+            Box::new(m0018_audit_chain::Migration),
         ]
     }
 }
 
 /// Sample rows per step, in the order of the steps, as SQL that SQLite and PostgreSQL both read.
-pub const SAMPLES: [(&str, &str); 15] = [
+pub const SAMPLES: &[(&str, &str)] = &[
     ("m0001_directory", include_str!("../samples/m0001_directory.sql")),
     ("m0002_codes", include_str!("../samples/m0002_codes.sql")),
     ("m0003_cases", include_str!("../samples/m0003_cases.sql")),
@@ -61,6 +65,8 @@ pub const SAMPLES: [(&str, &str); 15] = [
     ("m0013_life_of_codes", include_str!("../samples/m0013_life_of_codes.sql")),
     ("m0014_roster", include_str!("../samples/m0014_roster.sql")),
     ("m0016_sealed_cases", include_str!("../samples/m0016_sealed_cases.sql")),
+    ("m0017_heads", include_str!("../samples/m0017_heads.sql")),
+    ("m0018_audit_chain", include_str!("../samples/m0018_audit_chain.sql")),
 ];
 
 /// Whether every step has been applied.

@@ -1,5 +1,6 @@
 //! Assembly: from settings to a running server and worker, and to their graceful end.
 
+mod changed_settings;
 mod queues;
 
 use std::{fs::File, io, path::Path, sync::Arc, time::Duration};
@@ -122,6 +123,11 @@ impl Application {
         }
         if settings.limits.lifted {
             tracing::warn!("DEPUTY_CODE_RATE_LIMIT=off: no limits at all. For load tests only");
+        }
+        if purpose == Purpose::Serving
+            && let Err(error) = changed_settings::note(&kit, &settings.marks).await
+        {
+            tracing::warn!(%error, "whether the settings changed since the last start is not noted");
         }
         let leftover = match purpose {
             Purpose::Serving if is_left_over => queues::leftover(&kit, &queue, &settings).await?,

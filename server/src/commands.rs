@@ -76,8 +76,12 @@ pub enum SecretsCommand {
 
 #[derive(Subcommand)]
 pub enum TimelineCommand {
-    /// Recompute every hash chain; name the first broken entry.
-    Verify,
+    /// Recompute every hash chain, every head and the audit; name the first broken entry.
+    Verify {
+        /// Heads that left the building: lines as downloaded, or day and root typed from paper.
+        #[arg(long)]
+        heads: Option<PathBuf>,
+    },
 }
 
 /// Why a command failed.
@@ -114,7 +118,9 @@ pub async fn run(command: Command, values: Values) -> Done {
         Command::Doctor => doctor::run(values).await,
         Command::Secrets(SecretsCommand::Init) => secrets_init(&Settings::from_values(&values)?),
         Command::Account(command) => accounts::run(Settings::from_values(&values)?, command).await,
-        Command::Timeline(TimelineCommand::Verify) => timeline::verify(Settings::from_values(&values)?).await,
+        Command::Timeline(TimelineCommand::Verify { heads }) => {
+            timeline::verify(Settings::from_values(&values)?, heads.as_deref()).await
+        }
         Command::Codes(command) => codes::run(Settings::from_values(&values)?, command).await,
         Command::DeadLetters(command) => dead_letters::run(Settings::from_values(&values)?, command).await,
         Command::Roster(command) => roster::run(Settings::from_values(&values)?, command).await,

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod application;
+pub mod audit;
 pub mod clock;
 pub mod codes;
 pub mod commands;
@@ -10,6 +11,7 @@ pub mod directory;
 pub mod doctor;
 pub mod domain;
 pub mod handling;
+pub mod heads;
 pub mod http;
 pub mod intake;
 pub mod monitoring;

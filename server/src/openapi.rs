@@ -5,7 +5,7 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use crate::{directory, handling, intake, monitoring, rating, signin, uploads};
+use crate::{directory, handling, heads, intake, monitoring, rating, signin, uploads};
 
 /// How one is known: a bearer token, and the browser's session for the live feed.
 struct Schemes;
@@ -40,6 +40,7 @@ impl Modify for Schemes {
         monitoring::live::listen, monitoring::export::csv,
         directory::stations::list, directory::stations::show_json, directory::deputies::list,
         directory::deputies::show_json, directory::json::import, directory::json::export,
+        heads::json::list,
     )
 )]
 struct Document;

@@ -6,7 +6,8 @@ use actix_web::{
 };
 
 use crate::{
-    codes, directory, handling, http::problem::Problem, intake, monitoring, ops, permissions, rating, signin, uploads,
+    audit, codes, directory, handling, heads, http::problem::Problem, intake, monitoring, ops, permissions, rating, signin,
+    uploads,
 };
 
 /// Registers every route. The intake stands behind a static prefix and comes first.
@@ -18,7 +19,8 @@ pub fn all(config: &mut ServiceConfig) {
         .configure(codes_on_paper)
         .configure(operations)
         .configure(watching)
-        .configure(listing);
+        .configure(listing)
+        .configure(proving);
 }
 
 macro_rules! route {
@@ -102,6 +104,8 @@ fn residents(config: &mut ServiceConfig) {
     route!(config, "/q/{number}/chases", post => rating::web::chase);
     route!(config, "/q/{number}/withdrawal", post => rating::web::withdraw);
     route!(config, "/q/{number}/appeal", post => rating::web::appeal);
+    route!(config, "/q/{number}/proof", get => rating::proof::show);
+    route!(config, "/q/{number}/proof.json", get => rating::proof::download);
     route!(config, "/verify", get => intake::verify::show, post => intake::verify::check);
     route!(config, "/rules", get => intake::information::rules);
     route!(config, "/help", get => intake::information::help);
@@ -168,6 +172,15 @@ fn listing(config: &mut ServiceConfig) {
     route!(config, "/admin/roster/confirmation", post => directory::admin::confirm);
     route!(config, "/admin/roster/template.xlsx", get => directory::admin::template);
     route!(config, "/admin/roster/export.xlsx", get => directory::admin::export);
+}
+
+fn proving(config: &mut ServiceConfig) {
+    route!(config, "/api/v1/board/heads", get => heads::json::list);
+    route!(config, "/board/heads", get => heads::web::show);
+    route!(config, "/board/heads.txt", get => heads::web::file);
+    route!(config, "/admin/audit", get => audit::web::show);
+    route!(config, "/admin/audit/export.csv", get => audit::export::csv);
+    route!(config, "/admin/audit/source", post => audit::web::source);
 }
 
 fn operations(config: &mut ServiceConfig) {

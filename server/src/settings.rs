@@ -8,7 +8,10 @@ use std::{
 use chrono::TimeDelta;
 
 use crate::{
-    domain::promise::Profile,
+    domain::{
+        digest::{self, Digest},
+        promise::Profile,
+    },
     http::{kit::Site, proxies::TrustedProxies},
     shared_state::limits::Allowed,
 };
@@ -32,6 +35,8 @@ pub struct Settings {
     pub workers: usize,
     /// `pretty` or `json`.
     pub log_json: bool,
+    /// SHA-256 of each value that was given, by name: enough to notice a change, too little to show one.
+    pub marks: BTreeMap<String, Digest>,
 }
 
 /// A setting that cannot be used, in a sentence that names it.
@@ -75,6 +80,9 @@ const KNOWN: &[&str] = &[
     "WRONG_LOOK_UPS_PER_ADDRESS",
     "WRONG_PASSWORDS_PER_ACCOUNT",
 ];
+
+/// Settings without the prefix.
+const PLAIN: &[&str] = &["BIND", "DATABASE_URL", "DATA_DIR", "PUBLIC_URL", "REDIS_URL", "SECRETS_FILE"];
 
 /// Name to value: the environment over the `.env` file.
 pub type Values = BTreeMap<String, String>;
@@ -156,9 +164,17 @@ impl Settings {
                 Some("json") => true,
                 Some(other) => return Err(wrong("LOG_FORMAT", other, "pretty or json")),
             },
+            marks: marks(values),
             data_dir,
         })
     }
+}
+
+fn marks(values: &Values) -> BTreeMap<String, Digest> {
+    let ours = values.iter().filter(|(name, value)| {
+        !value.trim().is_empty() && (name.starts_with(PREFIX) || PLAIN.contains(&name.as_str()))
+    });
+    ours.map(|(name, value)| (name.clone(), digest::sha256(value.trim().as_bytes()))).collect()
 }
 
 /// The SQLite file of a data folder.

@@ -6,7 +6,7 @@ use tokio::{sync::watch, task::JoinSet, time::timeout};
 use uuid::Uuid;
 
 use crate::{
-    codes, directory,
+    codes, directory, heads,
     http::{kit::Kit, session},
     outbox, paper,
     queue::{Durability, Queue},
@@ -22,6 +22,8 @@ const REST: Duration = Duration::from_millis(500);
 const AWAY: Duration = Duration::from_secs(1);
 const TIMERS_EVERY: Duration = Duration::from_secs(5);
 const SCANS_EVERY: Duration = Duration::from_secs(5);
+/// How often it is asked whether a day has ended without its head.
+const HEADS_EVERY: Duration = Duration::from_secs(60);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 /// Redis's persistence settings are read at every connect and every minute.
 const DURABILITY_EVERY: Duration = Duration::from_secs(60);
@@ -71,6 +73,7 @@ pub fn start_working(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: 
     tasks.spawn(until(ending.clone(), dispatch(kit.clone(), owner)));
     tasks.spawn(until(ending.clone(), run_timers(kit.clone(), owner)));
     tasks.spawn(until(ending.clone(), sweep(kit.clone(), queue.clone())));
+    tasks.spawn(until(ending.clone(), make_heads(kit.clone(), owner)));
 }
 
 async fn until(mut ending: Ending, work: impl Future<Output = ()>) {
@@ -115,6 +118,15 @@ async fn run_timers(kit: Kit, owner: Uuid) {
     }
 }
 
+async fn make_heads(kit: Kit, owner: Uuid) {
+    loop {
+        if let Err(error) = heads::make::step(&kit, owner).await {
+            report(&error, "the day's head waits");
+        }
+        tokio::time::sleep(HEADS_EVERY).await;
+    }
+}
+
 /// A database that is away is known elsewhere; anything else is somebody's work.
 fn report(error: &StoreError, what: &str) {
     if error.is_away() {
@@ -138,6 +150,9 @@ async fn sweep(kit: Kit, queue: Queue) {
         }
         if let Err(error) = kit.store.sweep_sign_ins(kit.clock.now(), session::IDLE).await {
             report(&error, "sign-ins are not swept");
+        }
+        if let Err(error) = kit.store.sweep_sources(kit.clock.now()).await {
+            report(&error, "sources of submissions are not swept");
         }
         if let Err(error) = directory::sweep_drafts(&kit).await {
             report(&error, "workbooks that nobody confirmed are not swept");

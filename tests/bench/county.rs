@@ -100,6 +100,6 @@ pub fn push(secrets: &Secrets, clock: &Clock, token: &str) -> Push {
     let lookup = secrets.lookup(&identity.number, &identity.query_code);
     let note = Note { submitted_at: submitted_at.timestamp_micros(), fingerprint };
     let (id, number) = (identity.entry, identity.number);
-    let entry = Entry { id, token, number, lookup, fingerprint, submitted_at, submission };
+    let entry = Entry { id, token, number, lookup, fingerprint, submitted_at, submission, source: None };
     Push { lookup, note: note.seal(secrets, clock.random()), body: entry.seal(secrets, clock.random()) }
 }

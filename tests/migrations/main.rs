@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use deputy_code::domain::audit::AUDIT_START;
 use deputy_code::store::Store;
+use deputy_code::store::audit_list::check_chain;
 use migration::{Migrator, MigratorTrait, SAMPLES};
 use sea_orm_migration::sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use tests::{database::PostgresDatabase, matrix::within};
@@ -16,7 +18,7 @@ fn every_step_has_sample_rows_and_the_names_are_in_order() {
     let samples: Vec<&str> = SAMPLES.iter().map(|(name, _)| *name).collect();
     assert_eq!(names, samples, "one sample a step, under its name, in its place");
     assert!(names.is_sorted(), "{names:?}");
-    for (name, sample) in SAMPLES {
+    for (name, sample) in SAMPLES.iter().copied() {
         assert!(sample.to_lowercase().contains("insert into"), "the sample of {name} inserts nothing");
     }
 }
@@ -61,7 +63,7 @@ async fn up_and_down(url: &str) {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     let db = Database::connect(options).await.expect("a database");
-    for (name, sample) in SAMPLES {
+    for (name, sample) in SAMPLES.iter().copied() {
         Migrator::up(&db, Some(1)).await.unwrap_or_else(|error| panic!("{name} up: {error}"));
         db.execute_unprepared(sample).await.unwrap_or_else(|error| panic!("rows of {name}: {error}"));
     }
@@ -72,10 +74,59 @@ async fn up_and_down(url: &str) {
     }
     assert_eq!(tables(&db).await, ["seaql_migrations"], "down leaves nothing");
     migration::bring_up_to_date(&db).await.expect("all steps again at once");
-    for (name, sample) in SAMPLES {
+    for (name, sample) in SAMPLES.iter().copied() {
         db.execute_unprepared(sample).await.unwrap_or_else(|error| panic!("rows of {name} after all steps: {error}"));
     }
     db.close().await.expect("an end");
+}
+
+/// What lay in the audit before it became a chain is one afterwards.
+async fn what_was_audited_is_linked(url: &str) {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    let db = Database::connect(options).await.expect("a database");
+    let before = SAMPLES.iter().position(|(name, _)| *name == "m0018_audit_chain").expect("the step");
+    Migrator::up(&db, Some(before as u32)).await.expect("the steps before");
+    let sqlite = db.get_database_backend() == DbBackend::Sqlite;
+    for number in 1..=3 {
+        let id = format!("0190000000007000800000000000000{number}");
+        let id = if sqlite { format!("x'{id}'") } else { format!("'{id}'") };
+        let account = if number == 2 { "NULL".to_owned() } else { id.clone() };
+        let row = format!(
+            "INSERT INTO audit (id, at, account_id, \"by\", what, entry, reason) VALUES ({id}, {at}, {account}, '工委', 'w', 'e', NULL)",
+            at = 10 - number
+        );
+        db.execute_unprepared(&row).await.expect("a row");
+    }
+    migration::bring_up_to_date(&db).await.expect("the rest");
+    db.close().await.expect("an end");
+    let store = Store::open(url).await.expect("a store");
+    let rows = store.audit_chain_after(0, 10).await.expect("entries");
+    let times: Vec<i64> = rows.iter().map(|row| row.at).collect();
+    assert_eq!(times, [7, 8, 9], "in the order of their times");
+    check_chain(&rows, Some((0, AUDIT_START))).expect("one chain, by the server's own formula");
+    store.close().await;
+}
+
+mod what_was_audited_before_the_chain_is_linked {
+    use super::*;
+
+    #[test]
+    fn sqlite() {
+        within(STORY, async {
+            let folder = tempfile::tempdir().expect("a folder");
+            let url = format!("sqlite://{}?mode=rwc", folder.path().join("audit.db").display());
+            what_was_audited_is_linked(&url).await;
+        });
+    }
+
+    #[test]
+    fn postgres() {
+        within(STORY, async {
+            let database = PostgresDatabase::create();
+            what_was_audited_is_linked(&database.url()).await;
+        });
+    }
 }
 
 async fn tables(db: &DatabaseConnection) -> Vec<String> {

@@ -32,6 +32,7 @@ fn registration(application: &Application, code: deputy_code::domain::token::Tok
         fingerprint: entry::fingerprint(&kit.secrets, &submission),
         submitted_at: kit.clock.now(),
         submission,
+        source: None,
     };
     let route = kit.cards.now().route(&code, false).expect("a code of ours");
     entry.registration(route)

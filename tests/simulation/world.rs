@@ -1,6 +1,10 @@
 //! A small county in this process: the real application on SQLite and the embedded queue, with a clock that is turned.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
 
 use chrono::TimeDelta;
 use deputy_code::{
@@ -45,6 +49,8 @@ use uuid::Uuid;
 
 use super::rows;
 
+/// Where everything is sent from.
+pub const SENDER: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
 /// Everything that waits in a queue of this size is looked at.
 const MOST: usize = 10_000;
 
@@ -111,7 +117,7 @@ impl World {
 
     pub async fn submit(&mut self, code: Token, key: &IdempotencyKey, submission: Submission) -> Taken {
         let intake = self.intake.as_ref().expect("it runs");
-        let taken: Result<Taken, Problem> = intake.submit(&self.application().kit, code, key, submission).await;
+        let taken: Result<Taken, Problem> = intake.submit(&self.application().kit, SENDER, code, key, submission).await;
         let taken = taken.unwrap_or_else(|_| panic!("a request was not taken"));
         let times = self.acknowledged.entry(taken.identity.entry).or_default();
         *times += 1;

@@ -36,6 +36,32 @@ pub fn mends_registration(ground: &Ground) {
     }
 }
 
+/// From now on nothing can be written into the audit.
+pub fn breaks_audit(ground: &Ground) {
+    match ground.postgres() {
+        None => sqlite(
+            ground,
+            "deputy-code.db",
+            "CREATE TRIGGER refuse BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'refused by a test'); END",
+        ),
+        Some(database) => {
+            database.sql(
+                "CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE 'refused by a test'; END $$ LANGUAGE plpgsql;
+                 CREATE TRIGGER refuse BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION refuse()",
+            );
+        }
+    }
+}
+
+pub fn mends_audit(ground: &Ground) {
+    match ground.postgres() {
+        None => sqlite(ground, "deputy-code.db", "DROP TRIGGER refuse"),
+        Some(database) => {
+            database.sql("DROP TRIGGER refuse ON audit; DROP FUNCTION refuse()");
+        }
+    }
+}
+
 /// Pushes bytes that no secrets open, while nobody serves.
 pub fn push_unreadable(ground: &Ground) {
     match ground.redis() {

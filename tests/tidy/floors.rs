@@ -32,6 +32,8 @@ const CAPABILITIES: &[&str] = &[
     "timers",
     "demo",
     "permissions",
+    "heads",
+    "audit",
 ];
 
 /// Each kit, and the kits it may import.

@@ -1,68 +1,59 @@
-//! Verifying every hash chain and that the rows are what their events say.
+//! Verifying every hash chain, every head and the audit, and that the rows are what their events say.
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
-use super::{Done, beside};
+use super::{CommandError, Done, beside};
 use crate::{
-    domain::event::{StoredEvent, replay},
-    http::kit::Kit,
+    domain::china_time,
+    heads::{printed::Printed, verify},
     settings::Settings,
-    store::{StoreError, rows::CaseRow},
 };
 
-/// Cases read at a time.
-const PAGE: u64 = 500;
-
-pub async fn verify(settings: Settings) -> Done {
+/// `heads` is a file of heads that left the building.
+pub async fn verify(settings: Settings, heads: Option<&Path>) -> Done {
+    let printed = heads.map(read).transpose()?.unwrap_or_default();
     let application = beside(settings).await?;
     let kit = &application.kit;
-    let (mut after, mut cases, mut events) = (None, 0_u64, 0_u64);
-    loop {
-        let page = kit.store.all_cases_after(after, PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.row.id);
-        for row in page {
-            match examine(kit, row).await? {
-                Ok(count) => events += count,
-                Err(finding) => return Ok(finding),
-            }
-            cases += 1;
+    let whole = match verify::all(kit, &printed).await? {
+        Ok(whole) => whole,
+        Err(finding) => {
+            println!("{finding}");
+            return Ok(ExitCode::FAILURE);
         }
+    };
+    println!("{} cases with {} events: every chain is whole.", whole.cases, whole.events);
+    println!(
+        "{} heads and {} audit entries: all signed, linked and true to what is stored.",
+        whole.heads, whole.audit_entries
+    );
+    if !printed.is_empty() {
+        println!(
+            "{} heads from {} are the ones stored.",
+            printed.len(),
+            heads.map(Path::display).expect("a file was read")
+        );
     }
-    println!("{cases} cases with {events} events: every chain is whole.");
+    let yesterday = china_time::day(kit.clock.now()).pred_opt();
+    match whole.last {
+        None => println!("There is no head yet: only the chains by themselves could be checked."),
+        Some(last) if Some(last) < yesterday => {
+            println!(
+                "The last head is of {last}: what came after it could only be checked by itself. Is a worker running?"
+            );
+        }
+        Some(_) => {}
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-/// How many events a whole chain has, or what is wrong. A case that moved between the two readings is read again: verifying
-/// beside a service at work must not call a case broken that is only busy.
-async fn examine(kit: &Kit, mut row: CaseRow) -> Result<Result<u64, ExitCode>, StoreError> {
-    loop {
-        let history = match kit.store.events_of(row.row.id, &kit.secrets.sealer).await {
-            Ok(history) => history,
-            // An entry that no longer opens is a finding like any other.
-            Err(unreadable @ StoreError::Inconsistent { .. }) => return Ok(Err(found(&row, unreadable))),
-            Err(error) => return Err(error),
-        };
-        let Some(broken) = broken(&row, &history) else { return Ok(Ok(history.len() as u64)) };
-        match kit.store.case_by_entry(row.row.entry_id).await? {
-            Some(now) if now.row.version > row.row.version => row = now,
-            _ => return Ok(Err(found(&row, broken))),
-        }
-    }
-}
-
-fn broken(row: &CaseRow, history: &[StoredEvent]) -> Option<String> {
-    match replay(history) {
-        Err(broken) => Some(broken.to_string()),
-        Ok(case) if case != row.case => Some("the row differs from what its events say".to_owned()),
-        Ok(_) if history.last().is_some_and(|last| last.hash.as_slice() != row.row.last_hash) => {
-            Some("events are missing at its end".to_owned())
-        }
-        Ok(_) => None,
-    }
-}
-
-fn found(row: &CaseRow, broken: impl std::fmt::Display) -> ExitCode {
-    println!("case {} (number {}): {broken}", row.row.id, row.row.number);
-    ExitCode::FAILURE
+fn read(file: &Path) -> Result<Vec<Printed>, CommandError> {
+    let text = std::fs::read_to_string(file);
+    let text = text.map_err(|error| CommandError::said(format!("{} cannot be read: {error}", file.display())))?;
+    let read = Printed::read_all(&text);
+    read.map_err(|line| {
+        let place = format!("{} line {line}", file.display());
+        CommandError::said(format!(
+            "{place}: write a head as downloaded, or its day and at least 16 figures of its root"
+        ))
+    })
 }

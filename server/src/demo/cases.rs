@@ -123,6 +123,7 @@ fn entry(
         submission: filed.submission.clone(),
         submitted_at: filed.submitted_at,
         route,
+        source: None,
     })
 }
 

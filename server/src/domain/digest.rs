@@ -56,6 +56,16 @@ pub fn hex(bytes: &[u8]) -> String {
     out
 }
 
+/// Reads hexadecimal of either case; `None` when it is not `N` bytes of it.
+pub fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let digits: Vec<u8> = text
+        .chars()
+        .map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok()))
+        .collect::<Option<_>>()?;
+    let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
+    bytes.try_into().ok().filter(|_| digits.len() == 2 * N)
+}
+
 /// Whether two byte strings are equal, in a time that does not depend on where they differ.
 pub fn same(left: &[u8], right: &[u8]) -> bool {
     aws_lc_rs::constant_time::verify_slices_are_equal(left, right).is_ok()

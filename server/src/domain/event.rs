@@ -108,6 +108,17 @@ pub enum Broken {
     Empty,
 }
 
+impl Broken {
+    /// The event that is wrong; none when there is none.
+    pub fn event(&self) -> Option<u32> {
+        match self {
+            Self::Link(event) | Self::Hash(event) | Self::Words(event) | Self::Move(event, _) => Some(*event),
+            Self::Beginning => Some(1),
+            Self::Empty => None,
+        }
+    }
+}
+
 /// Checks a whole chain and replays it.
 ///
 /// # Errors

@@ -50,6 +50,37 @@ impl Tree {
     }
 }
 
+/// The root over leaves that come one after another: only its height is kept in memory.
+#[derive(Clone, Debug, Default)]
+pub struct Growing {
+    size: u64,
+    /// Whole trees so far, the largest first: one for each bit of the size.
+    whole: Vec<Digest>,
+}
+
+impl Growing {
+    pub fn push(&mut self, leaf: Digest) {
+        let (mut hash, mut size) = (leaf, self.size);
+        while size & 1 == 1 {
+            let left = self.whole.pop().expect("one whole tree for each bit of the size");
+            hash = node(&left, &hash);
+            size >>= 1;
+        }
+        self.whole.push(hash);
+        self.size += 1;
+    }
+
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The same as [`Tree::root`] over the same leaves.
+    pub fn root(&self) -> Digest {
+        let smaller_to_the_right = self.whole.iter().rev().copied().reduce(|right, left| node(&left, &right));
+        smaller_to_the_right.unwrap_or_else(|| digest::sha256(b""))
+    }
+}
+
 /// Where RFC 6962 splits a tree of `size` > 1 leaves: the largest power of two below it.
 fn split(size: usize) -> usize {
     size.next_power_of_two() / 2
@@ -109,6 +140,17 @@ mod tests {
             prop_assert_eq!(root_from_path(&leaves[index], index, size, &proof), Some(tree.root()));
             let foreign = leaf(&[other, 1]);
             prop_assert_ne!(root_from_path(&foreign, index, size, &proof), Some(tree.root()));
+        }
+
+        #[test]
+        fn a_tree_that_grows_and_one_of_blocks_have_the_root_of_the_whole(size in 0usize..70, height in 0u32..5) {
+            let leaves: Vec<Digest> = (0..size).map(|n| leaf(&[n as u8])).collect();
+            let mut growing = Growing::default();
+            leaves.iter().for_each(|leaf| growing.push(*leaf));
+            let whole = Tree::over(leaves.clone());
+            prop_assert_eq!((growing.root(), growing.size()), (whole.root(), size as u64));
+            let blocks = leaves.chunks(1 << height).map(|block| Tree::over(block.to_vec()).root());
+            prop_assert_eq!(Tree::over(blocks.collect()).root(), whole.root());
         }
     }
 }

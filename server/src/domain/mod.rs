@@ -1,6 +1,7 @@
 //! Floor 0: the closed loop as pure code. Nothing here reads a clock, draws chance or talks to a store.
 
 pub mod actor;
+pub mod audit;
 pub mod case;
 pub mod category;
 pub mod china_time;
@@ -10,6 +11,7 @@ pub mod digest;
 pub mod directory;
 pub mod event;
 pub mod fault;
+pub mod head;
 pub mod holder;
 pub mod identity;
 pub mod light;

@@ -118,20 +118,20 @@ const TABLE: &[Line] = {
     use Office::{AuditAdmin, CountyStaff, Deputy, Leader, SecurityAdmin, Station, SystemAdmin, TownStaff, Unit};
     use Relation::{Area, Assigned, Complaint, Followed, Own, Sealed};
     use Verb::{
-        Board, Cases, Codes, Contact, Count, Counter, DeadLetters, DeputyStatus, Export, Inbox, List, Note, OwnTimes,
-        Permissions, Recusal, Reopening, Roster, Sealing, See, Unmask, Unsealing,
+        Accounts, Audit, Board, Cases, Codes, Contact, Count, Counter, DeadLetters, DeputyStatus, Erasures, Export, Inbox,
+        List, Note, OwnTimes, Permissions, Recusal, Release, Reopening, Review, Roster, Sealing, See, Unmask, Unsealing,
     };
     &[
         (Deputy, LOOK, &[Own, Followed, Complaint]),
         (Deputy, &[Unmask, Count], &[Own, Followed, Complaint]),
         (Deputy, HANDLE, &[Own, Complaint]),
-        (Deputy, &[Recusal], &[Own, Complaint]),
+        (Deputy, &[Recusal, Release], &[Own, Complaint]),
         (Deputy, &[Inbox, OwnTimes], HERE),
         // A station works beside the deputy whom a complaint is about.
         (Station, LOOK, &[Own, Area]),
         (Station, &[Unmask, Count], &[Own, Area]),
         (Station, HANDLE, &[Own, Area]),
-        (Station, &[Sealing], &[Own, Area]),
+        (Station, &[Sealing, Release], &[Own, Area]),
         (Station, &[Recusal], &[Own]),
         (Station, &[Inbox, Cases, Board, Counter, Codes, Roster], HERE),
         (Unit, LOOK, &[Assigned, Complaint]),
@@ -140,18 +140,18 @@ const TABLE: &[Line] = {
         (TownStaff, LOOK, &[Area, Complaint]),
         (TownStaff, &[Unmask, Count, Export], &[Area, Complaint]),
         (TownStaff, HANDLE, &[Area, Complaint]),
-        (TownStaff, &[Reopening, Sealing, Unsealing, Recusal], &[Area, Complaint]),
+        (TownStaff, &[Reopening, Sealing, Unsealing, Recusal, Release], &[Area, Complaint]),
         (TownStaff, &[Inbox, Cases, Board, Counter, Codes, DeputyStatus, Roster], HERE),
         (CountyStaff, LOOK, &[Own, Area, Complaint, Sealed]),
         (CountyStaff, &[Unmask, Count, Export], &[Own, Area, Complaint, Sealed]),
         (CountyStaff, HANDLE, &[Own, Area, Complaint, Sealed]),
-        (CountyStaff, &[Reopening, Sealing, Unsealing, Recusal], &[Own, Area, Complaint, Sealed]),
-        (CountyStaff, &[Inbox, Cases, Board, Counter, Codes, DeputyStatus, Roster, DeadLetters], HERE),
+        (CountyStaff, &[Reopening, Sealing, Unsealing, Recusal, Release], &[Own, Area, Complaint, Sealed]),
+        (CountyStaff, &[Inbox, Cases, Board, Counter, Codes, DeputyStatus, Roster, DeadLetters, Review], HERE),
         (Leader, &[See, Contact, List, Verb::Feed, Count, Export], &[Area, Complaint]),
         (Leader, &[Cases, Board], HERE),
-        (SystemAdmin, &[Roster, Permissions], HERE),
-        (SecurityAdmin, &[Permissions], HERE),
-        (AuditAdmin, &[Permissions], HERE),
+        (SystemAdmin, &[Roster, Permissions, Accounts], HERE),
+        (SecurityAdmin, &[Permissions, Accounts], HERE),
+        (AuditAdmin, &[Permissions, Audit, Erasures], HERE),
     ]
 };
 

@@ -17,6 +17,8 @@ pub enum Context {
     Roster,
     /// What was written in a sealed case.
     SealedCase,
+    /// Where a submission came from.
+    Source,
 }
 
 impl Context {
@@ -29,6 +31,7 @@ impl Context {
             Self::Cookie => b"dc-cookie",
             Self::Roster => b"dc-roster",
             Self::SealedCase => b"dc-sealed-case",
+            Self::Source => b"dc-source",
         }
     }
 }

@@ -9,7 +9,7 @@ use aws_lc_rs::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    digest,
+    digest::{self, Digest},
     identity::{IdempotencyKey, Identity, Lookup},
     number::{Number, QueryCode},
     sealing::{SealError, Sealer},
@@ -167,6 +167,11 @@ impl Secrets {
     pub fn phone_hash(&self, phone: &str) -> [u8; 16] {
         let mac = digest::keyed(&self.identity, "dc-phone", &[phone.as_bytes()]);
         mac[..16].try_into().expect("sixteen bytes")
+    }
+
+    /// Keyed hash of a setting's value, given by its SHA-256: tells that it changed, and shows it to nobody.
+    pub fn setting_mark(&self, name: &str, value: &Digest) -> String {
+        digest::hex(&digest::keyed(&self.identity, "dc-setting", &[name.as_bytes(), value])[..8])
     }
 
     pub fn mint_token(&self, shard: [u8; 2], random: u64) -> Token {

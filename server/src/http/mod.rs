@@ -6,6 +6,7 @@ pub mod body;
 pub mod case_cookie;
 pub mod case_view;
 pub mod client;
+pub mod csv;
 pub mod form;
 pub mod kit;
 pub mod lead;

@@ -232,6 +232,10 @@ impl From<StoreError> for Problem {
                 tracing::warn!(%cause, "the database does not answer");
                 Self::Unavailable("办理系统正在抢修，请过几分钟再试；提交新的诉求不受影响".into())
             }
+            StoreError::Unaudited(cause) => {
+                tracing::error!(%cause, "the audit cannot be written; what it was to note did not happen");
+                Self::Unavailable("这一步没有做：它必须留下审计记录，现在记不上，请联系系统管理员".into())
+            }
             StoreError::Refused(refused) => Self::WrongMove(refused),
             StoreError::Conflict => Self::EditConflict,
             StoreError::NotFound => Self::NotFound,

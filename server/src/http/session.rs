@@ -86,7 +86,8 @@ impl Bearer {
     }
 }
 
-fn may(viewer: &Viewer, verb: Verb) -> Result<(), Problem> {
+/// 403 unless the table of permissions ever gives this person that.
+pub fn may(viewer: &Viewer, verb: Verb) -> Result<(), Problem> {
     permission::ever(viewer.office(), verb).then_some(()).ok_or(Problem::NotForThisRole)
 }
 

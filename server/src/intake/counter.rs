@@ -1,6 +1,8 @@
 //! The counter: an officer registers for somebody who came, called or wrote, in the same number series, and prints
 //! the slip.
 
+use std::net::IpAddr;
+
 use actix_web::{
     HttpRequest,
     http::StatusCode,
@@ -163,7 +165,7 @@ pub async fn create(
         false => IdempotencyKey::from_random(kit.clock.new_key()),
     };
     let checked = input.parse(&kit, &bearer.0).map_err(Problem::Invalid)?;
-    let taken = intake.submit(&kit, checked.token, &key, checked.submission).await?;
+    let taken = intake.submit(&kit, client::address(&request, &kit), checked.token, &key, checked.submission).await?;
     json(StatusCode::ACCEPTED, &TakenJson::new(&kit, &taken))
 }
 
@@ -232,7 +234,7 @@ pub async fn submit(
     signed.check(&kit, &form)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     let key = IdempotencyKey::parse(form.get("idempotency_key")).ok_or(Problem::ForeignForm)?;
-    let (token, taken) = match take(&kit, &intake, &signed.viewer, &key, &form).await {
+    let (token, taken) = match take(&kit, client::address(&request, &kit), &intake, &signed.viewer, &key, &form).await {
         Ok(taken) => taken,
         Err(problem @ (Problem::Invalid(_) | Problem::NotConfirmed)) => {
             let status = actix_web::ResponseError::status_code(&problem);
@@ -259,6 +261,7 @@ pub async fn submit(
 
 async fn take(
     kit: &Kit,
+    from: IpAddr,
     intake: &Intake,
     viewer: &Viewer,
     key: &IdempotencyKey,
@@ -282,7 +285,7 @@ async fn take(
         other_channel,
     };
     let checked = input.parse(kit, viewer).map_err(Problem::Invalid)?;
-    Ok((checked.token, intake.submit(kit, checked.token, key, checked.submission).await?))
+    Ok((checked.token, intake.submit(kit, from, checked.token, key, checked.submission).await?))
 }
 
 fn as_typed(form: &Form) -> RegisterForm {

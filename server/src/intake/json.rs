@@ -25,7 +25,7 @@ use crate::{
     },
     http::{
         answer::{Answer, json},
-        body,
+        body, client,
         kit::Kit,
         problem::Problem,
     },
@@ -156,7 +156,7 @@ pub async fn submit(request: &HttpRequest, kit: &Kit, intake: &Intake, token: &s
     let key = idempotency_key(request)?;
     let submission = input.parse(Channel::Scan).map_err(Problem::Invalid)?;
     gate::unless_repeated(gate::count(kit, request, &token), kit, intake, &token, &key).await?;
-    let taken = intake.submit(kit, token, &key, submission).await?;
+    let taken = intake.submit(kit, client::address(request, kit), token, &key, submission).await?;
     json(StatusCode::ACCEPTED, &TakenJson::new(kit, &taken))
 }
 

@@ -1,5 +1,7 @@
 //! The page behind the scanned code: the form, and the form again with everything typed when it was not taken.
 
+use std::net::IpAddr;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{Method, StatusCode},
@@ -97,7 +99,7 @@ pub async fn submit(
             StatusCode::UNPROCESSABLE_ENTITY,
         );
     };
-    match take(counted, &kit, &intake, &token, &key, &mut form).await {
+    match take(counted, client::address(&request, &kit), &kit, &intake, &token, &key, &mut form).await {
         Ok(taken) => received(&kit, &token, &taken),
         Err((shown, problem)) => again(&request, &kit, &token, *shown, &problem),
     }
@@ -106,6 +108,7 @@ pub async fn submit(
 /// Everything from the typed words to the durable request; on refusal the words come back.
 async fn take(
     counted: Result<(), Problem>,
+    from: IpAddr,
     kit: &Kit,
     intake: &Intake,
     token: &Token,
@@ -126,7 +129,7 @@ async fn take(
     }
     match parsed {
         Ok(submission) if faults.is_empty() => intake
-            .submit(kit, *token, key, submission)
+            .submit(kit, from, *token, key, submission)
             .await
             .map_err(|problem| (without_refused_photos(shown, &problem), problem)),
         _ => Err((shown, Problem::Invalid(faults))),

@@ -1,6 +1,6 @@
 //! Taking a request in: one durable push, then the answer. The database takes it when the queue does not.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use uuid::Uuid;
 
@@ -60,13 +60,14 @@ impl Repeated {
 }
 
 impl Intake {
-    /// Takes a checked submission at a live code.
+    /// Takes a checked submission at a live code, sent from an address.
     ///
     /// # Errors
     /// [`Problem::NotConfirmed`] when neither queue nor database has it durably: no number is given then.
     pub async fn submit(
         &self,
         kit: &Kit,
+        from: IpAddr,
         token: Token,
         key: &IdempotencyKey,
         submission: Submission,
@@ -91,6 +92,7 @@ impl Intake {
             fingerprint: entry::fingerprint(&kit.secrets, &submission),
             submitted_at,
             submission,
+            source: Some(from),
         };
         let repeated = match self.push(kit, &entry).await {
             Ok(repeated) => repeated,

@@ -13,7 +13,6 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::{
-    csv::{self, BYTE_ORDER_MARK},
     days::Span,
     groups::GroupBy,
     json::{Asked, summarise},
@@ -24,12 +23,14 @@ use crate::{
     http::{
         answer::Answer,
         body,
+        csv::{self, BYTE_ORDER_MARK},
         kit::Kit,
         problem::Problem,
         session::{Bearer, SignedIn},
     },
     store::{
         StoreError,
+        audit::Audited,
         cases::{Sorting, Wanted},
         rows::CaseRow,
         viewer::Viewer,
@@ -97,6 +98,8 @@ async fn export(request: &HttpRequest, kit: &Kit, viewer: Viewer) -> Answer {
     let asked: ExportAsked = body::query(request)?;
     let what = What::read(asked.what.as_deref())?;
     let (span, group_by) = Asked::new(asked.from, asked.to, asked.group_by).read(kit)?;
+    let (person, days) = ((viewer.account, viewer.name.clone()), format!("{} {} {}", what.name(), span.from, span.to));
+    kit.store.audit_of(&kit.clock, Some(person), Audited::MonitoringExported, &days, None).await?;
     tracing::info!(target: "audit", account = %viewer.account, what = what.name(), from = %span.from, to = %span.to, "exported");
     let name = format!("attachment; filename=\"{}-{}-{}.csv\"", what.name(), span.from, span.to);
     let mut response = HttpResponse::Ok();

@@ -3,7 +3,6 @@
 pub mod board;
 pub mod cases;
 pub mod chart;
-mod csv;
 mod days;
 pub mod dead_letters;
 pub mod export;

@@ -4,7 +4,6 @@
 
 use super::{
     cases::spaced,
-    csv,
     summary::{Clock, Row},
 };
 use crate::{
@@ -13,6 +12,7 @@ use crate::{
         directory::Directory,
         timeline::Names,
     },
+    http::csv,
     store::{
         events::EventRow,
         rows::{CaseRow, code_of, instant},

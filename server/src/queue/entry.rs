@@ -1,6 +1,6 @@
 //! The queue entry: everything a request needs to be registered, packed and sealed. Versioned: old entries stay readable.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, net::IpAddr};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -17,7 +17,9 @@ use crate::domain::{
 };
 use crate::store::registration::Registration;
 
-const VERSION: u8 = 1;
+/// Version 2 adds where the entry came from, behind what version 1 holds.
+const VERSION: u8 = 2;
+const WITHOUT_SOURCE: u8 = 1;
 /// Bytes that most entries fit in: room for them is made once.
 const USUAL: usize = 1_024;
 
@@ -31,6 +33,8 @@ pub struct Entry {
     pub fingerprint: [u8; 16],
     pub submitted_at: Instant,
     pub submission: Submission,
+    /// The sender's address, where it is known.
+    pub source: Option<IpAddr>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -68,17 +72,19 @@ impl Entry {
         };
         let mut plain = Vec::with_capacity(USUAL);
         plain.push(VERSION);
-        let plain = postcard::to_extend(&packed, plain).expect("an entry is plain data");
+        let plain = postcard::to_extend(&(packed, self.source), plain).expect("an entry is plain data");
         secrets.sealer.seal(Context::QueueEntry, nonce, &plain)
     }
 
     pub fn open(secrets: &Secrets, sealed: &[u8]) -> Result<Self, EntryError> {
         let plain = secrets.sealer.open(Context::QueueEntry, sealed).map_err(|_| EntryError::Sealed)?;
         let (version, packed) = plain.split_first().ok_or(EntryError::Form)?;
-        if *version != VERSION {
-            return Err(EntryError::Version(*version));
+        let (packed, source): (Packed, Option<IpAddr>) = match *version {
+            VERSION => postcard::from_bytes(packed),
+            WITHOUT_SOURCE => postcard::from_bytes(packed).map(|packed| (packed, None)),
+            other => return Err(EntryError::Version(other)),
         }
-        let packed: Packed = postcard::from_bytes(packed).map_err(|_| EntryError::Form)?;
+        .map_err(|_| EntryError::Form)?;
         Ok(Self {
             id: Uuid::from_bytes(packed.id),
             token: secrets.parse_token(&packed.token).map_err(|_| EntryError::Form)?,
@@ -87,6 +93,7 @@ impl Entry {
             fingerprint: packed.fingerprint,
             submitted_at: Instant::from_timestamp_micros(packed.submitted_at).ok_or(EntryError::Form)?,
             submission: packed.submission.into_owned(),
+            source,
         })
     }
 }
@@ -102,6 +109,7 @@ impl Entry {
             submission: self.submission,
             submitted_at: self.submitted_at,
             route,
+            source: self.source,
         }
     }
 }
@@ -131,5 +139,67 @@ impl Note {
 
     pub fn submitted_at(&self) -> Instant {
         Instant::from_timestamp_micros(self.submitted_at).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        identity::IdempotencyKey,
+        moves::{Channel, Kind},
+        secrets::samples,
+        submission::{Consent, Contact, Location, RULES_VERSION},
+    };
+
+    fn submission() -> Submission {
+        Submission {
+            kind: Kind::Help,
+            content: "东门的路灯坏了三盏".into(),
+            category: None,
+            channel: Channel::Scan,
+            about_this_deputy: false,
+            location: Location::default(),
+            contact: Contact::default(),
+            consent: Consent { rules_version: RULES_VERSION.into(), share_contact: false, publish_result: false },
+            photos: Vec::new(),
+            other_channel: None,
+        }
+    }
+
+    fn entry(secrets: &Secrets) -> Entry {
+        let token = secrets.mint_token(*b"00", 7);
+        let identity = secrets.identify(&token, &IdempotencyKey::from_random(Uuid::from_u128(9)));
+        Entry {
+            id: identity.entry,
+            token,
+            number: identity.number,
+            lookup: secrets.lookup(&identity.number, &identity.query_code),
+            fingerprint: [3; 16],
+            submitted_at: Instant::from_timestamp(1_776_216_720, 0).unwrap(),
+            submission: submission(),
+            source: Some("192.0.2.7".parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn an_entry_of_the_version_before_is_read_without_its_source() {
+        let secrets = samples::secrets();
+        let entry = entry(&secrets);
+        assert_eq!(Entry::open(&secrets, &entry.seal(&secrets, [1; 12])).unwrap(), entry);
+        let packed = Packed {
+            id: entry.id.into_bytes(),
+            token: entry.token.as_str().into(),
+            number: entry.number.as_str().into(),
+            lookup: entry.lookup.0,
+            fingerprint: entry.fingerprint,
+            submitted_at: entry.submitted_at.timestamp_micros(),
+            submission: Cow::Borrowed(&entry.submission),
+        };
+        let plain = postcard::to_extend(&packed, vec![WITHOUT_SOURCE]).unwrap();
+        let sealed = secrets.sealer.seal(Context::QueueEntry, [2; 12], &plain);
+        assert_eq!(Entry::open(&secrets, &sealed).unwrap(), Entry { source: None, ..entry });
+        let newer = secrets.sealer.seal(Context::QueueEntry, [2; 12], &[VERSION + 1]);
+        assert!(matches!(Entry::open(&secrets, &newer), Err(EntryError::Version(version)) if version == VERSION + 1));
     }
 }

@@ -4,5 +4,6 @@ pub mod find;
 pub mod json;
 pub mod moves;
 pub mod pages;
+pub mod proof;
 pub mod show;
 pub mod web;

@@ -106,7 +106,8 @@ fn home(role: Role) -> &'static str {
     match role {
         Role::Deputy | Role::LiaisonOfficer | Role::Undertaker => "/inbox",
         Role::Staff | Role::Leader => "/monitor",
-        Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin => "/help",
+        Role::AuditAdmin => "/admin/audit",
+        Role::SystemAdmin | Role::SecurityAdmin => "/help",
     }
 }
 

@@ -1,10 +1,23 @@
-//! The audit: who opened or set going what outside the cases, when and why. Nothing here changes or deletes a row.
+//! The audit: who opened or set going what outside the cases, when and why. Nothing here changes or deletes a row; each is
+//! linked to the one before it, under a lock, so that no two follow the same one.
 
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+};
 use uuid::Uuid;
 
-use super::{Store, StoreError, entity::audit, rows::micros};
-use crate::{clock::Clock, domain::actor::Actor};
+use super::{Store, StoreError, bounded, entity::audit, rows};
+use crate::{
+    clock::Clock,
+    domain::{
+        actor::Actor,
+        audit::{AUDIT_START, Entry},
+        digest::Digest,
+    },
+};
+
+/// PostgreSQL: whoever adds an entry waits for whoever adds one. A lock on the table would need the right to change rows.
+const ONE_AT_A_TIME: &str = "SELECT pg_advisory_xact_lock(7235413210449)";
 
 /// What is audited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,15 +28,51 @@ pub enum Audited {
     RosterImported,
     /// Telephones of deputies left the service.
     RosterExported,
+    /// The entry says what, from which day and to which.
+    MonitoringExported,
+    AuditExported,
+    /// Where a submission came from; the entry is its number.
+    SourceOpened,
+    /// The entry names the settings that differ from the last start, never their values.
+    SettingsChanged,
 }
 
 impl Audited {
-    fn code(self) -> &'static str {
+    pub const ALL: &[Self] = &[
+        Self::DeadLetterUnsealed,
+        Self::DeadLetterReplayed,
+        Self::RosterImported,
+        Self::RosterExported,
+        Self::MonitoringExported,
+        Self::AuditExported,
+        Self::SourceOpened,
+        Self::SettingsChanged,
+    ];
+
+    pub fn code(self) -> &'static str {
         match self {
             Self::DeadLetterUnsealed => "dead_letter_unsealed",
             Self::DeadLetterReplayed => "dead_letter_replayed",
             Self::RosterImported => "roster_imported",
             Self::RosterExported => "roster_exported",
+            Self::MonitoringExported => "monitoring_exported",
+            Self::AuditExported => "audit_exported",
+            Self::SourceOpened => "source_opened",
+            Self::SettingsChanged => "settings_changed",
+        }
+    }
+
+    /// As the audit administrator reads it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::DeadLetterUnsealed => "打开未登记的诉求",
+            Self::DeadLetterReplayed => "把未登记的诉求放回队列",
+            Self::RosterImported => "导入名册",
+            Self::RosterExported => "导出名册",
+            Self::MonitoringExported => "导出统计",
+            Self::AuditExported => "导出审计记录",
+            Self::SourceOpened => "查看提交来源",
+            Self::SettingsChanged => "设置与上次启动时不同",
         }
     }
 }
@@ -60,28 +109,71 @@ impl Store {
         entry: &str,
         reason: Option<&str>,
     ) -> Result<Uuid, StoreError> {
-        let row = row(clock, person, what, entry, reason);
-        let id = *row.id.as_ref();
-        audit::Entity::insert(row).exec_without_returning(&self.write).await?;
-        Ok(id)
+        bounded(async {
+            let transaction = self.begin().await?;
+            let id = append(&transaction, clock, person, what, entry, reason).await?;
+            transaction.commit().await.map_err(unaudited)?;
+            Ok(id)
+        })
+        .await
     }
 }
 
-pub(super) fn row(
+/// Adds an entry inside the transaction of the act it notes. The last thing that transaction does: others who audit wait
+/// until it has ended.
+///
+/// # Errors
+/// [`StoreError::Unaudited`]: then the transaction must not be committed.
+pub(super) async fn append(
+    transaction: &DatabaseTransaction,
     clock: &Clock,
     person: Option<(Uuid, String)>,
     what: Audited,
     entry: &str,
     reason: Option<&str>,
-) -> audit::ActiveModel {
+) -> Result<Uuid, StoreError> {
     let (account, name) = person.unzip();
-    audit::ActiveModel {
-        id: Set(clock.new_id()),
-        at: Set(micros(clock.now())),
+    let (id, at) = (clock.new_id(), rows::micros(clock.now()));
+    let by = name.unwrap_or_else(|| AT_THE_MACHINE.into());
+    if transaction.get_database_backend() == sea_orm::DbBackend::Postgres {
+        transaction.execute_unprepared(ONE_AT_A_TIME).await.map_err(unaudited)?;
+    }
+    let (last, previous) = end(transaction).await.map_err(unaudited)?;
+    let spoilt = || StoreError::Unaudited(DbErr::Custom(format!("the hash of entry {last} is not 32 bytes")));
+    let previous: Digest = rows::digest_of(&previous).ok_or_else(spoilt)?;
+    let (sequence, what) = (last + 1, what.code());
+    let hash = Entry { previous: &previous, sequence, id, at, account, by: &by, what, entry, reason }.hash();
+    let row = audit::ActiveModel {
+        id: Set(id),
+        at: Set(at),
         account_id: Set(account),
-        by: Set(name.unwrap_or_else(|| AT_THE_MACHINE.into())),
-        what: Set(what.code().into()),
+        by: Set(by),
+        what: Set(what.into()),
         entry: Set(entry.into()),
         reason: Set(reason.map(Into::into)),
+        sequence: Set(Some(sequence)),
+        previous: Set(Some(previous.to_vec())),
+        hash: Set(Some(hash.to_vec())),
+    };
+    audit::Entity::insert(row).exec_without_returning(transaction).await.map_err(unaudited)?;
+    Ok(id)
+}
+
+/// How many entries there are, and the hash of the last one.
+pub(super) async fn end(db: &impl ConnectionTrait) -> Result<(i64, Vec<u8>), DbErr> {
+    let last = audit::Entity::find()
+        .filter(audit::Column::Sequence.is_not_null())
+        .order_by_desc(audit::Column::Sequence)
+        .one(db)
+        .await?;
+    let end = last.and_then(|row| row.sequence.zip(row.hash));
+    Ok(end.unwrap_or((0, AUDIT_START.to_vec())))
+}
+
+/// A database that is away says so itself; whatever else keeps the entry from being written keeps the act from happening.
+fn unaudited(error: DbErr) -> StoreError {
+    match StoreError::from(error) {
+        StoreError::Database(error) => StoreError::Unaudited(error),
+        away => away,
     }
 }

@@ -31,6 +31,9 @@ pub enum StoreError {
     /// A photo that belongs to another case.
     #[error("a photo belongs to another case")]
     PhotoTaken,
+    /// The audit could not be written: what it was to note must not happen.
+    #[error("the audit cannot be written: {0}")]
+    Unaudited(DbErr),
     #[error("database error: {0}")]
     Database(DbErr),
 }
@@ -59,7 +62,7 @@ impl StoreError {
         match self {
             Self::Inconsistent { .. } | Self::Refused(_) | Self::NotFound | Self::Unfit(_) | Self::PhotoTaken => true,
             Self::Database(error) => code_of(error).is_some_and(|code| is_about_data(&code)),
-            Self::Away(_) | Self::Conflict | Self::NotYours => false,
+            Self::Away(_) | Self::Conflict | Self::NotYours | Self::Unaudited(_) => false,
         }
     }
 }

@@ -13,6 +13,9 @@ pub const DIRECTORY_VERSION: &str = "directory_version";
 /// Fingerprint of the secrets this database was filled with.
 pub const FINGERPRINT: &str = "fingerprint";
 
+/// Keyed hashes of the settings of the last start, by name.
+pub const SETTINGS: &str = "settings";
+
 impl Store {
     pub async fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
         Ok(fact::Entity::find_by_id(name).one(self.reader()).await?.map(|row| row.value))

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, QueryFilter,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
@@ -39,4 +39,21 @@ impl Store {
             .await?;
         Ok(())
     }
+}
+
+/// Renews a lease inside a transaction, and only for whoever holds it: what the transaction writes is written by the holder,
+/// because whoever takes the lease over waits for its end.
+pub(super) async fn renew_in(
+    transaction: &DatabaseTransaction,
+    name: &str,
+    owner: Uuid,
+    until: Instant,
+) -> Result<bool, StoreError> {
+    let renewed = lease::Entity::update_many()
+        .col_expr(lease::Column::Until, Expr::value(micros(until)))
+        .filter(lease::Column::Name.eq(name))
+        .filter(lease::Column::Owner.eq(owner))
+        .exec(transaction)
+        .await?;
+    Ok(renewed.rows_affected == 1)
 }

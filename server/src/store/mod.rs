@@ -2,9 +2,11 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod audit_list;
 pub mod cards;
 pub mod case_door;
 pub mod cases;
+pub mod chains;
 pub mod codes;
 pub mod directory;
 pub mod due;
@@ -12,6 +14,7 @@ pub mod entity;
 pub mod error;
 pub mod events;
 pub mod facts;
+pub mod heads;
 pub mod leases;
 pub mod measures;
 pub mod outbox;
@@ -22,6 +25,7 @@ pub mod roster;
 pub mod rows;
 pub mod scans;
 pub mod secrecy;
+pub mod sources;
 pub mod viewer;
 
 use std::{

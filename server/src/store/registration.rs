@@ -3,7 +3,7 @@
 //! Registering twice is harmless: an entry's id with its content's fingerprint is unique. A repeat with other words
 //! becomes a supplement of the case that stands.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, net::IpAddr};
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
@@ -11,10 +11,11 @@ use uuid::Uuid;
 use super::{
     StoreError,
     case_door::{CaseDoor, columns},
-    entity::{case, intake_entry, round},
+    entity::{case, intake_entry, round, submission_source},
     photos::{self, Claim},
     rows,
     rows::micros,
+    sources::Source,
 };
 use crate::domain::{
     actor::Actor,
@@ -43,6 +44,8 @@ pub struct Registration {
     pub submission: Submission,
     pub submitted_at: Instant,
     pub route: Route,
+    /// The sender's address, where it is known.
+    pub source: Option<IpAddr>,
 }
 
 /// What registering found.
@@ -106,6 +109,7 @@ impl CaseDoor<'_> {
         let mut opened = Vec::new();
         let mut keys = Vec::new();
         let mut supplements = Vec::new();
+        let mut sources = Vec::new();
         for entry in entries {
             let seen = known.entry(entry.entry).or_default();
             let registered = match seen.first() {
@@ -127,6 +131,7 @@ impl CaseDoor<'_> {
                     }
                 };
                 seen.push((entry.fingerprint, case));
+                sources.extend(self.source_row(case, entry));
                 keys.push(intake_entry::ActiveModel {
                     entry_id: Set(entry.entry),
                     fingerprint: Set(entry.fingerprint.to_vec()),
@@ -137,6 +142,9 @@ impl CaseDoor<'_> {
             results.push(registered);
         }
         self.insert(transaction, &opened, keys).await?;
+        if !sources.is_empty() {
+            submission_source::Entity::insert_many(sources).exec_without_returning(transaction).await?;
+        }
         for (case, entry) in supplements {
             self.supplement(transaction, case, entry).await?;
         }
@@ -211,6 +219,16 @@ impl CaseDoor<'_> {
         };
         columns::write_state(&mut columns, case, &last.hash);
         sea_orm::TryIntoModel::try_into_model(columns).expect("every column is set")
+    }
+
+    fn source_row(&self, case: Uuid, entry: &Registration) -> Option<submission_source::ActiveModel> {
+        let source = Source::new(&entry.number, entry.submitted_at, entry.source?);
+        Some(submission_source::ActiveModel {
+            id: Set(self.clock.new_id()),
+            case_id: Set(case),
+            at: Set(micros(entry.submitted_at)),
+            sealed: Set(source.seal(self.sealer, self.clock.nonce())),
+        })
     }
 
     async fn insert(

@@ -15,7 +15,7 @@ use super::{
     bounded,
     codes::{self, By},
     directory::{AreaRow, CHUNK, CodeRow, DeputyGroupRow, DeputyRow, GroupRow, PointRow, StationRow},
-    entity::{area, audit as audit_entity, code, deputy, deputy_group, group, point, roster_draft, station},
+    entity::{area, code, deputy, deputy_group, group, point, roster_draft, station},
     facts::{self, DIRECTORY_VERSION},
     rows::micros,
 };
@@ -110,8 +110,7 @@ impl Store {
             note_what_becomes_of_codes(&transaction, &change.deputies, by, clock).await?;
             write(&transaction, change).await?;
             let digest = crate::domain::digest::hex(&by.digest);
-            let row = audit::row(clock, by.person.clone(), Audited::RosterImported, &digest, None);
-            audit_entity::Entity::insert(row).exec_without_returning(&transaction).await?;
+            audit::append(&transaction, clock, by.person.clone(), Audited::RosterImported, &digest, None).await?;
             Ok(transaction.commit().await?)
         })
         .await

@@ -97,6 +97,6 @@ pub(super) fn stored_event(row: event::Model, sealer: &Sealer) -> Result<StoredE
     })
 }
 
-pub(super) fn digest_of(bytes: &[u8]) -> Option<Digest> {
+pub fn digest_of(bytes: &[u8]) -> Option<Digest> {
     bytes.try_into().ok()
 }

@@ -21,6 +21,7 @@ pub enum Visitor {
     Officer,
     Staff,
     SecurityAdmin,
+    Auditor,
 }
 
 /// A page: by its address, or what pressing a button there leads to.
@@ -48,7 +49,7 @@ const WRONG_FILE: &str = "const chosen = new DataTransfer(); chosen.items.add(ne
 impl Page {
     /// Whether it is made for a desk.
     pub fn at_a_desk(&self) -> bool {
-        matches!(self.visitor, Visitor::Officer | Visitor::Staff | Visitor::SecurityAdmin)
+        matches!(self.visitor, Visitor::Officer | Visitor::Staff | Visitor::SecurityAdmin | Visitor::Auditor)
     }
 }
 
@@ -122,7 +123,7 @@ impl Cases {
 
     /// The list. One more address is one more line.
     pub fn pages(&self, county: &County) -> Vec<Page> {
-        use Visitor::{Deputy, Officer, Quiet, Resident, SecurityAdmin, Staff, Undertaker};
+        use Visitor::{Auditor, Deputy, Officer, Quiet, Resident, SecurityAdmin, Staff, Undertaker};
         let scan = county.scan_address().replace(county.program.base_url(), "");
         let of = |papers: &Papers| format!("/q/{}?k={}", papers.number, papers.query_code);
         let handled = |papers: &Papers| format!("/cases/{}", papers.number);
@@ -132,6 +133,7 @@ impl Cases {
             page("landing", Resident, &scan),
             pressed("landing-errors", &scan, "提交"),
             page("case-waiting", Resident, &of(&self.waiting)),
+            page("case-proof", Resident, &format!("/q/{}/proof", self.waiting.number)),
             page("case-accepted", Resident, &of(&self.accepted)),
             page("case-asked", Resident, &of(&self.asked)),
             page("case-resolved", Resident, &of(&self.resolved)),
@@ -153,6 +155,8 @@ impl Cases {
             page("verify-genuine", Resident, &format!("/verify?code={}", &scan[3..])),
             page("verify-foreign", Resident, "/verify?code=23456789"),
             pressed("verify-no-receipt", "/verify", "核验这张回执"),
+            page("heads", Resident, "/board/heads"),
+            page("heads-of-a-month", Resident, "/board/heads?month=2026-01"),
             page("rules", Resident, "/rules"),
             page("help", Resident, "/help"),
             page("stations", Resident, "/stations"),
@@ -207,6 +211,8 @@ impl Cases {
             Page { before: Some(ONE_STATION), press: Some("开始做"), ..page("print-job", Staff, "/codes/print") },
             page("staff-case-sealed", Staff, &handled(&self.sealed)),
             page("permissions", SecurityAdmin, "/admin/permissions"),
+            page("audit", Auditor, "/admin/audit"),
+            page("audit-none", Auditor, "/admin/audit?what=roster_imported&from=x"),
         ]
     }
 }
@@ -237,6 +243,7 @@ pub async fn become_visitor(browser: &Browser, county: &County, visitor: Visitor
         }
         Visitor::Staff => deputy::sign_in(browser, county, "staff").await,
         Visitor::SecurityAdmin => deputy::sign_in(browser, county, "security_admin").await,
+        Visitor::Auditor => deputy::sign_in(browser, county, "audit_admin").await,
     }
 }
 

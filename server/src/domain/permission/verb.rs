@@ -47,10 +47,20 @@ pub enum Verb {
     DeadLetters,
     /// The table itself.
     Permissions,
+    /// Who did what outside the cases, and where a submission came from.
+    Audit,
+    /// Accounts of others.
+    Accounts,
+    /// Decide on what the content check held, and edit its words.
+    Review,
+    /// The ledger of what was erased.
+    Erasures,
+    /// Release a photo, covered where it must be, or take it back.
+    Release,
 }
 
 impl Verb {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 35] = [
         Self::See,
         Self::Contact,
         Self::Unmask,
@@ -81,6 +91,11 @@ impl Verb {
         Self::Roster,
         Self::DeadLetters,
         Self::Permissions,
+        Self::Audit,
+        Self::Accounts,
+        Self::Review,
+        Self::Erasures,
+        Self::Release,
     ];
 
     /// The moves, by the last part of their address.

@@ -68,6 +68,11 @@ impl Verb {
             Self::Roster => "名册",
             Self::DeadLetters => "没登记上的诉求",
             Self::Permissions => "权限表",
+            Self::Audit => "审计记录",
+            Self::Accounts => "管理账号",
+            Self::Review => "内容审核",
+            Self::Erasures => "删除记录",
+            Self::Release => "决定照片能否公开",
         }
     }
 }

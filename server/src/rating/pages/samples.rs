@@ -216,8 +216,30 @@ impl LookupPage {
     }
 }
 
+impl ProofPage {
+    pub fn samples() -> Vec<Self> {
+        let held = Self {
+            frame: frame(),
+            number: "4027551908360087".into(),
+            number_words: "4027 5519 0836 0087".into(),
+            queued: false,
+            broken: false,
+            events: 7,
+            held: 5,
+            since: Some("4月18日".into()),
+            latest: Some("4月21日".into()),
+            root: "9f3a 11c2 ".repeat(8).trim().into(),
+        };
+        let new = Self { held: 0, since: None, latest: None, root: String::new(), ..held.clone() };
+        let queued = Self { queued: true, ..new.clone() };
+        let broken = Self { broken: true, ..new.clone() };
+        vec![held, new, queued, broken]
+    }
+}
+
 #[test]
 fn pages_of_a_case_render() {
+    check("proof", ProofPage::samples(), |page| &mut page.frame);
     check("case", CasePage::samples(), |page| &mut page.frame);
     check("lookup", LookupPage::samples(), |page| &mut page.frame);
 }

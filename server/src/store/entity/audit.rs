@@ -1,4 +1,4 @@
-//! What was opened or set going outside the cases. Rows are only ever added.
+//! What was opened or set going outside the cases: a chain to which rows are only ever added.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,6 +13,10 @@ pub struct Model {
     pub what: String,
     pub entry: String,
     pub reason: Option<String>,
+    /// Place in the chain, from 1 on. A row without one was written past the program.
+    pub sequence: Option<i64>,
+    pub previous: Option<Vec<u8>>,
+    pub hash: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,0 +1,1 @@
+INSERT INTO audit (id, at, account_id, "by", what, entry, reason, sequence, previous, hash) VALUES ('01900000-0000-7000-8000-000000000061', 1776216720000001, NULL, 'command line', 'settings_changed', 'PUBLIC_URL', NULL, 100, '0', '0');
