@@ -5,7 +5,9 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
-use crate::{codes, directory, handling, http::problem::Problem, intake, monitoring, ops, rating, signin, uploads};
+use crate::{
+    accounts, codes, directory, handling, http::problem::Problem, intake, monitoring, ops, rating, signin, uploads,
+};
 
 /// Registers every route. The intake stands behind a static prefix and comes first.
 pub fn all(config: &mut ServiceConfig) {
@@ -16,7 +18,8 @@ pub fn all(config: &mut ServiceConfig) {
         .configure(codes_on_paper)
         .configure(operations)
         .configure(watching)
-        .configure(listing);
+        .configure(listing)
+        .configure(accounts_of_people);
 }
 
 macro_rules! route {
@@ -159,6 +162,18 @@ fn listing(config: &mut ServiceConfig) {
     route!(config, "/admin/roster/confirmation", post => directory::admin::confirm);
     route!(config, "/admin/roster/template.xlsx", get => directory::admin::template);
     route!(config, "/admin/roster/export.xlsx", get => directory::admin::export);
+}
+
+fn accounts_of_people(config: &mut ServiceConfig) {
+    route!(config, "/account", get => signin::own::show);
+    route!(config, "/account/sign-ins", post => signin::own::end_one);
+    route!(config, "/account/sign-out-everywhere", post => signin::own::end_all);
+    route!(config, "/account/password", get => signin::password::show, post => signin::password::change);
+    route!(config, "/account/second-factor", get => signin::second_factor::show, post => signin::second_factor::confirm);
+    route!(config, "/admin/accounts", get => accounts::list::show);
+    route!(config, "/admin/accounts/new", get => accounts::new::show, post => accounts::new::add);
+    route!(config, "/admin/accounts/{id}", get => accounts::one::show);
+    route!(config, "/admin/accounts/{id}/{what}", post => accounts::change::change);
 }
 
 fn operations(config: &mut ServiceConfig) {

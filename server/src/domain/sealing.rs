@@ -15,6 +15,8 @@ pub enum Context {
     Cookie,
     /// A workbook that waits to be confirmed.
     Roster,
+    /// Secret of a second factor, with the account it belongs to.
+    SecondFactor,
 }
 
 impl Context {
@@ -26,6 +28,7 @@ impl Context {
             Self::Contact => b"dc-contact",
             Self::Cookie => b"dc-cookie",
             Self::Roster => b"dc-roster",
+            Self::SecondFactor => b"dc-second-factor",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Storage kit: the only place beside the migrations that speaks to the database.
 
+pub mod account_admin;
 pub mod accounts;
 pub mod audit;
 pub mod cards;
@@ -21,6 +22,7 @@ pub mod registration;
 pub mod roster;
 pub mod rows;
 pub mod scans;
+pub mod sign_ins;
 pub mod viewer;
 
 use std::{
