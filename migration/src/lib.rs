@@ -17,6 +17,7 @@ mod m0011_audit;
 mod m0012_used_codes;
 mod m0013_life_of_codes;
 mod m0014_roster;
+mod m0015_accounts;
 mod m0016_sealed_cases;
 mod m0017_heads;
 mod m0018_audit_chain;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_used_codes::Migration),
             Box::new(m0013_life_of_codes::Migration),
             Box::new(m0014_roster::Migration),
+            Box::new(m0015_accounts::Migration),
             Box::new(m0016_sealed_cases::Migration),
             Box::new(m0017_heads::Migration),
             Box::new(m0018_audit_chain::Migration),
@@ -64,6 +66,7 @@ pub const SAMPLES: &[(&str, &str)] = &[
     ("m0012_used_codes", include_str!("../samples/m0012_used_codes.sql")),
     ("m0013_life_of_codes", include_str!("../samples/m0013_life_of_codes.sql")),
     ("m0014_roster", include_str!("../samples/m0014_roster.sql")),
+    ("m0015_accounts", include_str!("../samples/m0015_accounts.sql")),
     ("m0016_sealed_cases", include_str!("../samples/m0016_sealed_cases.sql")),
     ("m0017_heads", include_str!("../samples/m0017_heads.sql")),
     ("m0018_audit_chain", include_str!("../samples/m0018_audit_chain.sql")),

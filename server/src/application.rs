@@ -111,6 +111,7 @@ impl Application {
             profile: settings.profile,
             site: Arc::new(settings.site.clone()),
             limits: Arc::new(Limits::new(settings.limits)),
+            accounts: settings.accounts,
             scans: Arc::default(),
             trusted_proxies: Arc::new(settings.trusted_proxies.clone()),
             moved: Arc::default(),
@@ -194,6 +195,7 @@ pub async fn run(application: &Application, server: Option<Server>, parts: Parts
     let mut tasks = JoinSet::new();
     let (kit, queue) = (&application.kit, &application.queue);
     worker::start_watching(&mut tasks, kit, queue, &ending);
+    worker::watch_secrets(&mut tasks, kit, application.settings.secrets_file.clone(), &ending);
     if let Some(leftover) = &application.leftover {
         worker::start_registering(&mut tasks, kit, leftover, &ending);
     }

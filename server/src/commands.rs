@@ -21,7 +21,7 @@ use crate::{
     clock::Clock,
     doctor,
     settings::{Settings, SettingsError, Values},
-    store::StoreError,
+    store::{StoreError, audit::Audited},
 };
 
 #[derive(Subcommand)]
@@ -72,6 +72,8 @@ pub enum Command {
 pub enum SecretsCommand {
     /// Make the secrets file; never overwrites one.
     Init,
+    /// Make a new key that access tokens are signed with; nobody is signed out.
+    Rotate,
 }
 
 #[derive(Subcommand)]
@@ -117,6 +119,7 @@ pub async fn run(command: Command, values: Values) -> Done {
         Command::Migrate => migrate::run(Settings::from_values(&values)?).await,
         Command::Doctor => doctor::run(values).await,
         Command::Secrets(SecretsCommand::Init) => secrets_init(&Settings::from_values(&values)?),
+        Command::Secrets(SecretsCommand::Rotate) => secrets_rotate(Settings::from_values(&values)?).await,
         Command::Account(command) => accounts::run(Settings::from_values(&values)?, command).await,
         Command::Timeline(TimelineCommand::Verify { heads }) => {
             timeline::verify(Settings::from_values(&values)?, heads.as_deref()).await
@@ -140,5 +143,18 @@ fn secrets_init(settings: &Settings) -> Done {
     }
     let secrets = secrets_file::create(&settings.secrets_file, &Clock::system()).map_err(StartError::from)?;
     println!("{} written, fingerprint {}", settings.secrets_file.display(), secrets.fingerprint());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The audit comes first: without it no key is made.
+async fn secrets_rotate(settings: Settings) -> Done {
+    let file = settings.secrets_file.clone();
+    let application = beside(settings).await?;
+    let kit = &application.kit;
+    let (old, _) = kit.secrets.session_key();
+    kit.store.audit_of(&kit.clock, None, Audited::SecretsRotated, &old, None).await?;
+    let name = secrets_file::add_session_key(&file, &kit.clock).map_err(StartError::from)?;
+    println!("access tokens are signed with the key {name} from now on; what {old} signed is good for half an hour");
+    println!("processes with this file take it up within seconds; copy it to the machines of the others at once");
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,7 @@
 //! Scan, accept, resolve, rate: a resident's request to a people's congress deputy.
 
 pub mod access;
+pub mod accounts;
 pub mod application;
 pub mod audit;
 pub mod clock;

@@ -6,8 +6,8 @@ use actix_web::{
 };
 
 use crate::{
-    audit, codes, directory, handling, heads, http::problem::Problem, intake, monitoring, ops, permissions, rating, signin,
-    uploads,
+    accounts, audit, codes, directory, handling, heads, http::problem::Problem, intake, monitoring, ops, permissions,
+    rating, signin, uploads,
 };
 
 /// Registers every route. The intake stands behind a static prefix and comes first.
@@ -20,7 +20,8 @@ pub fn all(config: &mut ServiceConfig) {
         .configure(operations)
         .configure(watching)
         .configure(listing)
-        .configure(proving);
+        .configure(proving)
+        .configure(accounts_of_people);
 }
 
 macro_rules! route {
@@ -181,6 +182,18 @@ fn proving(config: &mut ServiceConfig) {
     route!(config, "/admin/audit", get => audit::web::show);
     route!(config, "/admin/audit/export.csv", get => audit::export::csv);
     route!(config, "/admin/audit/source", post => audit::web::source);
+}
+
+fn accounts_of_people(config: &mut ServiceConfig) {
+    route!(config, "/account", get => signin::own::show);
+    route!(config, "/account/sign-ins", post => signin::own::end_one);
+    route!(config, "/account/sign-out-everywhere", post => signin::own::end_all);
+    route!(config, "/account/password", get => signin::password::show, post => signin::password::change);
+    route!(config, "/account/second-factor", get => signin::second_factor::show, post => signin::second_factor::confirm);
+    route!(config, "/admin/accounts", get => accounts::list::show);
+    route!(config, "/admin/accounts/new", get => accounts::new::show, post => accounts::new::add);
+    route!(config, "/admin/accounts/{id}", get => accounts::one::show);
+    route!(config, "/admin/accounts/{id}/{what}", post => accounts::change::change);
 }
 
 fn operations(config: &mut ServiceConfig) {

@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 
 use crate::{
     domain::{
+        account_rules::AccountRules,
         digest::{self, Digest},
         promise::Profile,
     },
@@ -28,6 +29,7 @@ pub struct Settings {
     pub site: Site,
     pub profile: Profile,
     pub limits: Allowed,
+    pub accounts: AccountRules,
     pub accept_everysec: bool,
     pub queue_limit: u64,
     pub redis_prefix: String,
@@ -52,10 +54,12 @@ const KNOWN: &[&str] = &[
     "ANSWER_DAYS",
     "COUNTY",
     "HELP_PHONE",
+    "IDLE_MINUTES",
     "ICP_NUMBER",
     "LOG",
     "LOG_FORMAT",
     "ORGANISER",
+    "PASSWORD_DAYS",
     "POLICE_NUMBER",
     "QUEUE_DURABILITY",
     "QUEUE_LIMIT",
@@ -65,6 +69,7 @@ const KNOWN: &[&str] = &[
     "RATING_DAYS",
     "REDIS_PREFIX",
     "RULES_IN_FORCE_FROM",
+    "SECOND_FACTOR",
     "SERVICE_NAME",
     "SIGN_IN_LIMIT_PER_ADDRESS",
     "TRUSTED_PROXIES",
@@ -150,6 +155,7 @@ impl Settings {
             },
             profile: profile(&own)?,
             limits: limits(&own)?,
+            accounts: account_rules(&own)?,
             accept_everysec: match own("QUEUE_DURABILITY").as_deref() {
                 None | Some("always") => false,
                 Some("everysec") => true,
@@ -237,6 +243,23 @@ fn limits(own: &impl Fn(&str) -> Option<String>) -> Result<Allowed, SettingsErro
     })
 }
 
+fn account_rules(own: &impl Fn(&str) -> Option<String>) -> Result<AccountRules, SettingsError> {
+    let within = |name: &str, usual: u64, least: u64, most: u64| match number(own, name, usual)? {
+        value if (least..=most).contains(&value) => Ok(value as i64),
+        value => Err(wrong(name, &value.to_string(), &format!("{least} to {most}"))),
+    };
+    let days = within("PASSWORD_DAYS", 90, 0, 3_650)?;
+    Ok(AccountRules {
+        idle: TimeDelta::minutes(within("IDLE_MINUTES", 30, 1, 720)?),
+        password_age: (days > 0).then(|| TimeDelta::days(days)),
+        second_factor: match own("SECOND_FACTOR").as_deref() {
+            None | Some("optional") => false,
+            Some("required") => true,
+            Some(other) => return Err(wrong("SECOND_FACTOR", other, "optional or required")),
+        },
+    })
+}
+
 fn trusted_proxies(text: Option<String>) -> Result<TrustedProxies, SettingsError> {
     let read = TrustedProxies::parse(&text.unwrap_or_default());
     read.map_err(|part| {
@@ -299,6 +322,9 @@ mod tests {
         assert!(read(&[("DEPUTY_CODE_WECHAT_APPID", "wx1")]).is_ok());
         assert!(read(&[("DEPUTY_CODE_ACCEPT_HOURS", "0")]).is_err());
         assert!(read(&[("DEPUTY_CODE_WRONG_PASSWORDS_PER_ACCOUNT", "0")]).is_err());
+        assert!(read(&[("DEPUTY_CODE_IDLE_MINUTES", "0")]).is_err());
+        assert!(read(&[("DEPUTY_CODE_SECOND_FACTOR", "yes")]).is_err());
+        assert!(read(&[("DEPUTY_CODE_PASSWORD_DAYS", "0")]).unwrap().accounts.password_age.is_none());
         assert!(read(&[("PUBLIC_URL", "dm.example.gov.cn")]).is_err());
     }
 

@@ -1,13 +1,14 @@
 //! The worker: steps first, loops around them. Tests call the steps; the loops only say when.
 
-use std::time::Duration;
+use std::{fs, path::PathBuf, time::Duration};
 
 use tokio::{sync::watch, task::JoinSet, time::timeout};
 use uuid::Uuid;
 
 use crate::{
+    access::secrets_file,
     codes, directory, heads,
-    http::{kit::Kit, session},
+    http::kit::Kit,
     outbox, paper,
     queue::{Durability, Queue},
     routing::registrar::{self, Step},
@@ -24,6 +25,8 @@ const TIMERS_EVERY: Duration = Duration::from_secs(5);
 const SCANS_EVERY: Duration = Duration::from_secs(5);
 /// How often it is asked whether a day has ended without its head.
 const HEADS_EVERY: Duration = Duration::from_secs(60);
+/// How soon a rotated key of access tokens is taken up.
+const SECRETS_EVERY: Duration = Duration::from_secs(2);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 /// Redis's persistence settings are read at every connect and every minute.
 const DURABILITY_EVERY: Duration = Duration::from_secs(60);
@@ -59,6 +62,28 @@ pub fn start_watching(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending:
             }
         }));
     }
+}
+
+/// Takes up session keys that were rotated, so that nobody restarts and nobody signs in again.
+pub fn watch_secrets(tasks: &mut JoinSet<()>, kit: &Kit, file: PathBuf, ending: &Ending) {
+    let kit = kit.clone();
+    let changed = move || fs::metadata(&file).and_then(|data| data.modified()).ok().map(|at| (at, file.clone()));
+    tasks.spawn(until(ending.clone(), async move {
+        let mut seen = changed();
+        loop {
+            tokio::time::sleep(SECRETS_EVERY).await;
+            let now = changed();
+            if now == seen {
+                continue;
+            }
+            if let Some((_, file)) = &now
+                && let Err(error) = secrets_file::take_session_keys(file, &kit.secrets)
+            {
+                tracing::error!(%error, "the changed secrets file is not taken up");
+            }
+            seen = now;
+        }
+    }));
 }
 
 /// The registrar alone, for a queue beside the process's own.
@@ -148,11 +173,14 @@ async fn sweep(kit: Kit, queue: Queue) {
         if let Err(error) = kit.store.sweep_print_jobs(kit.clock.now() - paper::KEPT).await {
             report(&error, "print jobs are not swept");
         }
-        if let Err(error) = kit.store.sweep_sign_ins(kit.clock.now(), session::IDLE).await {
+        if let Err(error) = kit.store.sweep_sign_ins(kit.clock.now(), kit.accounts.idle).await {
             report(&error, "sign-ins are not swept");
         }
         if let Err(error) = kit.store.sweep_sources(kit.clock.now()).await {
             report(&error, "sources of submissions are not swept");
+        }
+        if let Err(error) = kit.store.seal_second_factors(&kit.secrets.sealer, || kit.clock.nonce()).await {
+            report(&error, "second factors of an older program are not sealed yet");
         }
         if let Err(error) = directory::sweep_drafts(&kit).await {
             report(&error, "workbooks that nobody confirmed are not swept");

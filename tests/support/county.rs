@@ -5,7 +5,7 @@ use deputy_code::{
     access::passwords::{self, Cost},
     application::{Application, Purpose},
     clock::Clock,
-    domain::{directory::CodeKind, scope::AreaPath, secrets::Secrets, token::Token},
+    domain::{directory::CodeKind, role::Role, scope::AreaPath, secrets::Secrets, token::Token},
     settings::{Settings, Values},
     store::{
         Store,
@@ -106,20 +106,7 @@ fn deputy(id: Uuid, at: usize, station_id: Uuid) -> DeputyRow {
 }
 
 fn staff(clock: &Clock) -> AccountRow {
-    AccountRow {
-        id: clock.new_id(),
-        account: STAFF.into(),
-        name: "代表工委（虚构）".into(),
-        role: "staff".into(),
-        area_path: AREA.into(),
-        deputy_id: None,
-        station_id: None,
-        undertaker_id: None,
-        password: passwords::hash(PASSWORD, clock, Cost::Light),
-        totp: None,
-        active: true,
-        failures: 0,
-        locked_until: None,
-        totp_step: None,
-    }
+    let area = AreaPath::parse(AREA).expect("an area");
+    let hash = passwords::hash(PASSWORD, clock, Cost::Light);
+    AccountRow::new(clock.new_id(), STAFF, "代表工委（虚构）", Some(Role::Staff), &area, hash)
 }

@@ -27,6 +27,7 @@ const CAPABILITIES: &[&str] = &[
     "codes",
     "notify",
     "signin",
+    "accounts",
     "uploads",
     "outbox",
     "timers",

@@ -49,22 +49,68 @@ pub async fn verify(password: String, hash: Option<String>) -> bool {
     let checked = tokio::task::spawn_blocking(move || {
         // Held by the work itself, which goes on when the sender hangs up.
         let _permit = permit;
-        let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| NOBODY.clone());
-        let parsed = PasswordHash::new(&hash);
-        known & parsed.is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+        judge(&password, hash, fits)
     });
     checked.await.unwrap_or(false)
 }
 
-/// At least 10 characters of at least two kinds.
-pub fn check_strength(password: &str) -> Result<(), String> {
-    let kinds = [
-        password.chars().any(|c| c.is_ascii_digit()),
-        password.chars().any(|c| c.is_ascii_lowercase()),
-        password.chars().any(|c| c.is_ascii_uppercase()),
-        password.chars().any(|c| !c.is_ascii_alphanumeric()),
-    ];
-    let enough = password.chars().count() >= 10 && kinds.iter().filter(|kind| **kind).count() >= 2;
-    enough.then_some(()).ok_or_else(|| "密码至少10位，并包含数字、字母、符号中的两种".to_owned())
+/// One hashing, for a known account and an unknown one alike.
+fn judge(password: &str, hash: Option<String>, fits: impl FnOnce(&str, &str) -> bool) -> bool {
+    let known = hash.is_some();
+    let hash = hash.unwrap_or_else(|| NOBODY.clone());
+    known & fits(password, &hash)
+}
+
+fn fits(password: &str, hash: &str) -> bool {
+    let parsed = PasswordHash::new(hash);
+    parsed.is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+}
+
+/// Hashes a person's password away from the web workers.
+pub async fn hash_for_a_person(password: String, clock: &Clock) -> String {
+    let salt = clock.random();
+    let permit = AT_ONCE.clone().acquire_owned().await;
+    let hashed = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        hash_with(&password, &salt, Cost::Full)
+    });
+    hashed.await.expect("hashing does not panic")
+}
+
+/// Whether the password is one of those remembered.
+pub async fn is_among(password: &str, remembered: Vec<String>) -> bool {
+    for hash in remembered {
+        if verify(password.to_owned(), Some(hash)).await {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn work(hash: &str) -> String {
+        hash.splitn(5, '$').take(4).collect::<Vec<_>>().join("$")
+    }
+
+    /// Times are not compared: they depend on what else the machine does. The work is the same, to the last parameter.
+    #[tokio::test]
+    async fn an_unknown_account_costs_the_same_one_hashing_as_a_known_one() {
+        let known = hash("right-Horse-1", &Clock::system(), Cost::Full);
+        assert_eq!(work(&known), work(&NOBODY));
+        assert_eq!(work(&known), "$argon2id$v=19$m=19456,t=2,p=1");
+        for (hash, expected) in [(Some(known.clone()), true), (None, false)] {
+            let mut hashed = None;
+            let judged = judge("right-Horse-1", hash, |password, hash| {
+                hashed = Some((password.to_owned(), work(hash)));
+                true
+            });
+            assert_eq!((judged, hashed), (expected, Some(("right-Horse-1".to_owned(), work(&known)))));
+        }
+        assert!(verify("right-Horse-1".into(), Some(known.clone())).await);
+        assert!(!verify("nobody's password".into(), None).await, "nobody has no password that fits");
+        assert!(is_among("right-Horse-1", vec![hash("other-Horse-1", &Clock::system(), Cost::Light), known]).await);
+    }
 }

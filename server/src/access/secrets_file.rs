@@ -26,14 +26,22 @@ pub enum SecretsFileError {
 
 /// Reads the file; `None` when there is none.
 pub fn read(path: &Path) -> Result<Option<Secrets>, SecretsFileError> {
+    match read_file(path) {
+        Ok(file) => Ok(Some(Secrets::open(&file)?)),
+        Err(SecretsFileError::Read(_, error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn read_file(path: &Path) -> Result<SecretsFile, SecretsFileError> {
     let name = || path.display().to_string();
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(SecretsFileError::Read(name(), error)),
-    };
-    let file: SecretsFile = toml::from_str(&text).map_err(|error| SecretsFileError::Format(name(), error))?;
-    Ok(Some(Secrets::open(&file)?))
+    let text = std::fs::read_to_string(path).map_err(|error| SecretsFileError::Read(name(), error))?;
+    toml::from_str(&text).map_err(|error| SecretsFileError::Format(name(), error))
+}
+
+/// Takes up keys of access tokens that were rotated while the process runs.
+pub fn take_session_keys(path: &Path, secrets: &Secrets) -> Result<(), SecretsFileError> {
+    Ok(secrets.take_session_keys(&read_file(path)?)?)
 }
 
 /// Makes new secrets; never overwrites.
@@ -55,15 +63,26 @@ fn written(file: &SecretsFile) -> String {
 /// Adds a key that new codes are made with, and returns its version. The file is replaced whole or not at all; every old
 /// key stays in it.
 pub fn add_token_key(path: &Path, clock: &Clock) -> Result<char, SecretsFileError> {
-    let name = || path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| SecretsFileError::Read(name(), error))?;
-    let mut file: SecretsFile = toml::from_str(&text).map_err(|error| SecretsFileError::Format(name(), error))?;
+    let mut file = read_file(path)?;
     let version = file.add_token_key(clock.random())?;
-    Secrets::open(&file)?;
-    let draft = path.with_extension("new");
-    let replaced = write_new(&draft, &written(&file)).and_then(|()| std::fs::rename(&draft, path));
-    replaced.map_err(|error| SecretsFileError::Write(name(), error))?;
+    replace(path, &file)?;
     Ok(version)
+}
+
+/// Adds a key that access tokens are signed with, and returns its name. What the old one signed stays good until it would
+/// be over anyway.
+pub fn add_session_key(path: &Path, clock: &Clock) -> Result<String, SecretsFileError> {
+    let mut file = read_file(path)?;
+    let name = file.add_session_key(clock.random(), clock.now());
+    replace(path, &file)?;
+    Ok(name)
+}
+
+fn replace(path: &Path, file: &SecretsFile) -> Result<(), SecretsFileError> {
+    Secrets::open(file)?;
+    let draft = path.with_extension("new");
+    let replaced = write_new(&draft, &written(file)).and_then(|()| std::fs::rename(&draft, path));
+    replaced.map_err(|error| SecretsFileError::Write(path.display().to_string(), error))
 }
 
 fn write_new(path: &Path, text: &str) -> io::Result<()> {

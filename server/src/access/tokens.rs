@@ -18,27 +18,39 @@ struct Claims {
     sub: Uuid,
     exp: i64,
     iat: i64,
+    /// Generation of the account: signing out everywhere raises it.
+    #[serde(default)]
+    generation: i64,
 }
 
-/// Issues an access token for an account.
-pub fn issue(secrets: &Secrets, account: Uuid, now: Instant) -> String {
+/// What a good token says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bearing {
+    pub account: Uuid,
+    /// Good only while the account is of this generation.
+    pub generation: i64,
+}
+
+/// Issues an access token for an account as it is now.
+pub fn issue(secrets: &Secrets, to: Bearing, now: Instant) -> String {
     let (name, key) = secrets.session_key();
-    let header = Header { kid: Some(name.to_owned()), ..Header::new(Algorithm::HS256) };
+    let header = Header { kid: Some(name), ..Header::new(Algorithm::HS256) };
     let exp = (now + ACCESS_LIFETIME).timestamp();
-    let claims = Claims { iss: ISSUER.into(), sub: account, exp, iat: now.timestamp() };
-    encode(&header, &claims, &EncodingKey::from_secret(key)).expect("claims are plain data")
+    let claims = Claims { iss: ISSUER.into(), sub: to.account, exp, iat: now.timestamp(), generation: to.generation };
+    encode(&header, &claims, &EncodingKey::from_secret(&key)).expect("claims are plain data")
 }
 
-/// The account of a token that is ours, unchanged and not yet over at `now`.
-pub fn verify(secrets: &Secrets, token: &str, now: Instant) -> Option<Uuid> {
+/// What a token says that is ours, unchanged and not yet over at `now`.
+pub fn verify(secrets: &Secrets, token: &str, now: Instant) -> Option<Bearing> {
     let kid = decode_header(token).ok()?.kid?;
-    let key = secrets.session_key_named(&kid)?;
+    let key = secrets.session_key_named(&kid, now)?;
     let mut validation = Validation::new(Algorithm::HS256);
     validation.set_issuer(&[ISSUER]);
     // The time is an argument here, so the library's own clock is left out of it.
     validation.validate_exp = false;
-    let claims = decode::<Claims>(token, &DecodingKey::from_secret(key), &validation).ok()?.claims;
-    (claims.exp > now.timestamp()).then_some(claims.sub)
+    let claims = decode::<Claims>(token, &DecodingKey::from_secret(&key), &validation).ok()?.claims;
+    let bearing = Bearing { account: claims.sub, generation: claims.generation };
+    (claims.exp > now.timestamp()).then_some(bearing)
 }
 
 #[cfg(test)]
@@ -50,12 +62,31 @@ mod tests {
     fn a_token_is_good_for_fifteen_minutes_and_for_nobody_else() {
         let secrets = samples::secrets();
         let now = Instant::from_timestamp(1_776_216_720, 0).unwrap();
-        let account = Uuid::from_u128(5);
-        let token = issue(&secrets, account, now);
-        assert_eq!(verify(&secrets, &token, now), Some(account));
+        let to = Bearing { account: Uuid::from_u128(5), generation: 3 };
+        let token = issue(&secrets, to, now);
+        assert_eq!(verify(&secrets, &token, now), Some(to));
         assert_eq!(verify(&secrets, &token, now + ACCESS_LIFETIME), None);
         assert_eq!(verify(&secrets, &format!("{token}x"), now), None);
         assert_eq!(verify(&secrets, "", now), None);
+    }
+
+    #[test]
+    fn another_key_under_our_name_and_another_issuer_open_nothing() {
+        let secrets = samples::secrets();
+        let now = Instant::from_timestamp(1_776_216_720, 0).unwrap();
+        let (name, key) = secrets.session_key();
+        let header = Header { kid: Some(name), ..Header::new(Algorithm::HS256) };
+        let claims = |iss: &str| Claims {
+            iss: iss.into(),
+            sub: Uuid::from_u128(5),
+            exp: now.timestamp() + 900,
+            iat: now.timestamp(),
+            generation: 0,
+        };
+        let signed = |iss, key: &[u8]| encode(&header, &claims(iss), &EncodingKey::from_secret(key)).unwrap();
+        assert!(verify(&secrets, &signed(ISSUER, &key), now).is_some());
+        assert_eq!(verify(&secrets, &signed(ISSUER, &[8; 32]), now), None);
+        assert_eq!(verify(&secrets, &signed("elsewhere", &key), now), None);
     }
 
     #[test]

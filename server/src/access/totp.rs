@@ -49,6 +49,13 @@ pub fn base32(secret: &[u8]) -> String {
     text
 }
 
+/// The address that authenticator apps read from a QR code.
+pub fn address(secret: &[u8], service: &str, account: &str) -> String {
+    let plain = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let service = plain(service);
+    format!("otpauth://totp/{service}:{}?secret={}&issuer={service}", plain(account), base32(secret))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,5 +70,9 @@ mod tests {
             assert_eq!(step_of(secret, expected, at + chrono::TimeDelta::minutes(2)), None);
         }
         assert_eq!(base32(b"foobar"), "MZXW6YTBOI");
+        assert_eq!(
+            address(b"foobar", "县", "a b"),
+            "otpauth://totp/%E5%8E%BF:%61%20%62?secret=MZXW6YTBOI&issuer=%E5%8E%BF"
+        );
     }
 }

@@ -10,9 +10,16 @@ use clap::Subcommand;
 use super::{CommandError, Done, beside};
 use crate::{
     access::passwords::{self, Cost},
-    domain::{role::Role, scope::AreaPath},
+    domain::{
+        password::{self, REMEMBERED},
+        role::Role,
+        scope::AreaPath,
+    },
     settings::Settings,
-    store::accounts::AccountRow,
+    store::{
+        accounts::{AccountRow, NewPassword},
+        audit::Audited,
+    },
 };
 
 #[derive(Subcommand)]
@@ -32,7 +39,7 @@ pub enum AccountCommand {
         #[arg(long)]
         of: Option<uuid::Uuid>,
     },
-    /// Set a new password, read from standard input.
+    /// Set a new password, read from standard input, and take away the second factor.
     Reset { account: String },
 }
 
@@ -47,42 +54,48 @@ pub async fn run(settings: Settings, command: AccountCommand) -> Done {
                 return Err(CommandError::said(format!("the account {account} exists; use `account reset`")));
             }
             let belongs = |wanted: Role| of.filter(|_| role == wanted);
+            let hash = passwords::hash(&read_password(&account)?, &kit.clock, Cost::Full);
             let row = AccountRow {
-                id: kit.clock.new_id(),
-                account: account.clone(),
-                name,
-                role: role.code().into(),
-                area_path: area.as_str().into(),
                 deputy_id: belongs(Role::Deputy),
                 station_id: belongs(Role::LiaisonOfficer),
                 undertaker_id: belongs(Role::Undertaker),
-                password: passwords::hash(&read_password()?, &kit.clock, Cost::Full),
-                totp: None,
-                active: true,
-                failures: 0,
-                locked_until: None,
-                totp_step: None,
+                password_given: true,
+                ..AccountRow::new(kit.clock.new_id(), &account, &name, Some(role), &area, hash)
             };
+            kit.store.audit_of(&kit.clock, None, Audited::AccountAdded, &account, Some(row.role.as_str())).await?;
             kit.store.insert_accounts(vec![row]).await?;
-            println!("account {account} added");
+            println!("account {account} added; whoever signs in with this password must change it first");
         }
         AccountCommand::Reset { account } => {
             let row = kit.store.account_named(&account).await?;
             let row = row.ok_or_else(|| CommandError::said(format!("there is no account {account}")))?;
-            kit.store.set_password(row.id, passwords::hash(&read_password()?, &kit.clock, Cost::Full)).await?;
-            println!("account {account} has a new password");
+            let password = read_password(&account)?;
+            if passwords::is_among(&password, row.remembered_passwords()).await {
+                return Err(CommandError::said(format!("one of the last {REMEMBERED} passwords; take another one")));
+            }
+            kit.store.audit_of(&kit.clock, None, Audited::PasswordReset, &account, None).await?;
+            let new = NewPassword { hash: passwords::hash(&password, &kit.clock, Cost::Full), given: true };
+            if !kit.store.set_password(&row, new, None, kit.clock.now()).await? {
+                return Err(CommandError::said("the password was changed by somebody else just now; try again"));
+            }
+            println!("account {account} has a new password, which must be changed at the next sign-in");
+            if row.has_second_factor() {
+                kit.store.audit_of(&kit.clock, None, Audited::SecondFactorCleared, &account, None).await?;
+                kit.store.clear_second_factor(row.id).await?;
+                println!("its second factor is gone and can be set up anew");
+            }
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn read_password() -> Result<String, CommandError> {
+fn read_password(account: &str) -> Result<String, CommandError> {
     if std::io::stdin().is_terminal() {
         eprint!("password: ");
     }
     let mut password = String::new();
     std::io::stdin().lock().read_line(&mut password).map_err(CommandError::said)?;
     let password = password.trim_end_matches(['\r', '\n']).to_owned();
-    passwords::check_strength(&password).map_err(CommandError::said)?;
+    password::check(&password, account).map_err(CommandError::said)?;
     Ok(password)
 }

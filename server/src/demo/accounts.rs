@@ -13,8 +13,12 @@ use crate::{
         passwords::{self, Cost},
         totp,
     },
-    domain::{actor::Actor, role::Role, scope::AreaPath},
-    store::{StoreError, accounts::AccountRow, directory::DirectoryRows},
+    domain::{actor::Actor, role::Role, secrets::Secrets},
+    store::{
+        StoreError,
+        accounts::{AccountRow, seal},
+        directory::DirectoryRows,
+    },
 };
 
 /// Names that people other than deputies and units need.
@@ -43,7 +47,7 @@ struct Place {
     undertaker: Option<Uuid>,
 }
 
-pub fn accounts(rows: &DirectoryRows, names: Vec<String>, chance: Chance<'_>) -> Accounts {
+pub fn accounts(rows: &DirectoryRows, names: Vec<String>, secrets: &Secrets, chance: Chance<'_>) -> Accounts {
     let mut accounts = Accounts::default();
     let mut names = names.into_iter();
     let mut name = || names.next().expect("there are names for everybody");
@@ -64,7 +68,7 @@ pub fn accounts(rows: &DirectoryRows, names: Vec<String>, chance: Chance<'_>) ->
     let town = Place { town: Some(0), ..Place::default() };
     accounts.add(Role::Staff, "staff-town01".into(), name(), town, chance);
     accounts.add(Role::Staff, "staff-totp".into(), name(), Place::default(), chance);
-    accounts.demand_second_factor(chance);
+    accounts.demand_second_factor(secrets, chance);
     let single = [
         (Role::Leader, "leader01"),
         (Role::SystemAdmin, "sysadmin"),
@@ -93,31 +97,24 @@ impl Accounts {
             None => (county::area(), COUNTY),
         };
         let password = password(chance);
+        let hash = passwords::hash(&password, chance.0, Cost::Light);
         self.rows.push(AccountRow {
-            id: chance.0.new_id(),
-            account: account.clone(),
-            name: name.clone(),
-            role: role.code().into(),
-            area_path: AreaPath::as_str(&area).into(),
             deputy_id: place.deputy,
             station_id: place.station,
             undertaker_id: place.undertaker,
-            password: passwords::hash(&password, chance.0, Cost::Light),
-            totp: None,
-            active: true,
-            failures: 0,
-            locked_until: None,
-            totp_step: None,
+            // Whoever tries the demonstration a year later signs in as on the first day.
+            password_ages: false,
+            ..AccountRow::new(chance.0.new_id(), &account, &name, Some(role), &area, hash)
         });
         let area = area_name.into();
         self.entries.push(AccountEntry { role: role.code().into(), account, password, name, area, totp_secret: None });
     }
 
     /// The account added last signs in with a second factor.
-    fn demand_second_factor(&mut self, chance: Chance<'_>) {
+    fn demand_second_factor(&mut self, secrets: &Secrets, chance: Chance<'_>) {
         let secret: [u8; 20] = chance.0.random();
         if let (Some(row), Some(entry)) = (self.rows.last_mut(), self.entries.last_mut()) {
-            row.totp = Some(secret.to_vec());
+            row.second_factor = Some(seal(&secrets.sealer, chance.0.nonce(), row.id, &secret));
             entry.totp_secret = Some(totp::base32(&secret));
         }
     }
@@ -139,7 +136,11 @@ impl Accounts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock::Clock, demo::county::county, domain::secrets::samples};
+    use crate::{
+        clock::Clock,
+        demo::county::county,
+        domain::{password, secrets::samples},
+    };
 
     #[tokio::test]
     async fn every_role_signs_in_with_its_password_alone() {
@@ -148,12 +149,12 @@ mod tests {
         let Accounts { rows, entries } = &county.accounts;
         for role in Role::ALL {
             let first = entries.iter().position(|entry| entry.role == role.code()).unwrap();
-            assert!(rows[first].totp.is_none() && entries[first].totp_secret.is_none());
+            assert!(!rows[first].has_second_factor() && entries[first].totp_secret.is_none());
             assert!(passwords::verify(entries[first].password.clone(), Some(rows[first].password.clone())).await);
             let whole_county = rows[first].area_path == county::area().as_str();
             assert!(whole_county || matches!(role, Role::Deputy | Role::LiaisonOfficer), "{}", role.code());
         }
-        assert!(entries.iter().all(|entry| passwords::check_strength(&entry.password).is_ok()));
+        assert!(entries.iter().all(|entry| password::check(&entry.password, &entry.account).is_ok()));
         assert_eq!(entries.iter().filter(|entry| entry.totp_secret.is_some()).count(), 1);
         assert_eq!(entries[0].name, county.rows.deputies[0].name);
         assert_eq!(rows.iter().filter(|row| row.deputy_id.is_some()).count(), SIGNED_IN_DEPUTIES);

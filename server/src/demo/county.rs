@@ -101,7 +101,7 @@ pub fn county(secrets: &Secrets, chance: Chance<'_>) -> County {
     rows.deputies = deputies(people, &rows, chance);
     rows.deputy_groups = deputy_groups(&rows);
     let codes = codes(&mut rows, secrets, chance);
-    let accounts = accounts::accounts(&rows, others, chance);
+    let accounts = accounts::accounts(&rows, others, secrets, chance);
     County { rows, accounts, codes }
 }
 

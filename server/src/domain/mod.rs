@@ -1,5 +1,6 @@
 //! Floor 0: the closed loop as pure code. Nothing here reads a clock, draws chance or talks to a store.
 
+pub mod account_rules;
 pub mod actor;
 pub mod audit;
 pub mod case;
@@ -7,6 +8,7 @@ pub mod category;
 pub mod china_time;
 pub mod code_check;
 pub mod code_life;
+pub mod device;
 pub mod digest;
 pub mod directory;
 pub mod event;
@@ -19,6 +21,7 @@ pub mod merkle;
 pub mod moves;
 pub mod not_handled;
 pub mod number;
+pub mod password;
 pub mod percentile;
 pub mod permission;
 pub mod phone;

@@ -58,4 +58,14 @@ impl Role {
             Self::AuditAdmin => "审计管理员",
         }
     }
+
+    /// One of the three duties (GB/T 22239-2019, 8.1.4.2 and 8.1.10): system, security, audit.
+    pub fn is_administrator(self) -> bool {
+        matches!(self, Self::SystemAdmin | Self::SecurityAdmin | Self::AuditAdmin)
+    }
+
+    /// Those who see a whole area or keep the installation.
+    pub fn needs_second_factor(self) -> bool {
+        self == Self::Staff || self.is_administrator()
+    }
 }

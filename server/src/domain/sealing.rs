@@ -19,6 +19,8 @@ pub enum Context {
     SealedCase,
     /// Where a submission came from.
     Source,
+    /// Secret of a second factor, with the account it belongs to.
+    SecondFactor,
 }
 
 impl Context {
@@ -32,6 +34,7 @@ impl Context {
             Self::Roster => b"dc-roster",
             Self::SealedCase => b"dc-sealed-case",
             Self::Source => b"dc-source",
+            Self::SecondFactor => b"dc-second-factor",
         }
     }
 }

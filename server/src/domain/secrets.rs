@@ -1,14 +1,16 @@
 //! The installation's secrets: made once, versioned, known to others only by a fingerprint.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, sync::RwLock};
 
 use aws_lc_rs::{
     hmac,
     signature::{Ed25519KeyPair, KeyPair},
 };
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    china_time::Instant,
     digest::{self, Digest},
     identity::{IdempotencyKey, Identity, Lookup},
     number::{Number, QueryCode},
@@ -37,7 +39,13 @@ pub struct Versions {
     /// The version that new things are made with.
     pub current: String,
     pub keys: BTreeMap<String, KeyText>,
+    /// Keys of sessions that sign nothing any more, and the second of 1970 UTC until which what they signed is good.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub retired: BTreeMap<String, i64>,
 }
+
+/// How long tokens of a retired session key are good: twice their own life, so that every process has time to hear of it.
+const RETIRING: TimeDelta = TimeDelta::minutes(30);
 
 impl SecretsFile {
     /// New secrets from 5 × 32 random bytes.
@@ -45,6 +53,7 @@ impl SecretsFile {
         let mut versions = |name: &str| Versions {
             current: name.to_owned(),
             keys: BTreeMap::from([(name.to_owned(), encode(&random()))]),
+            retired: BTreeMap::new(),
         };
         let (tokens, sealing, receipts, sessions) = (versions("1"), versions("1"), versions("r1"), versions("s1"));
         Self { identity: encode(&random()), tokens, sealing, receipts, sessions }
@@ -61,6 +70,22 @@ impl SecretsFile {
         self.tokens.keys.insert(version.into(), encode(&key));
         self.tokens.current = version.into();
         Ok(version)
+    }
+
+    /// A new key that access tokens are signed with from now on. What the old one signed stays good for half an hour;
+    /// keys whose time is over go.
+    pub fn add_session_key(&mut self, key: [u8; 32], now: Instant) -> String {
+        let sessions = &mut self.sessions;
+        let over: Vec<String> =
+            sessions.retired.extract_if(.., |_, until| *until <= now.timestamp()).map(|it| it.0).collect();
+        sessions.keys.retain(|name, _| !over.contains(name));
+        let number = |name: &str| name.strip_prefix('s').and_then(|number| number.parse::<u32>().ok());
+        let last = sessions.keys.keys().filter_map(|name| number(name)).max().unwrap_or_default();
+        let fresh = format!("s{}", last + 1);
+        let old = std::mem::replace(&mut sessions.current, fresh.clone());
+        sessions.retired.insert(old, (now + RETIRING).timestamp());
+        sessions.keys.insert(fresh.clone(), encode(&key));
+        fresh
     }
 }
 
@@ -88,9 +113,27 @@ pub struct Secrets {
     pub sealer: Sealer,
     receipts: BTreeMap<String, Ed25519KeyPair>,
     current_receipt: String,
-    sessions: BTreeMap<String, [u8; 32]>,
-    current_session: String,
+    /// Replaced while the process runs, when the file has other ones.
+    sessions: RwLock<SessionKeys>,
     fingerprint: String,
+}
+
+/// Keys of access tokens.
+struct SessionKeys {
+    current: String,
+    keys: BTreeMap<String, [u8; 32]>,
+    retired: BTreeMap<String, i64>,
+}
+
+impl SessionKeys {
+    fn open(file: &Versions) -> Result<Self, SecretsError> {
+        let mut keys = BTreeMap::new();
+        for (name, text) in &file.keys {
+            keys.insert(name.clone(), decode(&format!("sessions.{name}"), text)?);
+        }
+        present("sessions", keys.contains_key(&file.current))?;
+        Ok(Self { current: file.current.clone(), keys, retired: file.retired.clone() })
+    }
 }
 
 impl Secrets {
@@ -113,15 +156,11 @@ impl Secrets {
             receipts
                 .insert(name.clone(), pair.map_err(|_| SecretsError(format!("receipts.{name} is no Ed25519 seed")))?);
         }
-        let mut sessions = BTreeMap::new();
-        for (name, text) in &file.sessions.keys {
-            sessions.insert(name.clone(), decode(&format!("sessions.{name}"), text)?);
-        }
+        let sessions = RwLock::new(SessionKeys::open(&file.sessions)?);
         let current_token = one_character("tokens.current", &file.tokens.current)?;
         let current_sealing = one_character("sealing.current", &file.sealing.current)?;
         present("tokens", tokens.contains_key(&current_token))?;
         present("receipts", receipts.contains_key(&file.receipts.current))?;
-        present("sessions", sessions.contains_key(&file.sessions.current))?;
         let sealer = Sealer::new(current_sealing, sealing)
             .map_err(|SealError| SecretsError("sealing has no current key".into()))?;
         let fingerprint = digest::hex(&digest::keyed(&identity, "dc-fingerprint", &[])[..8]);
@@ -133,7 +172,6 @@ impl Secrets {
             receipts,
             current_receipt: file.receipts.current.clone(),
             sessions,
-            current_session: file.sessions.current.clone(),
             fingerprint,
         })
     }
@@ -193,12 +231,26 @@ impl Secrets {
     }
 
     /// Name and key that new access tokens are signed with.
-    pub fn session_key(&self) -> (&str, &[u8; 32]) {
-        (&self.current_session, &self.sessions[&self.current_session])
+    pub fn session_key(&self) -> (String, [u8; 32]) {
+        let sessions = self.sessions.read().expect("no panic while the lock is held");
+        (sessions.current.clone(), sessions.keys[&sessions.current])
     }
 
-    pub fn session_key_named(&self, name: &str) -> Option<&[u8; 32]> {
-        self.sessions.get(name)
+    /// The key of that name, unless it is retired and its time over.
+    pub fn session_key_named(&self, name: &str, now: Instant) -> Option<[u8; 32]> {
+        let sessions = self.sessions.read().expect("no panic while the lock is held");
+        let is_over = sessions.retired.get(name).is_some_and(|until| *until <= now.timestamp());
+        sessions.keys.get(name).filter(|_| !is_over).copied()
+    }
+
+    /// Takes the keys of access tokens as the file has them now; everything else stays as it was at the start.
+    ///
+    /// # Errors
+    /// A sentence that names the entry of the file that cannot be used; the old keys stay.
+    pub fn take_session_keys(&self, file: &SecretsFile) -> Result<(), SecretsError> {
+        let fresh = SessionKeys::open(&file.sessions)?;
+        *self.sessions.write().expect("no panic while the lock is held") = fresh;
+        Ok(())
     }
 
     /// CSRF value bound to whatever secret a form's cookie holds.
@@ -257,6 +309,23 @@ mod tests {
         let secrets = Secrets::open(&file).unwrap();
         assert_eq!(secrets.parse_token(old.as_str()), Ok(old));
         assert!(secrets.mint_token(*b"00", 9).as_str().starts_with('2'));
+    }
+
+    #[test]
+    fn a_new_session_key_signs_and_the_old_one_is_good_for_half_an_hour() {
+        let mut file = SecretsFile::generate(|| [3; 32]);
+        let secrets = Secrets::open(&file).unwrap();
+        let now = Instant::from_timestamp(1_776_216_720, 0).unwrap();
+        assert_eq!(file.add_session_key([4; 32], now), "s2");
+        secrets.take_session_keys(&file).unwrap();
+        assert_eq!(secrets.session_key(), ("s2".to_owned(), [4; 32]));
+        assert_eq!(secrets.session_key_named("s1", now + TimeDelta::minutes(29)), Some([3; 32]));
+        assert_eq!(secrets.session_key_named("s1", now + RETIRING), None);
+        assert_eq!(file.add_session_key([5; 32], now + RETIRING), "s3");
+        assert_eq!(file.sessions.keys.keys().collect::<Vec<_>>(), ["s2", "s3"], "a key whose time is over goes");
+        assert_eq!(file.sessions.retired.keys().collect::<Vec<_>>(), ["s2"]);
+        let text = toml::to_string(&file).unwrap();
+        assert!(toml::from_str::<SecretsFile>(&text).is_ok_and(|read| read.sessions.current == "s3"), "{text}");
     }
 
     #[test]

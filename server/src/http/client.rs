@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use actix_web::{HttpRequest, cookie::Cookie};
 
 use super::{kit::Kit, page::Frame};
-use crate::{http::problem::Problem, shared_state::limits::Counted};
+use crate::{domain::device, http::problem::Problem, shared_state::limits::Counted};
 
 pub const ELDER_COOKIE: &str = "elder";
 
@@ -15,6 +15,12 @@ pub fn address(request: &HttpRequest, kit: &Kit) -> IpAddr {
     let lines: Vec<&str> =
         request.headers().get_all("x-forwarded-for").map(|line| line.to_str().unwrap_or_default()).collect();
     kit.trusted_proxies.client(peer, lines.into_iter())
+}
+
+/// The kind of device, as one coarse word.
+pub fn device(request: &HttpRequest) -> &'static str {
+    let agent = request.headers().get("user-agent").and_then(|value| value.to_str().ok());
+    device::word(agent.unwrap_or_default())
 }
 
 /// Counts one more of something against its limit.

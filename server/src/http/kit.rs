@@ -8,6 +8,7 @@ use super::proxies::TrustedProxies;
 use crate::{
     clock::Clock,
     domain::{
+        account_rules::AccountRules,
         promise::Profile,
         secrets::Secrets,
         token::{SINGLE_SHARD, Token},
@@ -60,6 +61,7 @@ pub struct Kit {
     pub profile: Profile,
     pub site: Arc<Site>,
     pub limits: Arc<Limits>,
+    pub accounts: AccountRules,
     pub scans: Arc<Scans>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Arc<TrustedProxies>,

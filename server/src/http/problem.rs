@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::{
     domain::{
+        account_rules::Owed,
         fault::Fault,
         stage::{Refused, StageName},
     },
@@ -30,6 +31,12 @@ pub enum Problem {
     /// 401: account and password do not fit; never says which.
     #[error("wrong sign-in")]
     WrongSignIn(&'static str),
+    /// 403: signed in, and something must be done first: another password, a second factor.
+    #[error("the account owes {0:?}")]
+    Owed(Owed),
+    /// 403: an administrator's act that is not this one's, with the reason.
+    #[error("not this administrator: {0}")]
+    NotThisDuty(&'static str),
     /// 403: this role never does this.
     #[error("not for this role")]
     NotForThisRole,
@@ -105,6 +112,9 @@ impl Problem {
             Self::NotParseable(_) => "not-parseable",
             Self::NotSignedIn => "not-signed-in",
             Self::WrongSignIn(_) => "wrong-sign-in",
+            Self::Owed(Owed::GivenPassword | Owed::OldPassword) => "password-change-needed",
+            Self::Owed(Owed::SecondFactor) => "second-factor-needed",
+            Self::NotThisDuty(_) => "not-this-duty",
             Self::NotForThisRole => "not-for-this-role",
             Self::NotTheHolder => "not-the-holder",
             Self::ForeignForm => "foreign-form",
@@ -131,6 +141,10 @@ impl Problem {
             Self::NotParseable(what) => (*what).into(),
             Self::NotSignedIn => "请先登录".into(),
             Self::WrongSignIn(what) => (*what).into(),
+            Self::Owed(Owed::GivenPassword) => "密码是别人给的，请先在网页上登录，改成自己的密码".into(),
+            Self::Owed(Owed::OldPassword) => "密码用得太久了，请先在网页上登录，换一个密码".into(),
+            Self::Owed(Owed::SecondFactor) => "请先在网页上登录，设置手机动态码".into(),
+            Self::NotThisDuty(why) => (*why).into(),
             Self::NotForThisRole => "您的账号没有这项权限，请联系管理员".into(),
             Self::NotTheHolder => "这件诉求不在您手上，请由现在的承办人处理".into(),
             Self::ForeignForm => "页面放得太久，请刷新后再试一次".into(),
@@ -180,7 +194,7 @@ impl ResponseError for Problem {
         match self {
             Self::NotParseable(_) => StatusCode::BAD_REQUEST,
             Self::NotSignedIn | Self::WrongSignIn(_) => StatusCode::UNAUTHORIZED,
-            Self::NotForThisRole | Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::NotForThisRole | Self::ForeignForm | Self::Owed(_) | Self::NotThisDuty(_) => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NotTheHolder | Self::NoSuchCase | Self::NoSuchCode => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::WrongMove(_) | Self::EditConflict | Self::Overtaken(_) => StatusCode::CONFLICT,

@@ -6,24 +6,19 @@ use actix_web::{
     dev,
     web::Data,
 };
-use chrono::TimeDelta;
 use futures_util::future::LocalBoxFuture;
 
 use super::{body, client, form::Form, kit::Kit, page::Frame, problem::Problem};
 use crate::{
     access::tokens,
     domain::{
+        account_rules::{LONGEST, Owed},
         digest::{self, Digest},
         permission::{self, Verb},
         role::Role,
     },
-    store::viewer::Viewer,
+    store::{accounts::AccountRow, viewer::Viewer},
 };
-
-/// Without a click for so long, a browser's session is over.
-pub const IDLE: TimeDelta = TimeDelta::hours(2);
-/// However busy, a day's session ends.
-pub const LONGEST: TimeDelta = TimeDelta::hours(12);
 
 /// Name of the cookie: `__Host-` binds it to this host where pages come by https.
 pub fn cookie_name(kit: &Kit) -> &'static str {
@@ -98,24 +93,55 @@ fn kit_of(request: &HttpRequest) -> Data<Kit> {
     request.app_data::<Data<Kit>>().expect("the application has its kit").clone()
 }
 
-async fn signed_in(request: &HttpRequest) -> Result<SignedIn, Problem> {
+/// Somebody with a session who may owe something before anything else: for the pages on which it is done.
+pub struct AtTheDoor {
+    pub signed: SignedIn,
+    pub account: AccountRow,
+    pub owed: Option<Owed>,
+}
+
+async fn at_the_door(request: &HttpRequest, touch: bool) -> Result<AtTheDoor, Problem> {
     let kit = kit_of(request);
     let cookie = request.cookie(cookie_name(&kit)).ok_or(Problem::NotSignedIn)?;
     let secret = cookie.value().to_owned();
-    let account = kit.store.session_account(&id_hash(&secret), kit.clock.now(), IDLE, LONGEST).await?;
-    let viewer = account.ok_or(Problem::NotSignedIn)?.viewer()?;
+    let live = kit.store.live_session(&id_hash(&secret), kit.clock.now(), kit.accounts.idle, LONGEST, touch).await?;
+    let live = live.ok_or(Problem::NotSignedIn)?;
+    let viewer = live.account.viewer()?;
     request.extensions_mut().insert(Asked(viewer.role));
-    Ok(SignedIn { viewer, secret })
+    let owed = kit.accounts.owed(&live.account.standing()?, live.begun);
+    Ok(AtTheDoor { signed: SignedIn { viewer, secret }, account: live.account, owed })
+}
+
+async fn signed_in(request: &HttpRequest, touch: bool) -> Result<SignedIn, Problem> {
+    let door = at_the_door(request, touch).await?;
+    door.owed.map_or(Ok(door.signed), |owed| Err(Problem::Owed(owed)))
 }
 
 async fn bearer(request: &HttpRequest) -> Result<Bearer, Problem> {
     let kit = kit_of(request);
     let token = body::bearer(request).ok_or(Problem::NotSignedIn)?;
-    let account = tokens::verify(&kit.secrets, token, kit.clock.now()).ok_or(Problem::NotSignedIn)?;
-    let account = kit.store.account(account).await?.ok_or(Problem::NotSignedIn)?;
-    let viewer = account.viewer()?;
-    request.extensions_mut().insert(Asked(viewer.role));
-    Ok(Bearer(viewer))
+    let now = kit.clock.now();
+    let bearing = tokens::verify(&kit.secrets, token, now).ok_or(Problem::NotSignedIn)?;
+    let account = kit.store.account(bearing.account).await?;
+    let account = account.filter(|row| row.generation == bearing.generation).ok_or(Problem::NotSignedIn)?;
+    match kit.accounts.owed(&account.standing()?, now) {
+        Some(owed) => Err(Problem::Owed(owed)),
+        None => {
+            let viewer = account.viewer()?;
+            request.extensions_mut().insert(Asked(viewer.role));
+            Ok(Bearer(viewer))
+        }
+    }
+}
+
+impl FromRequest for AtTheDoor {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { at_the_door(&request, true).await })
+    }
 }
 
 impl FromRequest for SignedIn {
@@ -124,7 +150,7 @@ impl FromRequest for SignedIn {
 
     fn from_request(request: &HttpRequest, _: &mut dev::Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move { signed_in(&request).await })
+        Box::pin(async move { signed_in(&request, true).await })
     }
 }
 
@@ -150,7 +176,8 @@ impl FromRequest for AnyViewer {
         Box::pin(async move {
             match body::bearer(&request) {
                 Some(_) => bearer(&request).await.map(|Bearer(viewer)| Self(viewer)),
-                None => signed_in(&request).await.map(|signed| Self(signed.viewer)),
+                // The feed connects again by itself: no sign that anybody is there.
+                None => signed_in(&request, false).await.map(|signed| Self(signed.viewer)),
             }
         })
     }

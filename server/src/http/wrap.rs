@@ -21,6 +21,7 @@ use super::{
     problem::Problem,
     session::Asked,
 };
+use crate::domain::account_rules::Owed;
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
                    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -80,10 +81,12 @@ fn prefers_html(accept: Option<&str>) -> bool {
 
 fn problem_page<B>(request: &HttpRequest, kit: &Kit, response: &HttpResponse<B>) -> Option<HttpResponse> {
     let problem = response.error()?.as_error::<Problem>()?;
-    if matches!(problem, Problem::NotSignedIn) && request.method() == actix_web::http::Method::GET {
+    if let Some(door) = door(problem)
+        && request.method() == actix_web::http::Method::GET
+    {
         let next = request.uri().path_and_query().map_or("/inbox", |path| path.as_str());
         let next: String = next.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        return Some(super::answer::see(&format!("/login?next={next}")));
+        return Some(super::answer::see(&format!("{door}?next={next}")));
     }
     let page = ProblemPage {
         frame: client::frame(request, kit),
@@ -121,10 +124,22 @@ fn again(request: &HttpRequest, problem: &Problem) -> Option<AgainForm> {
     })
 }
 
+/// What comes before the page that was asked for.
+fn door(problem: &Problem) -> Option<&'static str> {
+    match problem {
+        Problem::NotSignedIn => Some("/login"),
+        Problem::Owed(Owed::SecondFactor) => Some("/account/second-factor"),
+        Problem::Owed(_) => Some("/account/password"),
+        _ => None,
+    }
+}
+
 fn way_on(problem: &Problem) -> Option<ButtonLink> {
     let link = |href: &str, words: &str| Some(ButtonLink { href: href.into(), words: words.into() });
     match problem {
         Problem::NotSignedIn => link("/login", "去登录"),
+        Problem::Owed(Owed::SecondFactor) => link("/account/second-factor", "设置动态码"),
+        Problem::Owed(_) => link("/account/password", "改密码"),
         Problem::NoSuchCase | Problem::NotFound | Problem::WrongMove(_) => link("/q", "查进度"),
         _ => None,
     }

@@ -9,7 +9,7 @@ use actix_web::{
 
 use super::{
     pages::LoginPage,
-    verb::{self, Refusal},
+    verb::{self, Refusal, Visitor},
 };
 use crate::{
     domain::{digest, receipt::to_text, role::Role},
@@ -20,9 +20,10 @@ use crate::{
         kit::Kit,
         page::Frame,
         problem::Problem,
-        session::{self, SignedIn},
+        session::{self, AtTheDoor},
     },
     shared_state::limits::Counted,
+    store::audit::Audited,
 };
 
 /// Binds the sign-in form to this browser before there is a session.
@@ -36,7 +37,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>) -> Answer {
 }
 
 /// Only an address of this site, never another's. Browsers leave out tabs and line ends, so none may stand in it.
-fn safe_next(next: &str) -> String {
+pub fn safe_next(next: &str) -> String {
     let inside = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.contains("://");
     if inside && !next.contains(char::is_control) { next.to_owned() } else { String::new() }
 }
@@ -78,12 +79,13 @@ pub async fn sign_in(request: HttpRequest, kit: Data<Kit>, payload: Payload) -> 
         let error = Some(Problem::ForeignForm.title());
         return login_page(&request, &kit, StatusCode::FORBIDDEN, next, account, false, error, None);
     }
-    let from = client::address(&request, &kit);
+    let device = client::device(&request);
+    let visitor = Visitor { address: client::address(&request, &kit), device, is_browser: true };
     let second_factor = Some(form.get("totp"));
-    match verb::check(&kit, from, &account, form.get("password"), second_factor).await {
+    match verb::check(&kit, &visitor, &account, form.get("password"), second_factor).await {
         Ok(row) => {
             let value = to_text(&kit.clock.random::<32>());
-            kit.store.insert_session(session::id_hash(&value), row.id, kit.clock.now()).await?;
+            kit.store.insert_session(session::id_hash(&value), row.id, device, kit.clock.now()).await?;
             let home = home(row.viewer()?.role);
             let mut response = see(if next.is_empty() { home } else { &next });
             response.add_cookie(&session::cookie(&kit, value)).map_err(Problem::internal)?;
@@ -102,22 +104,28 @@ pub async fn sign_in(request: HttpRequest, kit: Data<Kit>, payload: Payload) -> 
 }
 
 /// Where each role begins.
-fn home(role: Role) -> &'static str {
+pub fn home(role: Role) -> &'static str {
     match role {
         Role::Deputy | Role::LiaisonOfficer | Role::Undertaker => "/inbox",
         Role::Staff | Role::Leader => "/monitor",
+        Role::SystemAdmin | Role::SecurityAdmin => "/admin/accounts",
         Role::AuditAdmin => "/admin/audit",
-        Role::SystemAdmin | Role::SecurityAdmin => "/help",
     }
 }
 
 /// `POST /logout`.
-pub async fn sign_out(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payload: Payload) -> Answer {
-    signed.check(&kit, &Form::read(&request, payload).await?)?;
+pub async fn sign_out(request: HttpRequest, kit: Data<Kit>, door: AtTheDoor, payload: Payload) -> Answer {
+    door.signed.check(&kit, &Form::read(&request, payload).await?)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
-    kit.store.delete_session(&signed.session_hash()).await?;
+    kit.store.delete_session(&door.signed.session_hash()).await?;
+    verb::note(&kit, &door.account, Audited::SignedOut, client::device(&request)).await?;
+    out(&kit)
+}
+
+/// To the sign-in page, without the cookie.
+pub fn out(kit: &Kit) -> Answer {
     let mut response: HttpResponse = see("/login");
-    let mut cookie = session::cookie(&kit, String::new());
+    let mut cookie = session::cookie(kit, String::new());
     cookie.make_removal();
     response.add_cookie(&cookie).map_err(Problem::internal)?;
     Ok(response)

@@ -1,10 +1,9 @@
-//! Accounts, browser sessions and refresh tokens.
+//! Accounts: who they are, what they owe, wrong passwords, new passwords and second factors.
 
 use chrono::TimeDelta;
 use sea_orm::{
-    ActiveModelTrait,
-    ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
+    QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -12,16 +11,97 @@ use uuid::Uuid;
 pub use super::entity::account::Model as AccountRow;
 use super::{
     Store, StoreError,
-    entity::{account, case_recusal, refresh_token, session},
-    rows::micros,
+    entity::{account, case_recusal},
+    rows::{instant, micros},
+    sign_ins::end_all,
     viewer::Viewer,
 };
-use crate::domain::{china_time::Instant, digest::Digest, role::Role, scope::AreaPath};
+use crate::domain::{
+    account_rules::Standing,
+    china_time::Instant,
+    digest::Digest,
+    password,
+    role::Role,
+    scope::AreaPath,
+    sealing::{Context, SealNonce, Sealer},
+};
 
 /// How long an account rests after too many wrong passwords.
 pub const LOCK: TimeDelta = TimeDelta::minutes(15);
 
 impl AccountRow {
+    /// An account that signs in with this password's hash, and owes nothing.
+    pub fn new(id: Uuid, account: &str, name: &str, role: Option<Role>, area: &AreaPath, password: String) -> Self {
+        Self {
+            id,
+            account: account.into(),
+            name: name.into(),
+            role: role.map_or("", Role::code).into(),
+            area_path: area.as_str().into(),
+            deputy_id: None,
+            station_id: None,
+            undertaker_id: None,
+            password,
+            totp: None,
+            active: true,
+            failures: 0,
+            locked_until: None,
+            totp_step: None,
+            password_at: None,
+            password_given: false,
+            password_ages: true,
+            old_passwords: None,
+            second_factor: None,
+            generation: 0,
+            used_at: None,
+        }
+    }
+
+    /// `None` until the security administrator has given one.
+    ///
+    /// # Errors
+    /// When the role of the row cannot be read.
+    pub fn role(&self) -> Result<Option<Role>, StoreError> {
+        match self.role.as_str() {
+            "" => Ok(None),
+            code => {
+                let unknown = || StoreError::inconsistent("accounts", self.id, "unknown role");
+                Ok(Some(Role::parse(code).ok_or_else(unknown)?))
+            }
+        }
+    }
+
+    /// # Errors
+    /// When the role of the row cannot be read.
+    pub fn standing(&self) -> Result<Standing, StoreError> {
+        Ok(Standing {
+            role: self.viewer()?.role,
+            password_given: self.password_given,
+            password_at: self.password_at.filter(|_| self.password_ages).map(instant),
+            has_second_factor: self.has_second_factor(),
+        })
+    }
+
+    pub fn has_second_factor(&self) -> bool {
+        self.second_factor.is_some() || self.totp.is_some()
+    }
+
+    /// # Errors
+    /// When the sealed secret does not open, or was sealed for another account.
+    pub fn second_factor(&self, sealer: &Sealer) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(sealed) = &self.second_factor else { return Ok(self.totp.clone()) };
+        let open = sealer.open(Context::SecondFactor, sealed).ok();
+        let own = open.and_then(|bytes| bytes.strip_prefix(self.id.as_bytes()).map(<[u8]>::to_vec));
+        let wrong = || StoreError::inconsistent("accounts", self.id, "the second factor does not open");
+        Ok(Some(own.ok_or_else(wrong)?))
+    }
+
+    /// Hashes of the passwords that may not be used again, the present one first.
+    pub fn remembered_passwords(&self) -> Vec<String> {
+        let old = self.old_passwords.as_deref().unwrap_or_default().lines().map(str::to_owned);
+        std::iter::once(self.password.clone()).chain(old).take(password::REMEMBERED).collect()
+    }
+
     /// # Errors
     /// When role or area of the row cannot be read.
     pub fn viewer(&self) -> Result<Viewer, StoreError> {
@@ -30,7 +110,7 @@ impl AccountRow {
         Ok(Viewer {
             account: self.id,
             name: self.name.clone(),
-            role: Role::parse(&self.role).ok_or_else(|| wrong("unknown role"))?,
+            role: self.role()?.ok_or_else(|| wrong("no role yet"))?,
             county_wide: area.is_top(),
             area,
             deputy: self.deputy_id,
@@ -46,6 +126,27 @@ impl AccountRow {
 
 fn is_open(now: Instant) -> Condition {
     Condition::any().add(account::Column::LockedUntil.is_null()).add(account::Column::LockedUntil.lte(micros(now)))
+}
+
+/// A password as it is kept, and whether somebody else chose it.
+pub struct NewPassword {
+    pub hash: String,
+    pub given: bool,
+}
+
+/// What a wrong password did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    Counted,
+    /// It was the last allowed one.
+    Locks,
+    /// Nothing is judged while the account rests.
+    Locked,
+}
+
+/// Seals a second factor for one account: in another account's row it does not open.
+pub fn seal(sealer: &Sealer, nonce: SealNonce, account: Uuid, secret: &[u8]) -> Vec<u8> {
+    sealer.seal(Context::SecondFactor, nonce, &[account.as_bytes(), secret].concat())
 }
 
 impl Store {
@@ -83,26 +184,82 @@ impl Store {
         Ok(others.count(self.reader()).await? > 0)
     }
 
-    /// Sets a new password hash and lifts a lock. Whoever was signed in with the old one is out.
-    pub async fn set_password(&self, id: Uuid, hash: String) -> Result<(), StoreError> {
-        let columns = account::ActiveModel {
-            password: Set(hash),
-            failures: Set(0),
-            locked_until: Set(None),
-            ..Default::default()
-        };
+    /// Sets a new password, lifts a lock and ends every sign-in but the session that is kept. `false` when the password
+    /// is not the one of `row` any more; nothing is changed then.
+    pub async fn set_password(
+        &self,
+        row: &AccountRow,
+        new: NewPassword,
+        keep: Option<&Digest>,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        let mut old = row.remembered_passwords();
+        old.truncate(password::REMEMBERED - 1);
         let transaction = self.begin().await?;
-        account::Entity::update_many().set(columns).filter(account::Column::Id.eq(id)).exec(&transaction).await?;
-        session::Entity::delete_many().filter(session::Column::AccountId.eq(id)).exec(&transaction).await?;
-        let tokens = refresh_token::Entity::delete_many().filter(refresh_token::Column::AccountId.eq(id));
-        tokens.exec(&transaction).await?;
+        let changed = account::Entity::update_many()
+            .col_expr(account::Column::Password, Expr::value(new.hash))
+            .col_expr(account::Column::OldPasswords, Expr::value(old.join("\n")))
+            .col_expr(account::Column::PasswordAt, Expr::value(micros(now)))
+            .col_expr(account::Column::PasswordGiven, Expr::value(new.given))
+            .col_expr(account::Column::Failures, Expr::value(0))
+            .col_expr(account::Column::LockedUntil, Expr::value(None::<i64>))
+            .filter(account::Column::Id.eq(row.id))
+            .filter(account::Column::Password.eq(&row.password))
+            .exec(&transaction)
+            .await?;
+        if changed.rows_affected == 0 {
+            return Ok(false);
+        }
+        end_all(&transaction, row.id, keep).await?;
         transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Sets a second factor whose first code, of `step`, was typed right; ends every other sign-in. `false` when there is
+    /// one already.
+    pub async fn set_second_factor(
+        &self,
+        id: Uuid,
+        sealed: Vec<u8>,
+        step: i64,
+        keep: &Digest,
+    ) -> Result<bool, StoreError> {
+        let transaction = self.begin().await?;
+        let set = account::Entity::update_many()
+            .col_expr(account::Column::SecondFactor, Expr::value(sealed))
+            .col_expr(account::Column::TotpStep, Expr::value(step))
+            .filter(account::Column::Id.eq(id))
+            .filter(account::Column::SecondFactor.is_null())
+            .filter(account::Column::Totp.is_null())
+            .exec(&transaction)
+            .await?;
+        if set.rows_affected == 0 {
+            return Ok(false);
+        }
+        end_all(&transaction, id, Some(keep)).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Seals the second factors that an older program kept open.
+    pub async fn seal_second_factors(&self, sealer: &Sealer, nonce: impl Fn() -> SealNonce) -> Result<(), StoreError> {
+        let open = account::Entity::find().filter(account::Column::Totp.is_not_null()).all(self.reader()).await?;
+        for row in open {
+            let Some(secret) = &row.totp else { continue };
+            account::Entity::update_many()
+                .col_expr(account::Column::SecondFactor, Expr::value(seal(sealer, nonce(), row.id, secret)))
+                .col_expr(account::Column::Totp, Expr::value(None::<Vec<u8>>))
+                .filter(account::Column::Id.eq(row.id))
+                .filter(account::Column::Totp.eq(secret.clone()))
+                .exec(&self.write)
+                .await?;
+        }
         Ok(())
     }
 
-    /// Counts a wrong password; the last allowed one locks the account for a while. Nothing is counted, and `false`
-    /// returned, while it is locked: one statement, so that guesses that come together cannot pass each other.
-    pub async fn count_failure(&self, id: Uuid, most: u32, now: Instant) -> Result<bool, StoreError> {
+    /// Counts a wrong password; the last allowed one locks the account for a while. Nothing is counted while it is
+    /// locked: one statement, so that guesses that come together cannot pass each other.
+    pub async fn count_failure(&self, id: Uuid, most: u32, now: Instant) -> Result<Failure, StoreError> {
         let one_more = || Expr::col(account::Column::Failures).add(1);
         let is_last = || one_more().gte(i64::from(most));
         let until = Expr::case(is_last(), micros(now + LOCK)).finally(Expr::col(account::Column::LockedUntil));
@@ -112,16 +269,24 @@ impl Store {
             .col_expr(account::Column::Failures, failures.into())
             .filter(account::Column::Id.eq(id))
             .filter(is_open(now))
-            .exec(&self.write)
+            .exec_with_returning(&self.write)
             .await?;
-        Ok(counted.rows_affected == 1)
+        Ok(match counted.first() {
+            None => Failure::Locked,
+            Some(row) if row.is_locked(now) => Failure::Locks,
+            Some(_) => Failure::Counted,
+        })
     }
 
     /// Takes a sign-in whose password, and code of `step` where there is one, were right: unless the account has been
     /// locked or given another password meanwhile, or the code was used before.
     pub async fn accept_sign_in(&self, row: &AccountRow, step: Option<i64>, now: Instant) -> Result<bool, StoreError> {
+        let unknown = Expr::col(account::Column::PasswordAt).is_null();
+        let password_at = Expr::case(unknown, micros(now)).finally(Expr::col(account::Column::PasswordAt));
         let mut accepting = account::Entity::update_many()
             .col_expr(account::Column::Failures, Expr::value(0))
+            .col_expr(account::Column::UsedAt, Expr::value(micros(now)))
+            .col_expr(account::Column::PasswordAt, password_at.into())
             .filter(account::Column::Id.eq(row.id))
             .filter(account::Column::Active.eq(true))
             .filter(account::Column::Password.eq(&row.password))
@@ -132,104 +297,5 @@ impl Store {
             accepting = accepting.col_expr(account::Column::TotpStep, Expr::value(step)).filter(unused);
         }
         Ok(accepting.exec(&self.write).await?.rows_affected == 1)
-    }
-
-    pub async fn insert_session(&self, id_hash: Digest, account: Uuid, now: Instant) -> Result<(), StoreError> {
-        let row = session::ActiveModel {
-            id_hash: Set(id_hash.to_vec()),
-            account_id: Set(account),
-            created_at: Set(micros(now)),
-            seen_at: Set(micros(now)),
-        };
-        session::Entity::insert(row).exec_without_returning(&self.write).await?;
-        Ok(())
-    }
-
-    /// The account of a live session: seen within `idle` and begun within `longest`.
-    pub async fn session_account(
-        &self,
-        id_hash: &Digest,
-        now: Instant,
-        idle: TimeDelta,
-        longest: TimeDelta,
-    ) -> Result<Option<AccountRow>, StoreError> {
-        let Some(row) = session::Entity::find_by_id(id_hash.to_vec()).one(self.reader()).await? else {
-            return Ok(None);
-        };
-        if row.seen_at < micros(now - idle) || row.created_at < micros(now - longest) {
-            return Ok(None);
-        }
-        // Written at most once a minute: looking at a page is not worth a sync each.
-        if row.seen_at < micros(now - TimeDelta::minutes(1)) {
-            session::Entity::update_many()
-                .col_expr(session::Column::SeenAt, Expr::value(micros(now)))
-                .filter(session::Column::IdHash.eq(id_hash.to_vec()))
-                .exec(&self.write)
-                .await?;
-        }
-        self.account(row.account_id).await
-    }
-
-    pub async fn delete_session(&self, id_hash: &Digest) -> Result<(), StoreError> {
-        session::Entity::delete_by_id(id_hash.to_vec()).exec(&self.write).await?;
-        Ok(())
-    }
-
-    pub async fn insert_refresh_token(
-        &self,
-        token_hash: Digest,
-        account: Uuid,
-        family: Uuid,
-        expires_at: Instant,
-    ) -> Result<(), StoreError> {
-        let row = refresh_token::ActiveModel {
-            token_hash: Set(token_hash.to_vec()),
-            account_id: Set(account),
-            family: Set(family),
-            expires_at: Set(micros(expires_at)),
-            used_at: Set(None),
-        };
-        refresh_token::Entity::insert(row).exec_without_returning(&self.write).await?;
-        Ok(())
-    }
-
-    /// Uses up a refresh token. A token used twice ends its whole family.
-    pub async fn use_refresh_token(&self, hash: &Digest, now: Instant) -> Result<Option<(Uuid, Uuid)>, StoreError> {
-        let Some(row) = refresh_token::Entity::find_by_id(hash.to_vec()).one(&self.write).await? else {
-            return Ok(None);
-        };
-        let used = refresh_token::Entity::update_many()
-            .col_expr(refresh_token::Column::UsedAt, Expr::value(micros(now)))
-            .filter(refresh_token::Column::TokenHash.eq(hash.to_vec()))
-            .filter(refresh_token::Column::UsedAt.is_null())
-            .filter(refresh_token::Column::ExpiresAt.gt(micros(now)))
-            .exec(&self.write)
-            .await?;
-        if used.rows_affected == 1 {
-            return Ok(Some((row.account_id, row.family)));
-        }
-        self.end_family(row.family).await?;
-        Ok(None)
-    }
-
-    pub async fn end_family_of(&self, hash: &Digest) -> Result<(), StoreError> {
-        match refresh_token::Entity::find_by_id(hash.to_vec()).one(&self.write).await? {
-            Some(row) => self.end_family(row.family).await,
-            None => Ok(()),
-        }
-    }
-
-    async fn end_family(&self, family: Uuid) -> Result<(), StoreError> {
-        refresh_token::Entity::delete_many().filter(refresh_token::Column::Family.eq(family)).exec(&self.write).await?;
-        Ok(())
-    }
-
-    /// Deletes sessions and refresh tokens that can no longer be used.
-    pub async fn sweep_sign_ins(&self, now: Instant, idle: TimeDelta) -> Result<(), StoreError> {
-        let stale = Condition::all().add(session::Column::SeenAt.lt(micros(now - idle)));
-        session::Entity::delete_many().filter(stale).exec(&self.write).await?;
-        let over = refresh_token::Column::ExpiresAt.lt(micros(now));
-        refresh_token::Entity::delete_many().filter(over).exec(&self.write).await?;
-        Ok(())
     }
 }

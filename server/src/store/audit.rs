@@ -35,6 +35,28 @@ pub enum Audited {
     SourceOpened,
     /// The entry names the settings that differ from the last start, never their values.
     SettingsChanged,
+    /// The entry is the kind of device.
+    SignedIn,
+    SignInFailed,
+    AccountLocked,
+    SignedOut,
+    /// Somewhere else, or everywhere.
+    SignInsEnded,
+    /// A refresh token came a second time: somebody has a copy.
+    RefreshTokenReused,
+    PasswordChanged,
+    SecondFactorSet,
+    /// From here on the entry is the account that was administered.
+    AccountAdded,
+    AccountDeactivated,
+    AccountActivated,
+    PasswordReset,
+    SecondFactorCleared,
+    AccountUnlocked,
+    /// The reason is the role and area given.
+    RightsGiven,
+    /// The entry is the name of the key that signs no more.
+    SecretsRotated,
 }
 
 impl Audited {
@@ -73,12 +95,30 @@ impl Audited {
             Self::AuditExported => "导出审计记录",
             Self::SourceOpened => "查看提交来源",
             Self::SettingsChanged => "设置与上次启动时不同",
+            Self::SignedIn => "signed_in",
+            Self::SignInFailed => "sign_in_failed",
+            Self::AccountLocked => "account_locked",
+            Self::SignedOut => "signed_out",
+            Self::SignInsEnded => "sign_ins_ended",
+            Self::RefreshTokenReused => "refresh_token_reused",
+            Self::PasswordChanged => "password_changed",
+            Self::SecondFactorSet => "second_factor_set",
+            Self::AccountAdded => "account_added",
+            Self::AccountDeactivated => "account_deactivated",
+            Self::AccountActivated => "account_activated",
+            Self::PasswordReset => "password_reset",
+            Self::SecondFactorCleared => "second_factor_cleared",
+            Self::AccountUnlocked => "account_unlocked",
+            Self::RightsGiven => "rights_given",
+            Self::SecretsRotated => "secrets_rotated",
         }
     }
 }
 
 /// Whoever acts at the machine itself, without an account.
 pub const AT_THE_MACHINE: &str = "command line";
+/// Whoever typed a name that is no account: nothing about them is kept, neither what they typed.
+pub const NOBODY: &str = "nobody";
 
 impl Store {
     /// Notes an act before its result is shown. `by` is `None` for the command line.

@@ -264,7 +264,7 @@ impl Store {
 }
 
 /// A pattern for texts that contain these words as they are.
-fn containing(text: &str) -> LikeExpr {
+pub(super) fn containing(text: &str) -> LikeExpr {
     let plain = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     LikeExpr::new(format!("%{plain}%")).escape('\\')
 }

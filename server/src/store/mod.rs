@@ -1,5 +1,6 @@
 //! Storage kit: the only place beside the migrations that speaks to the database.
 
+pub mod account_admin;
 pub mod accounts;
 pub mod audit;
 pub mod audit_list;
@@ -26,6 +27,7 @@ pub mod rows;
 pub mod scans;
 pub mod secrecy;
 pub mod sources;
+pub mod sign_ins;
 pub mod viewer;
 
 use std::{

@@ -11,6 +11,10 @@ pub struct Model {
     pub family: Uuid,
     pub expires_at: i64,
     pub used_at: Option<i64>,
+    /// One coarse word.
+    pub device: Option<String>,
+    /// When the family began.
+    pub begun_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -10,6 +10,8 @@ pub struct Model {
     pub account_id: Uuid,
     pub created_at: i64,
     pub seen_at: i64,
+    /// One coarse word.
+    pub device: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,0 +1,3 @@
+INSERT INTO accounts (id, account, name, role, area_path, password, active, failures, password_at, password_given, old_passwords, generation, used_at) VALUES ('01900000-0000-7000-8000-000000000023', 'sysadmin', '管理员', '', '411122/', 'x', TRUE, 0, 1776216720000000, TRUE, 'y', 3, 1776216720000000);
+INSERT INTO sessions (id_hash, account_id, created_at, seen_at, device) VALUES ('s', '01900000-0000-7000-8000-000000000023', 1776216720000000, 1776216720000000, '微信');
+INSERT INTO refresh_tokens (token_hash, account_id, family, expires_at, device, begun_at) VALUES ('r', '01900000-0000-7000-8000-000000000023', '01900000-0000-7000-8000-000000000022', 1776216720000000, '程序', 1776216720000000);
