@@ -56,6 +56,11 @@ pub enum StartError {
          of the installation that filled it to {file}"
     )]
     OtherSecrets { place: &'static str, found: String, own: String, file: String },
+    #[error(
+        "DEPUTY_CODE_CIPHER_SUITE={wanted}, but the secrets file seals with {found}: run `deputy-code secrets rotate` and copy \
+         the file to every process"
+    )]
+    OtherSuite { wanted: &'static str, found: &'static str },
     #[error("the database has an older form than this program: run `deputy-code migrate` first")]
     OldDatabase,
     #[error("the database cannot be brought up to date: {0}")]
@@ -108,6 +113,7 @@ impl Application {
             photos: Photos::open(folder.join("uploads")).map_err(unusable)?,
             paper: Paper::new(folder),
             profile: settings.profile,
+            contact_retention: settings.contact_retention,
             site: Arc::new(settings.site.clone()),
             limits: Arc::new(Limits::new(settings.limits)),
             scans: Arc::default(),
@@ -223,8 +229,11 @@ fn lock(folder: &Path) -> Result<File, StartError> {
 
 fn open_secrets(settings: &Settings, clock: &Clock) -> Result<Secrets, StartError> {
     match secrets_file::read(&settings.secrets_file)? {
-        Some(secrets) => Ok(secrets),
-        None => Ok(secrets_file::create(&settings.secrets_file, clock)?),
+        None => Ok(secrets_file::create(&settings.secrets_file, settings.cipher_suite.unwrap_or_default(), clock)?),
+        Some(secrets) => match settings.cipher_suite.filter(|wanted| *wanted != secrets.sealing_suite()) {
+            None => Ok(secrets),
+            Some(wanted) => Err(StartError::OtherSuite { wanted: wanted.name(), found: secrets.sealing_suite().name() }),
+        },
     }
 }
 

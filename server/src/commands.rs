@@ -5,6 +5,7 @@ mod backup;
 mod codes;
 mod dead_letters;
 mod demo;
+mod erasures;
 mod migrate;
 mod restore;
 mod roster;
@@ -62,6 +63,8 @@ pub enum Command {
     DeadLetters(dead_letters::DeadLettersCommand),
     #[command(subcommand)]
     Roster(roster::RosterCommand),
+    #[command(subcommand)]
+    Erasures(erasures::ErasuresCommand),
     /// Copy database, queue, photos and secrets into a new folder.
     Backup { folder: PathBuf },
     /// Put a backup back into an empty DATA_DIR.
@@ -72,6 +75,9 @@ pub enum Command {
 pub enum SecretsCommand {
     /// Make the secrets file; never overwrites one.
     Init,
+    /// Add a key that everything is sealed with from now on, of the suite DEPUTY_CODE_CIPHER_SUITE names; what older keys
+    /// sealed stays readable.
+    Rotate,
 }
 
 #[derive(Subcommand)]
@@ -113,11 +119,13 @@ pub async fn run(command: Command, values: Values) -> Done {
         Command::Migrate => migrate::run(Settings::from_values(&values)?).await,
         Command::Doctor => doctor::run(values).await,
         Command::Secrets(SecretsCommand::Init) => secrets_init(&Settings::from_values(&values)?),
+        Command::Secrets(SecretsCommand::Rotate) => secrets_rotate(&Settings::from_values(&values)?),
         Command::Account(command) => accounts::run(Settings::from_values(&values)?, command).await,
         Command::Timeline(TimelineCommand::Verify) => timeline::verify(Settings::from_values(&values)?).await,
         Command::Codes(command) => codes::run(Settings::from_values(&values)?, command).await,
         Command::DeadLetters(command) => dead_letters::run(Settings::from_values(&values)?, command).await,
         Command::Roster(command) => roster::run(Settings::from_values(&values)?, command).await,
+        Command::Erasures(command) => erasures::run(Settings::from_values(&values)?, command).await,
         Command::Backup { folder } => backup::backup(Settings::from_values(&values)?, &folder).await,
         Command::Restore { folder } => restore::restore(Settings::from_values(&values)?, &folder).await,
     }
@@ -132,7 +140,20 @@ fn secrets_init(settings: &Settings) -> Done {
     if let Some(folder) = settings.secrets_file.parent() {
         std::fs::create_dir_all(folder).map_err(CommandError::said)?;
     }
-    let secrets = secrets_file::create(&settings.secrets_file, &Clock::system()).map_err(StartError::from)?;
+    let suite = settings.cipher_suite.unwrap_or_default();
+    let secrets = secrets_file::create(&settings.secrets_file, suite, &Clock::system()).map_err(StartError::from)?;
     println!("{} written, fingerprint {}", settings.secrets_file.display(), secrets.fingerprint());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn secrets_rotate(settings: &Settings) -> Done {
+    let file = &settings.secrets_file;
+    let Some(before) = secrets_file::read(file).map_err(StartError::from)? else {
+        return Err(CommandError::said(format!("{} is not there: `deputy-code secrets init` makes it", file.display())));
+    };
+    let suite = settings.cipher_suite.unwrap_or(before.sealing_suite());
+    let version = secrets_file::add_sealing_key(file, suite, &Clock::system()).map_err(StartError::from)?;
+    println!("Everything is sealed with key {version} ({}) once the program starts again.", suite.name());
+    println!("Copy {} to every process of this installation first: one without it cannot read.", file.display());
     Ok(ExitCode::SUCCESS)
 }

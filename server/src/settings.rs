@@ -8,7 +8,7 @@ use std::{
 use chrono::TimeDelta;
 
 use crate::{
-    domain::promise::Profile,
+    domain::{promise::Profile, sealing::SuiteName},
     http::{kit::Site, proxies::TrustedProxies},
     shared_state::limits::Allowed,
 };
@@ -32,6 +32,10 @@ pub struct Settings {
     pub workers: usize,
     /// `pretty` or `json`.
     pub log_json: bool,
+    /// What new things are sealed with; as the secrets file says where it is not set.
+    pub cipher_suite: Option<SuiteName>,
+    /// How long contact data are kept once a case has ended.
+    pub contact_retention: TimeDelta,
 }
 
 /// A setting that cannot be used, in a sentence that names it.
@@ -45,6 +49,8 @@ const PREFIX: &str = "DEPUTY_CODE_";
 const KNOWN: &[&str] = &[
     "ACCEPT_HOURS",
     "ANSWER_DAYS",
+    "CIPHER_SUITE",
+    "CONTACT_RETENTION_DAYS",
     "COUNTY",
     "HELP_PHONE",
     "ICP_NUMBER",
@@ -157,6 +163,17 @@ impl Settings {
                 Some(other) => return Err(wrong("LOG_FORMAT", other, "pretty or json")),
             },
             data_dir,
+            cipher_suite: match own("CIPHER_SUITE") {
+                None => None,
+                Some(name) => {
+                    let suite = SuiteName::parse(&name);
+                    Some(suite.ok_or_else(|| wrong("CIPHER_SUITE", &name, "international or guomi"))?)
+                }
+            },
+            contact_retention: match number(&own, "CONTACT_RETENTION_DAYS", 730)? {
+                days @ 0..=36_500 => TimeDelta::days(days as i64),
+                days => return Err(wrong("CONTACT_RETENTION_DAYS", &days.to_string(), "0 to 36500")),
+            },
         })
     }
 }

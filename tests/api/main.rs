@@ -20,6 +20,8 @@ mod merging;
 mod monitoring;
 mod operations;
 mod other_ways;
+mod personal;
+mod personal_bytes;
 mod photo_sweep;
 mod printing;
 mod problems;

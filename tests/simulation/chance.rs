@@ -5,7 +5,7 @@ use deputy_code::domain::{
     actor::{Actor, ActorKind},
     china_time::Instant,
     holder::Holder,
-    moves::{Channel, Complaint, Kind, Move, OutOfScopeReason, Outcome, Rating, Reopening, Satisfaction},
+    moves::{Channel, Complaint, Consented, Kind, Move, OutOfScopeReason, Outcome, Rating, Reopening, Satisfaction},
     number::Number,
     promise::{Profile, Promise},
 };
@@ -21,7 +21,7 @@ pub struct Hands {
 }
 
 /// Names of moves as often as they are drawn: those that lead on more often than those that end.
-const DRAWN: [&str; 29] = [
+const DRAWN: [&str; 32] = [
     "accepted",
     "accepted",
     "accepted",
@@ -51,10 +51,13 @@ const DRAWN: [&str; 29] = [
     "withdrawn",
     "merged",
     "separated",
+    "contact_corrected",
+    "consent_changed",
+    "contact_erased",
 ];
 
 /// All moves, for searches.
-pub const ALL: [&str; 19] = [
+pub const ALL: [&str; 22] = [
     "submitted",
     "registered",
     "accepted",
@@ -74,6 +77,9 @@ pub const ALL: [&str; 19] = [
     "separated",
     "chased",
     "withdrawn",
+    "contact_corrected",
+    "consent_changed",
+    "contact_erased",
 ];
 
 /// How long nothing happens before the move: mostly hours, sometimes longer than any clock.
@@ -149,6 +155,9 @@ pub fn named(name: &str, bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
         "separated" => Move::Separated { to: holder, promise },
         "chased" => Move::Chased,
         "withdrawn" => Move::Withdrawn,
+        "contact_corrected" => Move::ContactCorrected,
+        "consent_changed" => Move::ConsentChanged { consent: Consented::ShareContact, given: a % 2 == 0 },
+        "contact_erased" => Move::ContactErased { place: a % 2 == 0 },
         other => unreachable!("{other} is no move"),
     }
 }

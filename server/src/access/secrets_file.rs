@@ -9,7 +9,10 @@ use std::{
 
 use crate::{
     clock::Clock,
-    domain::secrets::{Secrets, SecretsError, SecretsFile},
+    domain::{
+        sealing::SuiteName,
+        secrets::{Secrets, SecretsError, SecretsFile},
+    },
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -36,10 +39,10 @@ pub fn read(path: &Path) -> Result<Option<Secrets>, SecretsFileError> {
     Ok(Some(Secrets::open(&file)?))
 }
 
-/// Makes new secrets; never overwrites.
-pub fn create(path: &Path, clock: &Clock) -> Result<Secrets, SecretsFileError> {
+/// Makes new secrets that seal with a suite; never overwrites.
+pub fn create(path: &Path, suite: SuiteName, clock: &Clock) -> Result<Secrets, SecretsFileError> {
     let name = || path.display().to_string();
-    let file = SecretsFile::generate(|| clock.random());
+    let file = SecretsFile::generate(suite, || clock.random());
     write_new(path, &written(&file)).map_err(|error| SecretsFileError::Write(name(), error))?;
     Ok(Secrets::open(&file)?)
 }
@@ -55,10 +58,22 @@ fn written(file: &SecretsFile) -> String {
 /// Adds a key that new codes are made with, and returns its version. The file is replaced whole or not at all; every old
 /// key stays in it.
 pub fn add_token_key(path: &Path, clock: &Clock) -> Result<char, SecretsFileError> {
+    change(path, |file| file.add_token_key(clock.random()))
+}
+
+/// Adds a key of a suite that everything is sealed with from now on, in the same way.
+pub fn add_sealing_key(path: &Path, suite: SuiteName, clock: &Clock) -> Result<char, SecretsFileError> {
+    change(path, |file| file.add_sealing_key(suite, clock.random()))
+}
+
+fn change(
+    path: &Path,
+    add: impl FnOnce(&mut SecretsFile) -> Result<char, SecretsError>,
+) -> Result<char, SecretsFileError> {
     let name = || path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| SecretsFileError::Read(name(), error))?;
     let mut file: SecretsFile = toml::from_str(&text).map_err(|error| SecretsFileError::Format(name(), error))?;
-    let version = file.add_token_key(clock.random())?;
+    let version = add(&mut file)?;
     Secrets::open(&file)?;
     let draft = path.with_extension("new");
     let replaced = write_new(&draft, &written(&file)).and_then(|()| std::fs::rename(&draft, path));

@@ -179,6 +179,8 @@ impl Case {
                 self.resume(at);
                 stage.withdraw(at)?
             }
+            // Rights of the resident, whatever the stage.
+            Move::ContactCorrected | Move::ConsentChanged { .. } | Move::ContactErased { .. } => stage,
         };
         if by.kind.answers() && made.is_message_to_resident() {
             self.round_mut().first_reply_at.get_or_insert(at);

@@ -18,6 +18,7 @@ pub mod moves;
 pub mod not_handled;
 pub mod number;
 pub mod percentile;
+pub mod personal;
 pub mod phone;
 #[cfg(test)]
 mod pinned;

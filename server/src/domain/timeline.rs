@@ -5,11 +5,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
+    actor::ActorKind,
     category,
     china_time::{self, Instant},
     event::StoredEvent,
     holder::Holder,
-    moves::{Complaint, Kind, Move, OutOfScopeReason, Outcome, Satisfaction},
+    moves::{Complaint, Consented, Kind, Move, OutOfScopeReason, Outcome, Satisfaction},
     stage::StageName,
     words::PhotoId,
 };
@@ -190,6 +191,19 @@ fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading,
             let ask = if reopening.is_some() { "，要求重办" } else { "" };
             (Heading::Appraise, said(&format!("{you}的评价：{}{ask}", rating.satisfaction.words())))
         }
+        Move::ContactCorrected => (Heading::Register, format!("{you}更正了联系方式")),
+        Move::ConsentChanged { consent, given } => {
+            let how = if *given { "同意" } else { "撤回同意" };
+            (Heading::Register, format!("{you}{how}：{}", consent.words()))
+        }
+        Move::ContactErased { place } => {
+            let what = if *place { "称呼、电话和地点" } else { "称呼和电话" };
+            let text = match event.by.kind {
+                ActorKind::System => format!("保存期满，{what}已删除"),
+                _ => format!("{you}删除了{what}"),
+            };
+            (Heading::Register, text)
+        }
         Move::RatingEnded => (Heading::Appraise, "到期没有评价，按未评价办结".to_owned()),
     }
 }
@@ -212,6 +226,15 @@ impl Kind {
             Self::Help => "求助",
             Self::Suggest => "建议",
             Self::Complain => "投诉",
+        }
+    }
+}
+
+impl Consented {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ShareContact => "办事的单位看到电话",
+            Self::PublishResult => "公开办理结果",
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The page of a case for those who handle it.
 
 use super::{
-    json::contact,
+    contact::{self, contact},
     pages::{
         AcceptanceForm, ExtensionForm, HandledCasePage, HandledEntry, HandledHeading, HandledRound, MergeForm,
-        NoteForm, OutOfScopeForm, Phone, Place, QuestionForm, RatedRound, ReferralForm, ReopeningForm, ResolutionForm,
+        NoteForm, OutOfScopeForm, Place, QuestionForm, RatedRound, ReferralForm, ReopeningForm, ResolutionForm,
         TransferForm,
     },
     permission::{self, Verb},
@@ -19,6 +19,7 @@ use crate::{
         moves::Kind,
         number::Number,
         stage::StageName,
+        submission::Location,
         timeline::{self, Heading, Names, Reader},
     },
     http::{
@@ -47,7 +48,7 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
     let now = kit.clock.now();
     let directory = kit.cards.now();
     let history = History::load(kit, &row.case).await?;
-    let (contact, whole) = contact(kit, viewer, row)?;
+    let (contact, how) = contact(kit, viewer, row)?;
     let photos: Vec<String> = serde_json::from_str(&row.row.photos).map_err(Problem::internal)?;
     let kind: Kind = read_code("cases", row.row.id, &row.row.kind)?;
     let offers = |verb| permission::offers(viewer, verb, row);
@@ -66,12 +67,8 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
         photos: photo_list(&photos, "照片"),
         kind: kind.words().into(),
         category: row.case.category.as_deref().and_then(category::find).map(|found| found.name.into()),
-        place: place(row),
-        phone: match (&contact.phone, whole) {
-            (Some(digits), true) => Phone::Given { digits: digits.clone(), words: grouped_phone(digits) },
-            (Some(_), false) => Phone::NotShared,
-            (None, _) => Phone::NotLeft,
-        },
+        place: place(row.location(&kit.secrets.sealer)?),
+        phone: contact::phone(&contact, how),
         contact_name: contact.name.clone(),
         submitted_at: china_time::long(row.case.submitted_at),
         number: Number::parse(&row.row.number).map_or_else(|_| row.row.number.clone(), |number| number.spaced()),
@@ -179,18 +176,11 @@ fn photo_list(ids: &[String], words: &str) -> Vec<Photo> {
     numbered.map(|(index, id)| Photo { src: photo_address(id), words: format!("{words}{}", index + 1) }).collect()
 }
 
-fn place(row: &CaseRow) -> Option<Place> {
+fn place(location: Location) -> Option<Place> {
     // `geo:` opens the phone's own map and asks no third party.
-    let map_href = row.row.lat.zip(row.row.lng).map(|(lat, lng)| format!("geo:{lat},{lng}"));
-    let words = row.row.place.clone().or_else(|| map_href.is_some().then(|| "居民标了位置".into()))?;
+    let map_href = location.point.map(|(lat, lng)| format!("geo:{lat},{lng}"));
+    let words = location.text.or_else(|| map_href.is_some().then(|| "居民标了位置".into()))?;
     Some(Place { words, map_href })
-}
-
-fn grouped_phone(digits: &str) -> String {
-    match digits.len() {
-        11 if !digits.contains('-') => format!("{} {} {}", &digits[..3], &digits[3..7], &digits[7..]),
-        _ => digits.to_owned(),
-    }
 }
 
 fn facts(row: &CaseRow) -> Vec<Fact> {

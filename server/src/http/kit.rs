@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use tokio::sync::Notify;
 
 use super::proxies::TrustedProxies;
@@ -58,6 +59,8 @@ pub struct Kit {
     pub photos: Photos,
     pub paper: Paper,
     pub profile: Profile,
+    /// How long contact data are kept once a case has ended.
+    pub contact_retention: TimeDelta,
     pub site: Arc<Site>,
     pub limits: Arc<Limits>,
     pub scans: Arc<Scans>,

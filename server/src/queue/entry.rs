@@ -9,15 +9,18 @@ use crate::domain::{
     china_time::Instant,
     directory::Route,
     identity::Lookup,
+    moves::{Channel, Kind},
     number::Number,
     sealing::{Context, SealNonce},
     secrets::Secrets,
-    submission::Submission,
+    submission::{Consent, Contact, Location, OtherChannel, Submission},
     token::Token,
+    words::PhotoId,
 };
 use crate::store::registration::Registration;
 
-const VERSION: u8 = 1;
+/// What is written. Version 1 ends before the guardian's consent.
+const VERSION: u8 = 2;
 /// Bytes that most entries fit in: room for them is made once.
 const USUAL: usize = 1_024;
 
@@ -34,14 +37,54 @@ pub struct Entry {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Packed<'a> {
+struct Packed<'a, S> {
     id: [u8; 16],
     token: Cow<'a, str>,
     number: Cow<'a, str>,
     lookup: [u8; 32],
     fingerprint: [u8; 16],
     submitted_at: i64,
-    submission: Cow<'a, Submission>,
+    submission: S,
+}
+
+/// Rules version, and the two separate consents.
+type PackedConsent = (String, bool, bool);
+/// A submission as it is packed, its parts in this order since version 1.
+type PackedSubmission = (
+    Kind,
+    String,
+    Option<String>,
+    Channel,
+    bool,
+    Location,
+    Contact,
+    PackedConsent,
+    Vec<PhotoId>,
+    Option<OtherChannel>,
+);
+
+/// The same of one that is at hand, without a copy of its words.
+fn packed(submission: &Submission) -> impl Serialize + '_ {
+    let consent = &submission.consent;
+    (
+        submission.kind,
+        &submission.content,
+        &submission.category,
+        submission.channel,
+        submission.about_this_deputy,
+        &submission.location,
+        &submission.contact,
+        (&consent.rules_version, consent.share_contact, consent.publish_result),
+        &submission.photos,
+        &submission.other_channel,
+    )
+}
+
+fn unpacked(packed: PackedSubmission, guardian: bool) -> Submission {
+    let (kind, content, category, channel, about_this_deputy, location, contact, consent, photos, other_channel) = packed;
+    let (rules_version, share_contact, publish_result) = consent;
+    let consent = Consent { rules_version, share_contact, publish_result, guardian };
+    Submission { kind, content, category, channel, about_this_deputy, location, contact, consent, photos, other_channel }
 }
 
 /// Why an entry cannot be read; never quotes it.
@@ -64,21 +107,23 @@ impl Entry {
             lookup: self.lookup.0,
             fingerprint: self.fingerprint,
             submitted_at: self.submitted_at.timestamp_micros(),
-            submission: Cow::Borrowed(&self.submission),
+            submission: packed(&self.submission),
         };
         let mut plain = Vec::with_capacity(USUAL);
         plain.push(VERSION);
-        let plain = postcard::to_extend(&packed, plain).expect("an entry is plain data");
+        let mut plain = postcard::to_extend(&packed, plain).expect("an entry is plain data");
+        plain.push(u8::from(self.submission.consent.guardian));
         secrets.sealer.seal(Context::QueueEntry, nonce, &plain)
     }
 
     pub fn open(secrets: &Secrets, sealed: &[u8]) -> Result<Self, EntryError> {
         let plain = secrets.sealer.open(Context::QueueEntry, sealed).map_err(|_| EntryError::Sealed)?;
         let (version, packed) = plain.split_first().ok_or(EntryError::Form)?;
-        if *version != VERSION {
+        if !(1..=VERSION).contains(version) {
             return Err(EntryError::Version(*version));
         }
-        let packed: Packed = postcard::from_bytes(packed).map_err(|_| EntryError::Form)?;
+        let (packed, rest): (Packed<PackedSubmission>, _) =
+            postcard::take_from_bytes(packed).map_err(|_| EntryError::Form)?;
         Ok(Self {
             id: Uuid::from_bytes(packed.id),
             token: secrets.parse_token(&packed.token).map_err(|_| EntryError::Form)?,
@@ -86,7 +131,7 @@ impl Entry {
             lookup: Lookup(packed.lookup),
             fingerprint: packed.fingerprint,
             submitted_at: Instant::from_timestamp_micros(packed.submitted_at).ok_or(EntryError::Form)?,
-            submission: packed.submission.into_owned(),
+            submission: unpacked(packed.submission, rest.first() == Some(&1)),
         })
     }
 }
@@ -108,7 +153,11 @@ impl Entry {
 
 /// What tells two submissions under one key apart.
 pub fn fingerprint(secrets: &Secrets, submission: &Submission) -> [u8; 16] {
-    let plain = postcard::to_extend(submission, Vec::with_capacity(USUAL)).expect("a submission is plain data");
+    let plain = Vec::with_capacity(USUAL);
+    let mut plain = postcard::to_extend(&packed(submission), plain).expect("a submission is plain data");
+    if submission.consent.guardian {
+        plain.push(1);
+    }
     secrets.content_fingerprint(&plain)
 }
 
@@ -131,5 +180,96 @@ impl Note {
 
     pub fn submitted_at(&self) -> Instant {
         Instant::from_timestamp_micros(self.submitted_at).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{secrets::samples, submission::RULES_VERSION, token::SINGLE_SHARD};
+
+    /// A submission without what version 1 did not know, field by field as that version packed it.
+    #[derive(Serialize)]
+    struct First {
+        kind: Kind,
+        content: String,
+        category: Option<String>,
+        channel: Channel,
+        about_this_deputy: bool,
+        location: Location,
+        contact: Contact,
+        consent: FirstConsent,
+        photos: Vec<PhotoId>,
+        other_channel: Option<OtherChannel>,
+    }
+
+    #[derive(Serialize)]
+    struct FirstConsent {
+        rules_version: String,
+        share_contact: bool,
+        publish_result: bool,
+    }
+
+    fn entry(secrets: &Secrets, guardian: bool) -> Entry {
+        let consent =
+            Consent { rules_version: RULES_VERSION.into(), share_contact: true, publish_result: false, guardian };
+        Entry {
+            id: Uuid::from_u128(7),
+            token: secrets.mint_token(SINGLE_SHARD, 9),
+            number: Number::from_bits(7),
+            lookup: Lookup([3; 32]),
+            fingerprint: [4; 16],
+            submitted_at: Instant::default(),
+            submission: Submission {
+                kind: Kind::Help,
+                content: "路灯坏了三盏".into(),
+                category: None,
+                channel: Channel::Scan,
+                about_this_deputy: false,
+                location: Location { text: Some("东门".into()), point: Some((1.0, 2.0)) },
+                contact: Contact { name: None, phone: Some("13800000000".into()) },
+                consent,
+                photos: vec!["0".repeat(32)],
+                other_channel: None,
+            },
+        }
+    }
+
+    #[test]
+    fn an_entry_is_read_as_it_was_written() {
+        let secrets = samples::secrets();
+        for guardian in [false, true] {
+            let entry = entry(&secrets, guardian);
+            assert_eq!(Entry::open(&secrets, &entry.seal(&secrets, [0; 12])).unwrap(), entry);
+        }
+    }
+
+    #[test]
+    fn an_entry_of_the_first_version_is_still_read_and_has_the_same_fingerprint() {
+        let secrets = samples::secrets();
+        let entry = entry(&secrets, false);
+        let Submission { kind, content, category, channel, about_this_deputy, location, contact, .. } =
+            entry.submission.clone();
+        let consent =
+            FirstConsent { rules_version: RULES_VERSION.into(), share_contact: true, publish_result: false };
+        let photos = entry.submission.photos.clone();
+        let other_channel = None;
+        let first = First {
+            kind, content, category, channel, about_this_deputy, location, contact, consent, photos, other_channel,
+        };
+        let plain = postcard::to_stdvec(&first).unwrap();
+        assert_eq!(fingerprint(&secrets, &entry.submission), secrets.content_fingerprint(&plain));
+        let packed = Packed {
+            id: entry.id.into_bytes(),
+            token: entry.token.as_str().into(),
+            number: entry.number.as_str().into(),
+            lookup: entry.lookup.0,
+            fingerprint: entry.fingerprint,
+            submitted_at: 0,
+            submission: first,
+        };
+        let plain = postcard::to_extend(&packed, vec![1]).unwrap();
+        let sealed = secrets.sealer.seal(Context::QueueEntry, [0; 12], &plain);
+        assert_eq!(Entry::open(&secrets, &sealed).unwrap(), entry);
     }
 }

@@ -15,6 +15,8 @@ pub enum Audited {
     RosterImported,
     /// Telephones of deputies left the service.
     RosterExported,
+    /// A resident's telephone was shown whole; the entry is the number.
+    ContactShown,
 }
 
 impl Audited {
@@ -24,6 +26,7 @@ impl Audited {
             Self::DeadLetterReplayed => "dead_letter_replayed",
             Self::RosterImported => "roster_imported",
             Self::RosterExported => "roster_exported",
+            Self::ContactShown => "contact_shown",
         }
     }
 }

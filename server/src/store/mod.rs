@@ -15,6 +15,7 @@ pub mod facts;
 pub mod leases;
 pub mod measures;
 pub mod outbox;
+pub mod personal;
 pub mod photos;
 pub mod print_jobs;
 pub mod registration;
@@ -173,6 +174,8 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
                 .busy_timeout(PATIENCE)
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
+                // What is deleted is overwritten, not only forgotten.
+                .pragma("secure_delete", "ON")
         })
         .map_sqlx_sqlite_pool_opts(|pool| {
             // A COMMIT that failed leaves sqlx counting a transaction that SQLite has ended: everything later would lie in
