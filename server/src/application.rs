@@ -17,7 +17,7 @@ use crate::{
     clock::Clock,
     domain::secrets::Secrets,
     http::{kit::Kit, problem::Problem, wrap},
-    intake::{desk::ReceiptDesk, submit::Intake},
+    intake::{desk::ReceiptDesk, information, submit::Intake},
     paper::Paper,
     photos::Photos,
     queue::{Queue, QueueError},
@@ -123,8 +123,16 @@ impl Application {
             secrets,
             store,
         };
-        if let Err(error) = kit.cards.refresh(&kit.store).await {
-            tracing::warn!(%error, "the database does not answer; residents are served from the copy of the directory");
+        match kit.cards.refresh(&kit.store).await {
+            Ok(_) if purpose == Purpose::Serving => {
+                if let Err(error) = information::note_rules(&kit).await {
+                    tracing::warn!(%error, "how the rules read is noted at the next start");
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "the database does not answer; residents are served from the copy of the directory");
+            }
         }
         if settings.limits.lifted {
             tracing::warn!("DEPUTY_CODE_RATE_LIMIT=off: no limits at all. For load tests only");
@@ -232,7 +240,9 @@ fn open_secrets(settings: &Settings, clock: &Clock) -> Result<Secrets, StartErro
         None => Ok(secrets_file::create(&settings.secrets_file, settings.cipher_suite.unwrap_or_default(), clock)?),
         Some(secrets) => match settings.cipher_suite.filter(|wanted| *wanted != secrets.sealing_suite()) {
             None => Ok(secrets),
-            Some(wanted) => Err(StartError::OtherSuite { wanted: wanted.name(), found: secrets.sealing_suite().name() }),
+            Some(wanted) => {
+                Err(StartError::OtherSuite { wanted: wanted.name(), found: secrets.sealing_suite().name() })
+            }
         },
     }
 }

@@ -149,7 +149,10 @@ fn secrets_init(settings: &Settings) -> Done {
 fn secrets_rotate(settings: &Settings) -> Done {
     let file = &settings.secrets_file;
     let Some(before) = secrets_file::read(file).map_err(StartError::from)? else {
-        return Err(CommandError::said(format!("{} is not there: `deputy-code secrets init` makes it", file.display())));
+        return Err(CommandError::said(format!(
+            "{} is not there: `deputy-code secrets init` makes it",
+            file.display()
+        )));
     };
     let suite = settings.cipher_suite.unwrap_or(before.sealing_suite());
     let version = secrets_file::add_sealing_key(file, suite, &Clock::system()).map_err(StartError::from)?;

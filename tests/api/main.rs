@@ -37,6 +37,7 @@ mod scopes;
 mod signed_in;
 mod starting;
 mod steps;
+mod suites;
 mod the_loop;
 mod whose_it_is;
 mod words_and_photos;

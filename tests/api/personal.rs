@@ -14,7 +14,7 @@ crate::everywhere!(
     a_whole_telephone_finds_its_cases_and_nothing_less_does,
     a_unit_sees_a_telephone_only_while_its_resident_agrees,
 );
-crate::plainly!(a_resident_sees_and_changes_it_all_on_one_page);
+crate::plainly!(a_resident_sees_and_changes_it_all_on_one_page, a_guardian_agrees_for_a_child);
 
 /// A telephone that nobody else in this run has.
 pub fn new_phone() -> String {
@@ -55,8 +55,12 @@ async fn a_resident_corrects_withdraws_and_erases_and_takes_a_copy_along(county:
     assert_eq!(before["contact"], body["contact"]);
     assert_eq!((&before["location"], &before["content"]), (&body["location"], &body["content"]));
     assert_eq!(before["consent"]["rules_version"], "1");
+    assert_eq!(before["consent"]["rules_sha256"].as_str().map(str::len), Some(64), "{before}");
     let why = before["kept"].as_array().expect("why it is kept");
-    assert!(why.iter().any(|one| one["what"] == "称呼、电话" && one["until"].as_str().unwrap().contains("2年")), "{why:?}");
+    assert!(
+        why.iter().any(|one| one["what"] == "称呼、电话" && one["until"].as_str().unwrap().contains("2年")),
+        "{why:?}"
+    );
 
     assert_eq!(fields(ask(&resident, &held, "contact", json!({"phone": "138"})).await), ["phone"]);
     assert_eq!(fields(ask(&resident, &held, "contact", json!({"phone": "", "name": ""})).await), ["phone"]);
@@ -149,7 +153,8 @@ async fn a_whole_telephone_finds_its_cases_and_nothing_less_does(county: &'stati
     assert_eq!(find(&staff, &new_phone()).await, json!([]));
     let part = staff.post_json("/api/v1/cases/by-phone", &json!({"phone": &phone[..7]})).await;
     assert_eq!(fields(part), ["phone"]);
-    let elsewhere = county.demo.accounts.iter().find(|one| one.role == "liaison_officer" && one.area != county.deputy().area);
+    let elsewhere =
+        county.demo.accounts.iter().find(|one| one.role == "liaison_officer" && one.area != county.deputy().area);
     let elsewhere = county.sign_in(elsewhere.expect("another township")).await;
     assert_eq!(find(&elsewhere, &phone).await, json!([]), "only in one's own area");
     let deputy = county.sign_in(county.deputy()).await;
@@ -205,7 +210,8 @@ async fn a_resident_sees_and_changes_it_all_on_one_page(county: &'static County)
     let case = resident.get(&format!("/q/{}", held.number)).await.expect(200).text();
     assert!(case.contains(&format!("href=\"{address}\"")) && case.contains("我的个人信息"), "{case}");
     let page = resident.get(&address).await.expect(200).text();
-    for told in ["欧阳例", &phone, "擦桥路七号院", "办结后2年", "下载一份副本", "第1版", "删除联系方式"] {
+    for told in ["欧阳例", &phone, "擦桥路七号院", "办结后2年", "下载一份副本", "第1版", "删除联系方式"]
+    {
         assert!(page.contains(told), "no {told} in\n{page}");
     }
     let download = resident.get(&format!("{address}.json")).await.expect(200);
@@ -239,4 +245,20 @@ async fn a_resident_sees_and_changes_it_all_on_one_page(county: &'static County)
     assert!(ledger.contains(&spaced) && ledger.contains("居民要求") && !ledger.contains(&corrected), "{ledger}");
     let officer = county.browse(county.demo.account("liaison_officer")).await;
     officer.get("/monitor/erasures").await.expect(403);
+}
+
+async fn a_guardian_agrees_for_a_child(county: &'static County) {
+    let resident = county.client();
+    let mut body = words("学校门口的斑马线看不清了");
+    body["consent"]["guardian"] = json!(true);
+    let held = registered(&resident, &county.code().token, &body).await;
+    assert_eq!(copy(&resident, &held).await["consent"]["guardian"], true);
+    let deputy = county.browse(county.deputy()).await;
+    let case = deputy.get(&format!("/cases/{}", held.number)).await.expect(200).text();
+    assert!(case.contains("替不满14周岁的孩子提"), "{case}");
+    let form = resident.get(&format!("/c/{}", county.code().token)).await.expect(200).text();
+    assert!(
+        form.contains("name=\"consent.guardian\" value=\"true\">") && form.contains("不满14周岁"),
+        "never ticked beforehand"
+    );
 }

@@ -91,7 +91,11 @@ async fn erased_words_are_found_nowhere_and_every_chain_is_whole(ground: Ground)
     let resident = county.client();
     let (phone, second) = (new_phone(), new_phone());
     // What is not sealed for the sake of searching holds the telephone too: people write it there.
-    let content = if on_sqlite { format!("楼道灯不亮，修好打{phone}告诉我") } else { "楼道灯不亮，修好告诉我".into() };
+    let content = if on_sqlite {
+        format!("楼道灯不亮，修好打{phone}告诉我")
+    } else {
+        "楼道灯不亮，修好告诉我".into()
+    };
     let mut body = words(&content);
     body["contact"] = json!({"name": NAME, "phone": phone});
     body["location"] = json!({"text": PLACE, "lat": 33.1, "lng": 113.1});

@@ -56,8 +56,8 @@ const DRAWN: [&str; 32] = [
     "contact_erased",
 ];
 
-/// All moves, for searches.
-pub const ALL: [&str; 22] = [
+/// All moves that a stage can refuse, for searches.
+pub const ALL: [&str; 19] = [
     "submitted",
     "registered",
     "accepted",
@@ -77,10 +77,10 @@ pub const ALL: [&str; 22] = [
     "separated",
     "chased",
     "withdrawn",
-    "contact_corrected",
-    "consent_changed",
-    "contact_erased",
 ];
+
+/// Rights of the resident, whatever the stage.
+pub const NEVER_REFUSED: [&str; 3] = ["contact_corrected", "consent_changed", "contact_erased"];
 
 /// How long nothing happens before the move: mostly hours, sometimes longer than any clock.
 pub fn pause(bytes: &Bytes) -> TimeDelta {

@@ -154,7 +154,12 @@ mod tests {
             about_this_deputy: false,
             location: Location { text: Some("东门".into()), point: Some((33.8, 113.9)) },
             contact: Contact { name: Some("王芳".into()), phone: Some("13800001234".into()) },
-            consent: Consent { rules_version: RULES_VERSION.into(), share_contact: true, publish_result: false, guardian: false },
+            consent: Consent {
+                rules_version: RULES_VERSION.into(),
+                share_contact: true,
+                publish_result: false,
+                guardian: false,
+            },
             photos: Vec::new(),
             other_channel: None,
         }

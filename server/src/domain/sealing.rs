@@ -151,9 +151,10 @@ mod tests {
         assert_eq!(after.open(Context::Contact, &sealed).unwrap(), b"13800001234");
         let fresh = after.seal(Context::Contact, [1; 12], b"13800001234");
         assert_eq!((fresh[0], before.open(Context::Contact, &fresh)), (b'2', Err(SealError)));
-        let (old, new) =
-            (before.find_hash(Find::Phone, b"13800001234"), after.find_hash(Find::Phone, b"13800001234"));
+        let (old, new) = (before.find_hash(Find::Phone, b"13800001234"), after.find_hash(Find::Phone, b"13800001234"));
         assert_eq!(after.find_hashes(Find::Phone, b"13800001234"), [old, new]);
-        assert!(!after.find_hashes(Find::Phone, b"13800001235").contains(&after.find_hash(Find::Phone, b"13800001234")));
+        assert!(
+            !after.find_hashes(Find::Phone, b"13800001235").contains(&after.find_hash(Find::Phone, b"13800001234"))
+        );
     }
 }

@@ -47,7 +47,9 @@ pub enum Shown {
     /// Masked, and whole for a reason.
     ForAReason,
     /// Masked: the resident did not agree that units see it.
-    Withheld,
+    ThroughTheDeputy,
+    /// Masked, for those who have nothing to ask the resident.
+    Masked,
 }
 
 /// How this viewer sees the contact of a case.
@@ -55,8 +57,9 @@ pub fn shown_to(viewer: &Viewer, case: &CaseRow) -> Shown {
     match viewer.role {
         Role::Deputy if viewer.deputy.is_some() && case.holder() == viewer.deputy.map(Holder::Deputy) => Shown::Whole,
         Role::Undertaker if case.row.share_contact => Shown::Whole,
+        Role::Undertaker => Shown::ThroughTheDeputy,
         role if FOR_A_REASON.contains(&role) => Shown::ForAReason,
-        _ => Shown::Withheld,
+        _ => Shown::Masked,
     }
 }
 
@@ -81,7 +84,9 @@ pub fn phone(contact: &Contact, shown: Shown) -> Phone {
         (Some(masked), Shown::ForAReason) => {
             Phone::Masked { words: masked.clone(), reason: String::new(), errors: FieldErrors::default() }
         }
-        (Some(masked), Shown::Withheld) => Phone::NotShared { words: masked.clone() },
+        (Some(masked), _) => {
+            Phone::Withheld { words: masked.clone(), through_the_deputy: shown == Shown::ThroughTheDeputy }
+        }
     }
 }
 

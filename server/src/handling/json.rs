@@ -18,9 +18,7 @@ use super::{
     permission,
 };
 use crate::{
-    domain::{
-        china_time, light::Light, number::Number, role::Role, stage::StageName, timeline::Reader,
-    },
+    domain::{china_time, light::Light, number::Number, role::Role, stage::StageName, timeline::Reader},
     http::{
         answer::{Answer, json},
         body,

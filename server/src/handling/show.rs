@@ -73,7 +73,7 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
         submitted_at: china_time::long(row.case.submitted_at),
         number: Number::parse(&row.row.number).map_or_else(|_| row.row.number.clone(), |number| number.spaced()),
         holder: row.case.stage.holder().map(|holder| directory.holder(&holder)),
-        facts: facts(row),
+        facts: facts(row, &history),
         reply: history.reply().map(|reply| Reply {
             text: reply.text,
             by: reply.by.unwrap_or_default(),
@@ -183,7 +183,7 @@ fn place(location: Location) -> Option<Place> {
     Some(Place { words, map_href })
 }
 
-fn facts(row: &CaseRow) -> Vec<Fact> {
+fn facts(row: &CaseRow, history: &History) -> Vec<Fact> {
     let fact = |label: &str, value: &str| Fact { label: label.into(), value: value.into() };
     let channel = match row.row.channel.as_str() {
         "walk_in" => Some("到站，工作人员代录"),
@@ -194,6 +194,9 @@ fn facts(row: &CaseRow) -> Vec<Fact> {
     };
     let mut facts: Vec<Fact> = channel.map(|words| fact("来源", words)).into_iter().collect();
     facts.extend(row.row.other_channel.as_deref().map(|other| fact("已在别处反映", other)));
+    if history.submission().is_some_and(|submission| submission.consent.guardian) {
+        facts.push(fact("监护人", "替不满14周岁的孩子提，已同意"));
+    }
     facts
 }
 

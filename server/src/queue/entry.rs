@@ -50,18 +50,8 @@ struct Packed<'a, S> {
 /// Rules version, and the two separate consents.
 type PackedConsent = (String, bool, bool);
 /// A submission as it is packed, its parts in this order since version 1.
-type PackedSubmission = (
-    Kind,
-    String,
-    Option<String>,
-    Channel,
-    bool,
-    Location,
-    Contact,
-    PackedConsent,
-    Vec<PhotoId>,
-    Option<OtherChannel>,
-);
+type PackedSubmission =
+    (Kind, String, Option<String>, Channel, bool, Location, Contact, PackedConsent, Vec<PhotoId>, Option<OtherChannel>);
 
 /// The same of one that is at hand, without a copy of its words.
 fn packed(submission: &Submission) -> impl Serialize + '_ {
@@ -81,10 +71,22 @@ fn packed(submission: &Submission) -> impl Serialize + '_ {
 }
 
 fn unpacked(packed: PackedSubmission, guardian: bool) -> Submission {
-    let (kind, content, category, channel, about_this_deputy, location, contact, consent, photos, other_channel) = packed;
+    let (kind, content, category, channel, about_this_deputy, location, contact, consent, photos, other_channel) =
+        packed;
     let (rules_version, share_contact, publish_result) = consent;
     let consent = Consent { rules_version, share_contact, publish_result, guardian };
-    Submission { kind, content, category, channel, about_this_deputy, location, contact, consent, photos, other_channel }
+    Submission {
+        kind,
+        content,
+        category,
+        channel,
+        about_this_deputy,
+        location,
+        contact,
+        consent,
+        photos,
+        other_channel,
+    }
 }
 
 /// Why an entry cannot be read; never quotes it.
@@ -250,12 +252,20 @@ mod tests {
         let entry = entry(&secrets, false);
         let Submission { kind, content, category, channel, about_this_deputy, location, contact, .. } =
             entry.submission.clone();
-        let consent =
-            FirstConsent { rules_version: RULES_VERSION.into(), share_contact: true, publish_result: false };
+        let consent = FirstConsent { rules_version: RULES_VERSION.into(), share_contact: true, publish_result: false };
         let photos = entry.submission.photos.clone();
         let other_channel = None;
         let first = First {
-            kind, content, category, channel, about_this_deputy, location, contact, consent, photos, other_channel,
+            kind,
+            content,
+            category,
+            channel,
+            about_this_deputy,
+            location,
+            contact,
+            consent,
+            photos,
+            other_channel,
         };
         let plain = postcard::to_stdvec(&first).unwrap();
         assert_eq!(fingerprint(&secrets, &entry.submission), secrets.content_fingerprint(&plain));

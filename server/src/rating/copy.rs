@@ -53,11 +53,14 @@ struct CopiedLocationJson {
 
 #[derive(Serialize, ToSchema)]
 struct CopiedConsentJson {
-    /// Version of the rules agreed to, and when.
+    /// Version of the rules agreed to, the SHA-256 of how they read then, and when.
     rules_version: Option<String>,
+    rules_sha256: Option<String>,
     agreed_at: String,
     share_contact: bool,
     publish_result: bool,
+    /// A guardian agreed for a child under 14.
+    guardian: bool,
 }
 
 /// One kind of data: what, what for, until when.
@@ -74,6 +77,7 @@ pub struct Known {
     pub location: Location,
     pub kept: Vec<KeptJson>,
     pub rules_version: Option<String>,
+    pub guardian: bool,
 }
 
 impl Known {
@@ -83,13 +87,16 @@ impl Known {
         let contact = case.contact(&kit.secrets.sealer)?;
         let location = case.location(&kit.secrets.sealer)?;
         let kept = kept(kit, case, &contact, &location);
-        let rules_version = history.submission().map(|submission| submission.consent.rules_version);
-        Ok(Self { contact, location, kept, rules_version })
+        let consent = history.submission().map(|submission| submission.consent);
+        let guardian = consent.as_ref().is_some_and(|consent| consent.guardian);
+        let rules_version = consent.map(|consent| consent.rules_version);
+        Ok(Self { contact, location, kept, rules_version, guardian })
     }
 }
 
 fn kept(kit: &Kit, case: &CaseRow, contact: &Contact, location: &Location) -> Vec<KeptJson> {
-    let line = |what: &str, why: &str, until: &str| KeptJson { what: what.into(), why: why.into(), until: until.into() };
+    let line =
+        |what: &str, why: &str, until: &str| KeptJson { what: what.into(), why: why.into(), until: until.into() };
     let days = kit.contact_retention.num_days();
     let span = if days % 365 == 0 && days > 0 { format!("{}年", days / 365) } else { format!("{days}天") };
     let until = match case.row.ended_at.and_then(Instant::from_timestamp_micros) {
@@ -117,6 +124,8 @@ pub async fn of(kit: &Kit, case: &CaseRow) -> Result<CopyJson, Problem> {
     let history = History::load(kit, &case.case).await?;
     let known = Known::of(kit, case, &history)?;
     let row = &case.row;
+    let version = known.rules_version.as_deref().unwrap_or_default();
+    let rules = kit.store.rules_at(version, case.case.submitted_at).await?;
     let photos: Vec<String> = serde_json::from_str(&row.photos).map_err(Problem::internal)?;
     let (lat, lng) = known.location.point.unzip();
     Ok(CopyJson {
@@ -133,9 +142,11 @@ pub async fn of(kit: &Kit, case: &CaseRow) -> Result<CopyJson, Problem> {
         location: CopiedLocationJson { text: known.location.text, lat, lng },
         consent: CopiedConsentJson {
             rules_version: known.rules_version,
+            rules_sha256: rules,
             agreed_at: china_time::rfc3339(case.case.submitted_at),
             share_contact: row.share_contact,
             publish_result: row.publish_result,
+            guardian: known.guardian,
         },
         kept: known.kept,
         case: super::json::tell(kit, case).await?,

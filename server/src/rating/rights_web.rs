@@ -48,7 +48,9 @@ fn asks_for_the_code(typed: &str) -> HttpResponse {
 
 /// `GET /q/{number}/data`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, typed: Path<String>) -> Answer {
-    let Some((cookie, case)) = mine(&request, &kit, &queue, &typed).await? else { return Ok(asks_for_the_code(&typed)) };
+    let Some((cookie, case)) = mine(&request, &kit, &queue, &typed).await? else {
+        return Ok(asks_for_the_code(&typed));
+    };
     let done = done_words(&client::query_value(&request, "done")).map(str::to_owned);
     ok(&DataPage { done, ..shown(&request, &kit, &cookie, &case).await? })
 }
@@ -77,9 +79,9 @@ fn done_words(code: &str) -> Option<&'static str> {
 async fn shown(request: &HttpRequest, kit: &Kit, cookie: &CaseCookie, case: &CaseRow) -> Result<DataPage, Problem> {
     let history = History::load(kit, &case.case).await?;
     let known = Known::of(kit, case, &history)?;
-    let agreed = known.rules_version.map(|version| {
-        format!("{}同意《个人信息处理规则》第{version}版", china_time::long(case.case.submitted_at))
-    });
+    let agreed = known
+        .rules_version
+        .map(|version| format!("{}同意《个人信息处理规则》第{version}版", china_time::long(case.case.submitted_at)));
     Ok(DataPage {
         frame: Frame { csrf: cookie.csrf(kit), ..client::frame(request, kit) },
         number: case.row.number.clone(),

@@ -228,6 +228,9 @@ fn submitted(row: &CaseRow, submission: &Submission) -> Submitted {
     let agreed = |yes: bool| if yes { "同意" } else { "不同意" };
     facts.push(fact("办事单位看电话", agreed(row.row.share_contact)));
     facts.push(fact("公开办理结果", agreed(row.row.publish_result)));
+    if submission.consent.guardian {
+        facts.push(fact("监护人", "替不满14周岁的孩子提，已同意"));
+    }
     facts.extend(row.row.other_channel.as_ref().map(|other| fact("其他渠道", other)));
     Submitted { content: submission.content.clone(), facts, photos: photos(&submission.photos, "照片") }
 }

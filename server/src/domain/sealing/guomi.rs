@@ -83,7 +83,8 @@ mod tests {
         let nonce = [0, 0, 0x12, 0x34, 0x56, 0x78, 0, 0, 0, 0, 0xab, 0xcd];
         let context = 0xfeed_face_dead_beef_feed_face_dead_beef_u128.to_be_bytes();
         let context = [&context[..], &[0xab, 0xad, 0xda, 0xd2]].concat();
-        let plain: Vec<u8> = [0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff, 0xee, 0xaa].into_iter().flat_map(|byte| [byte; 8]).collect();
+        let plain: Vec<u8> =
+            [0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff, 0xee, 0xaa].into_iter().flat_map(|byte| [byte; 8]).collect();
         let mut text = plain.clone();
         let tag = Guomi::new(&key).seal(&nonce, &context, &mut text);
         let sealed = "17f399f08c67d5ee19d0dc9969c4bb7d5fd46fd3756489069157b282bb200735\

@@ -16,8 +16,8 @@ pub enum Phone {
     NotLeft,
     /// e.g. `138****0000`, whole for a `reason`.
     Masked { words: String, reason: String, errors: FieldErrors },
-    /// 居民未同意提供: e.g. `138****0000`; a unit writes through the deputy.
-    NotShared { words: String },
+    /// e.g. `138****0000`; a unit without the resident's consent writes `through_the_deputy`.
+    Withheld { words: String, through_the_deputy: bool },
 }
 
 impl Phone {

@@ -287,7 +287,10 @@ impl CasesPage {
                 row(None, "已办结", "老年饭桌什么时候开，怎么报名"),
             ],
             next: Some("/cases?cursor=c2".into()),
-            by_phone: Some(PhoneSearch { phone: "1380000".into(), errors: errors(&[("phone", "手机号应为11位，现在是7位")]) }),
+            by_phone: Some(PhoneSearch {
+                phone: "1380000".into(),
+                errors: errors(&[("phone", "手机号应为11位，现在是7位")]),
+            }),
         };
         let none = Self {
             filter: CasesFilter {

@@ -39,7 +39,12 @@ impl DataPage {
     /// Field value, whether it is given, what it is about, and what follows from it.
     fn consents(&self) -> [(&'static str, bool, &'static str, &'static str); 2] {
         [
-            ("share_contact", self.share_contact, "让办事的单位看到我的电话", "撤回以后，单位只看到打码的号码，要联系您由代表转达"),
+            (
+                "share_contact",
+                self.share_contact,
+                "让办事的单位看到我的电话",
+                "撤回以后，单位只看到打码的号码，要联系您由代表转达",
+            ),
             ("publish_result", self.publish_result, "公开办理结果，不显示我的信息", "撤回以后，办理结果不再公开"),
         ]
     }

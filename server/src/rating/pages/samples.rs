@@ -241,8 +241,14 @@ impl DataPage {
             organiser: "示例县人大常委会".into(),
             help_phone: Some("0395-0000000".into()),
         };
-        let wrong = Self { phone: "138".into(), errors: errors(&[("phone", "手机号应为11位，现在是3位")]), ..full.clone() };
-        let erased = Self { facts: vec![fact("称呼", "没有")], erasable: false, has_place: false, done: None, ..full.clone() };
+        let wrong =
+            Self {
+                phone: "138".into(), errors: errors(&[("phone", "手机号应为11位，现在是3位")]), ..full.clone()
+            };
+        let erased =
+            Self {
+                facts: vec![fact("称呼", "没有")], erasable: false, has_place: false, done: None, ..full.clone()
+            };
         vec![full, wrong, erased]
     }
 }
