@@ -21,6 +21,8 @@ mod m0015_accounts;
 mod m0016_sealed_cases;
 mod m0017_heads;
 mod m0018_audit_chain;
+mod m0019_personal;
+mod m0020_erasures;
 
 pub struct Migrator;
 
@@ -46,6 +48,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_sealed_cases::Migration),
             Box::new(m0017_heads::Migration),
             Box::new(m0018_audit_chain::Migration),
+            Box::new(m0019_personal::Migration),
+            Box::new(m0020_erasures::Migration),
         ]
     }
 }
@@ -70,6 +74,8 @@ pub const SAMPLES: &[(&str, &str)] = &[
     ("m0016_sealed_cases", include_str!("../samples/m0016_sealed_cases.sql")),
     ("m0017_heads", include_str!("../samples/m0017_heads.sql")),
     ("m0018_audit_chain", include_str!("../samples/m0018_audit_chain.sql")),
+    ("m0019_personal", include_str!("../samples/m0019_personal.sql")),
+    ("m0020_erasures", include_str!("../samples/m0020_erasures.sql")),
 ];
 
 /// Whether every step has been applied.

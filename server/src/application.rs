@@ -18,7 +18,7 @@ use crate::{
     clock::Clock,
     domain::secrets::Secrets,
     http::{kit::Kit, problem::Problem, wrap},
-    intake::{desk::ReceiptDesk, submit::Intake},
+    intake::{desk::ReceiptDesk, information, submit::Intake},
     paper::Paper,
     photos::Photos,
     queue::{Queue, QueueError},
@@ -57,6 +57,11 @@ pub enum StartError {
          of the installation that filled it to {file}"
     )]
     OtherSecrets { place: &'static str, found: String, own: String, file: String },
+    #[error(
+        "DEPUTY_CODE_CIPHER_SUITE={wanted}, but the secrets file seals with {found}: run `deputy-code secrets rotate` and copy \
+         the file to every process"
+    )]
+    OtherSuite { wanted: &'static str, found: &'static str },
     #[error("the database has an older form than this program: run `deputy-code migrate` first")]
     OldDatabase,
     #[error("the database cannot be brought up to date: {0}")]
@@ -109,6 +114,7 @@ impl Application {
             photos: Photos::open(folder.join("uploads")).map_err(unusable)?,
             paper: Paper::new(folder),
             profile: settings.profile,
+            contact_retention: settings.contact_retention,
             site: Arc::new(settings.site.clone()),
             limits: Arc::new(Limits::new(settings.limits)),
             accounts: settings.accounts,
@@ -119,8 +125,16 @@ impl Application {
             secrets,
             store,
         };
-        if let Err(error) = kit.cards.refresh(&kit.store).await {
-            tracing::warn!(%error, "the database does not answer; residents are served from the copy of the directory");
+        match kit.cards.refresh(&kit.store).await {
+            Ok(_) if purpose == Purpose::Serving => {
+                if let Err(error) = information::note_rules(&kit).await {
+                    tracing::warn!(%error, "how the rules read is noted at the next start");
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "the database does not answer; residents are served from the copy of the directory");
+            }
         }
         if settings.limits.lifted {
             tracing::warn!("DEPUTY_CODE_RATE_LIMIT=off: no limits at all. For load tests only");
@@ -231,8 +245,13 @@ fn lock(folder: &Path) -> Result<File, StartError> {
 
 fn open_secrets(settings: &Settings, clock: &Clock) -> Result<Secrets, StartError> {
     match secrets_file::read(&settings.secrets_file)? {
-        Some(secrets) => Ok(secrets),
-        None => Ok(secrets_file::create(&settings.secrets_file, clock)?),
+        None => Ok(secrets_file::create(&settings.secrets_file, settings.cipher_suite.unwrap_or_default(), clock)?),
+        Some(secrets) => match settings.cipher_suite.filter(|wanted| *wanted != secrets.sealing_suite()) {
+            None => Ok(secrets),
+            Some(wanted) => {
+                Err(StartError::OtherSuite { wanted: wanted.name(), found: secrets.sealing_suite().name() })
+            }
+        },
     }
 }
 

@@ -5,6 +5,7 @@ mod backup;
 mod codes;
 mod dead_letters;
 mod demo;
+mod erasures;
 mod migrate;
 mod restore;
 mod roster;
@@ -62,6 +63,8 @@ pub enum Command {
     DeadLetters(dead_letters::DeadLettersCommand),
     #[command(subcommand)]
     Roster(roster::RosterCommand),
+    #[command(subcommand)]
+    Erasures(erasures::ErasuresCommand),
     /// Copy database, queue, photos and secrets into a new folder.
     Backup { folder: PathBuf },
     /// Put a backup back into an empty DATA_DIR.
@@ -73,7 +76,12 @@ pub enum SecretsCommand {
     /// Make the secrets file; never overwrites one.
     Init,
     /// Make a new key that access tokens are signed with; nobody is signed out.
-    Rotate,
+    Rotate {
+        /// A key that everything is sealed with from now on instead, of the suite DEPUTY_CODE_CIPHER_SUITE names; what older
+        /// keys sealed stays readable.
+        #[arg(long)]
+        sealing: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -119,7 +127,12 @@ pub async fn run(command: Command, values: Values) -> Done {
         Command::Migrate => migrate::run(Settings::from_values(&values)?).await,
         Command::Doctor => doctor::run(values).await,
         Command::Secrets(SecretsCommand::Init) => secrets_init(&Settings::from_values(&values)?),
-        Command::Secrets(SecretsCommand::Rotate) => secrets_rotate(Settings::from_values(&values)?).await,
+        Command::Secrets(SecretsCommand::Rotate { sealing: false }) => {
+            rotate_sessions(Settings::from_values(&values)?).await
+        }
+        Command::Secrets(SecretsCommand::Rotate { sealing: true }) => {
+            rotate_sealing(Settings::from_values(&values)?).await
+        }
         Command::Account(command) => accounts::run(Settings::from_values(&values)?, command).await,
         Command::Timeline(TimelineCommand::Verify { heads }) => {
             timeline::verify(Settings::from_values(&values)?, heads.as_deref()).await
@@ -127,6 +140,7 @@ pub async fn run(command: Command, values: Values) -> Done {
         Command::Codes(command) => codes::run(Settings::from_values(&values)?, command).await,
         Command::DeadLetters(command) => dead_letters::run(Settings::from_values(&values)?, command).await,
         Command::Roster(command) => roster::run(Settings::from_values(&values)?, command).await,
+        Command::Erasures(command) => erasures::run(Settings::from_values(&values)?, command).await,
         Command::Backup { folder } => backup::backup(Settings::from_values(&values)?, &folder).await,
         Command::Restore { folder } => restore::restore(Settings::from_values(&values)?, &folder).await,
     }
@@ -141,13 +155,14 @@ fn secrets_init(settings: &Settings) -> Done {
     if let Some(folder) = settings.secrets_file.parent() {
         std::fs::create_dir_all(folder).map_err(CommandError::said)?;
     }
-    let secrets = secrets_file::create(&settings.secrets_file, &Clock::system()).map_err(StartError::from)?;
+    let suite = settings.cipher_suite.unwrap_or_default();
+    let secrets = secrets_file::create(&settings.secrets_file, suite, &Clock::system()).map_err(StartError::from)?;
     println!("{} written, fingerprint {}", settings.secrets_file.display(), secrets.fingerprint());
     Ok(ExitCode::SUCCESS)
 }
 
 /// The audit comes first: without it no key is made.
-async fn secrets_rotate(settings: Settings) -> Done {
+async fn rotate_sessions(settings: Settings) -> Done {
     let file = settings.secrets_file.clone();
     let application = beside(settings).await?;
     let kit = &application.kit;
@@ -156,5 +171,18 @@ async fn secrets_rotate(settings: Settings) -> Done {
     let name = secrets_file::add_session_key(&file, &kit.clock).map_err(StartError::from)?;
     println!("access tokens are signed with the key {name} from now on; what {old} signed is good for half an hour");
     println!("processes with this file take it up within seconds; copy it to the machines of the others at once");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// As above: audited first.
+async fn rotate_sealing(settings: Settings) -> Done {
+    let (file, wanted) = (settings.secrets_file.clone(), settings.cipher_suite);
+    let application = beside(settings).await?;
+    let kit = &application.kit;
+    let suite = wanted.unwrap_or(kit.secrets.sealing_suite());
+    kit.store.audit_of(&kit.clock, None, Audited::SecretsRotated, suite.name(), None).await?;
+    let version = secrets_file::add_sealing_key(&file, suite, &kit.clock).map_err(StartError::from)?;
+    println!("Everything is sealed with key {version} ({}) once the program starts again.", suite.name());
+    println!("Copy {} to every process of this installation first: one without it cannot read.", file.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -72,12 +72,18 @@ fn programs(config: &mut ServiceConfig) {
     route!(config, "/api/v1/requests/{number}/chases", post => rating::json::chase);
     route!(config, "/api/v1/requests/{number}/withdrawal", post => rating::json::withdraw);
     route!(config, "/api/v1/requests/{number}/appeal", post => rating::json::appeal);
+    route!(config, "/api/v1/requests/{number}/data", get => rating::rights_json::data);
+    route!(config, "/api/v1/requests/{number}/contact", post => rating::rights_json::contact);
+    route!(config, "/api/v1/requests/{number}/consent", post => rating::rights_json::consent);
+    route!(config, "/api/v1/requests/{number}/erasure", post => rating::rights_json::erasure);
     route!(config, "/api/v1/auth/token", post => signin::json::token);
     route!(config, "/api/v1/auth/refresh", post => signin::json::refresh);
     route!(config, "/api/v1/auth/logout", post => signin::json::logout);
     route!(config, "/api/v1/inbox", get => handling::inbox::list);
     route!(config, "/api/v1/cases", get => monitoring::json::list_cases, post => intake::counter::create);
+    route!(config, "/api/v1/cases/by-phone", post => monitoring::by_phone::list);
     route!(config, "/api/v1/cases/{id}", get => handling::json::show);
+    route!(config, "/api/v1/cases/{id}/contact", post => handling::contact::show_json);
     route!(config, "/api/v1/cases/{id}/acceptance", post => handling::json::acceptance);
     route!(config, "/api/v1/cases/{id}/resolution", post => handling::json::resolution);
     route!(config, "/api/v1/cases/{id}/note", post => handling::json::note);
@@ -107,6 +113,11 @@ fn residents(config: &mut ServiceConfig) {
     route!(config, "/q/{number}/appeal", post => rating::web::appeal);
     route!(config, "/q/{number}/proof", get => rating::proof::show);
     route!(config, "/q/{number}/proof.json", get => rating::proof::download);
+    route!(config, "/q/{number}/data", get => rating::rights_web::show);
+    route!(config, "/q/{number}/data.json", get => rating::rights_web::download);
+    route!(config, "/q/{number}/contact", post => rating::rights_web::contact);
+    route!(config, "/q/{number}/consent", post => rating::rights_web::consent);
+    route!(config, "/q/{number}/erasure", post => rating::rights_web::erasure);
     route!(config, "/verify", get => intake::verify::show, post => intake::verify::check);
     route!(config, "/rules", get => intake::information::rules);
     route!(config, "/help", get => intake::information::help);
@@ -118,7 +129,9 @@ fn signed_in(config: &mut ServiceConfig) {
     route!(config, "/inbox", get => handling::inbox::show);
     route!(config, "/cases/new", get => intake::counter::show, post => intake::counter::submit);
     route!(config, "/cases/new/slip", get => intake::counter::slip);
+    route!(config, "/cases/by-phone", post => monitoring::by_phone::show);
     route!(config, "/cases/{id}", get => handling::web::show);
+    route!(config, "/cases/{id}/contact", post => handling::contact::show_page);
     route!(config, "/cases/{id}/acceptance", post => handling::web::acceptance);
     route!(config, "/cases/{id}/resolution", post => handling::web::resolution);
     route!(config, "/cases/{id}/note", post => handling::web::note);
@@ -155,6 +168,7 @@ fn watching(config: &mut ServiceConfig) {
     route!(config, "/monitor/dead-letters", get => monitoring::dead_letters::show);
     route!(config, "/monitor/dead-letters/{id}/replay", post => monitoring::dead_letters::replay);
     route!(config, "/monitor/dead-letters/{id}/unsealing", post => monitoring::dead_letters::unseal);
+    route!(config, "/monitor/erasures", get => monitoring::erasures::show);
     route!(config, "/cases", get => monitoring::cases::show);
 }
 

@@ -12,6 +12,7 @@ use crate::{
         account_rules::AccountRules,
         digest::{self, Digest},
         promise::Profile,
+        sealing::SuiteName,
     },
     http::{kit::Site, proxies::TrustedProxies},
     shared_state::limits::Allowed,
@@ -39,6 +40,10 @@ pub struct Settings {
     pub log_json: bool,
     /// SHA-256 of each value that was given, by name: enough to notice a change, too little to show one.
     pub marks: BTreeMap<String, Digest>,
+    /// What new things are sealed with; as the secrets file says where it is not set.
+    pub cipher_suite: Option<SuiteName>,
+    /// How long contact data are kept once a case has ended.
+    pub contact_retention: TimeDelta,
 }
 
 /// A setting that cannot be used, in a sentence that names it.
@@ -52,6 +57,8 @@ const PREFIX: &str = "DEPUTY_CODE_";
 const KNOWN: &[&str] = &[
     "ACCEPT_HOURS",
     "ANSWER_DAYS",
+    "CIPHER_SUITE",
+    "CONTACT_RETENTION_DAYS",
     "COUNTY",
     "HELP_PHONE",
     "IDLE_MINUTES",
@@ -172,6 +179,17 @@ impl Settings {
             },
             marks: marks(values),
             data_dir,
+            cipher_suite: match own("CIPHER_SUITE") {
+                None => None,
+                Some(name) => {
+                    let suite = SuiteName::parse(&name);
+                    Some(suite.ok_or_else(|| wrong("CIPHER_SUITE", &name, "international or guomi"))?)
+                }
+            },
+            contact_retention: match number(&own, "CONTACT_RETENTION_DAYS", 730)? {
+                days @ 0..=36_500 => TimeDelta::days(days as i64),
+                days => return Err(wrong("CONTACT_RETENTION_DAYS", &days.to_string(), "0 to 36500")),
+            },
         })
     }
 }

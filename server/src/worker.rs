@@ -97,7 +97,7 @@ pub fn start_working(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: 
     tasks.spawn(register(kit.clone(), queue.clone(), ending.clone()));
     tasks.spawn(until(ending.clone(), dispatch(kit.clone(), owner)));
     tasks.spawn(until(ending.clone(), run_timers(kit.clone(), owner)));
-    tasks.spawn(until(ending.clone(), sweep(kit.clone(), queue.clone())));
+    tasks.spawn(until(ending.clone(), sweep(kit.clone(), queue.clone(), owner)));
     tasks.spawn(until(ending.clone(), make_heads(kit.clone(), owner)));
 }
 
@@ -161,7 +161,7 @@ fn report(error: &StoreError, what: &str) {
     }
 }
 
-async fn sweep(kit: Kit, queue: Queue) {
+async fn sweep(kit: Kit, queue: Queue, owner: Uuid) {
     let mut place = Place::random(kit.clock.random());
     loop {
         if uploads::sweep::sweep(&kit, &queue, &mut place).await.is_none() {
@@ -181,6 +181,9 @@ async fn sweep(kit: Kit, queue: Queue) {
         }
         if let Err(error) = kit.store.seal_second_factors(&kit.secrets.sealer, || kit.clock.nonce()).await {
             report(&error, "second factors of an older program are not sealed yet");
+        }
+        if let Err(error) = timers::retention::step(&kit, owner).await {
+            report(&error, "contact data kept too long wait to be erased");
         }
         if let Err(error) = directory::sweep_drafts(&kit).await {
             report(&error, "workbooks that nobody confirmed are not swept");

@@ -108,7 +108,7 @@ async fn a_unit_whose_referral_ended_loses_sight_of_the_case(county: &'static Co
 }
 
 /// The undertaker behind an account, as the referral form of a case offers it by name.
-async fn unit_of(staff: &Client, county: &County, account: &str) -> String {
+pub async fn unit_of(staff: &Client, county: &County, account: &str) -> String {
     let name = &county.account(account).name;
     let page =
         send(staff.request(Method::GET, "/api/v1/monitoring/summary?group_by=undertaker")).await.expect(200).json();

@@ -5,7 +5,7 @@ use deputy_code::domain::{
     actor::{Actor, ActorKind},
     china_time::Instant,
     holder::Holder,
-    moves::{Channel, Complaint, Kind, Move, OutOfScopeReason, Outcome, Rating, Reopening, Satisfaction},
+    moves::{Channel, Complaint, Consented, Kind, Move, OutOfScopeReason, Outcome, Rating, Reopening, Satisfaction},
     number::Number,
     promise::{Profile, Promise},
 };
@@ -21,7 +21,7 @@ pub struct Hands {
 }
 
 /// Names of moves as often as they are drawn: those that lead on more often than those that end.
-const DRAWN: [&str; 35] = [
+const DRAWN: [&str; 38] = [
     "accepted",
     "accepted",
     "accepted",
@@ -57,9 +57,12 @@ const DRAWN: [&str; 35] = [
     "unsealed",
     "unsealed",
     "recused",
+    "contact_corrected",
+    "consent_changed",
+    "contact_erased",
 ];
 
-/// All moves, for searches.
+/// All moves that a stage can refuse, for searches.
 pub const ALL: [&str; 24] = [
     "submitted",
     "registered",
@@ -86,6 +89,9 @@ pub const ALL: [&str; 24] = [
     "unsealed",
     "recused",
 ];
+
+/// Rights of the resident, whatever the stage.
+pub const NEVER_REFUSED: [&str; 3] = ["contact_corrected", "consent_changed", "contact_erased"];
 
 /// How long nothing happens before the move: mostly hours, sometimes longer than any clock.
 pub fn pause(bytes: &Bytes) -> TimeDelta {
@@ -168,6 +174,9 @@ pub fn named(name: &str, bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
             let deputy = Holder::Deputy(hands.deputies[usize::from(a) % hands.deputies.len()]);
             Move::Recused { barred: (b % 3 == 0).then_some(deputy), to: holder, promise }
         }
+        "contact_corrected" => Move::ContactCorrected,
+        "consent_changed" => Move::ConsentChanged { consent: Consented::ShareContact, given: a % 2 == 0 },
+        "contact_erased" => Move::ContactErased { place: a % 2 == 0 },
         other => unreachable!("{other} is no move"),
     }
 }

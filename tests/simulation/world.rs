@@ -264,7 +264,12 @@ pub fn submission(content: &str, about_this_deputy: bool) -> Submission {
         about_this_deputy,
         location: Location::default(),
         contact: Contact::default(),
-        consent: Consent { rules_version: RULES_VERSION.into(), share_contact: false, publish_result: false },
+        consent: Consent {
+            rules_version: RULES_VERSION.into(),
+            share_contact: false,
+            publish_result: false,
+            guardian: false,
+        },
         photos: Vec::new(),
         other_channel: None,
     }

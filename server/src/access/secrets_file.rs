@@ -9,7 +9,10 @@ use std::{
 
 use crate::{
     clock::Clock,
-    domain::secrets::{Secrets, SecretsError, SecretsFile},
+    domain::{
+        sealing::SuiteName,
+        secrets::{Secrets, SecretsError, SecretsFile},
+    },
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -44,10 +47,10 @@ pub fn take_session_keys(path: &Path, secrets: &Secrets) -> Result<(), SecretsFi
     Ok(secrets.take_session_keys(&read_file(path)?)?)
 }
 
-/// Makes new secrets; never overwrites.
-pub fn create(path: &Path, clock: &Clock) -> Result<Secrets, SecretsFileError> {
+/// Makes new secrets that seal with a suite; never overwrites.
+pub fn create(path: &Path, suite: SuiteName, clock: &Clock) -> Result<Secrets, SecretsFileError> {
     let name = || path.display().to_string();
-    let file = SecretsFile::generate(|| clock.random());
+    let file = SecretsFile::generate(suite, || clock.random());
     write_new(path, &written(&file)).map_err(|error| SecretsFileError::Write(name(), error))?;
     Ok(Secrets::open(&file)?)
 }
@@ -63,8 +66,20 @@ fn written(file: &SecretsFile) -> String {
 /// Adds a key that new codes are made with, and returns its version. The file is replaced whole or not at all; every old
 /// key stays in it.
 pub fn add_token_key(path: &Path, clock: &Clock) -> Result<char, SecretsFileError> {
+    change(path, |file| file.add_token_key(clock.random()))
+}
+
+/// Adds a key of a suite that everything is sealed with from now on, in the same way.
+pub fn add_sealing_key(path: &Path, suite: SuiteName, clock: &Clock) -> Result<char, SecretsFileError> {
+    change(path, |file| file.add_sealing_key(suite, clock.random()))
+}
+
+fn change(
+    path: &Path,
+    add: impl FnOnce(&mut SecretsFile) -> Result<char, SecretsError>,
+) -> Result<char, SecretsFileError> {
     let mut file = read_file(path)?;
-    let version = file.add_token_key(clock.random())?;
+    let version = add(&mut file)?;
     replace(path, &file)?;
     Ok(version)
 }

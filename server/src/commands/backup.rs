@@ -9,7 +9,10 @@ use std::{
     process::ExitCode,
 };
 
-use super::{CommandError, Done, beside};
+use super::{
+    CommandError, Done, beside,
+    erasures::{self, LEDGER},
+};
 use crate::{queue::EmbeddedQueue, settings::Settings};
 
 /// Names inside the folder of a backup.
@@ -38,6 +41,7 @@ pub async fn backup(settings: Settings, folder: &Path) -> Done {
     } else {
         println!("The database is PostgreSQL: back it up now with pg_dump beside this, after the queue.");
     }
+    erasures::write(&application.kit, &folder.join(LEDGER)).await?;
     copy_folder(&data.join(PHOTOS), &folder.join(PHOTOS)).map_err(CommandError::said)?;
     fs::copy(&secrets, folder.join(SECRETS)).map_err(CommandError::said)?;
     fs::write(folder.join(MARKER), "1\n").map_err(CommandError::said)?;

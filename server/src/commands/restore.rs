@@ -10,6 +10,7 @@ use std::{
 use super::{
     CommandError, Done,
     backup::{DATABASE, MARKER, PHOTOS, QUEUE, SECRETS, copy_folder, sync_folder},
+    erasures::LEDGER,
 };
 use crate::settings::{Settings, sqlite_file};
 
@@ -41,6 +42,10 @@ pub async fn restore(settings: Settings, folder: &Path) -> Done {
     for (_, to) in wanted.iter().filter(|(_, to)| !to.starts_with(data)) {
         println!("Restored {}.", to.display());
     }
+    println!(
+        "Contact data erased after this backup are back: run `deputy-code erasures apply` with the {LEDGER} of the newest \
+         backup before serving."
+    );
     if sqlite_file(&settings.database_url).is_none() {
         println!("The database is PostgreSQL: restore it with pg_restore before serving.");
     }

@@ -184,6 +184,7 @@ fn submission(fate: Fate, story: &Story, source: Source, chance: Chance<'_>) -> 
             rules_version: RULES_VERSION.into(),
             share_contact: reachable && chance.percent(50),
             publish_result: chance.percent(60),
+            guardian: false,
         },
         photos: Vec::new(),
         other_channel: None,

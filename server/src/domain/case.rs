@@ -236,6 +236,8 @@ impl Case {
                 self.recused.push(Recusal { account: by.account, barred: *barred });
                 recused
             }
+            // Rights of the resident, whatever the stage.
+            Move::ContactCorrected | Move::ConsentChanged { .. } | Move::ContactErased { .. } => stage,
         };
         if self.stage.holder().is_some_and(|holder| !self.may_lie_with(&holder)) {
             return refused("transfer");

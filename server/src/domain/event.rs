@@ -12,6 +12,7 @@ use super::{
     china_time::Instant,
     digest::{self, Digest},
     moves::Move,
+    personal::{Apart, Personal},
     stage::{Refused, StageName},
     words::Words,
 };
@@ -43,6 +44,10 @@ pub struct StoredEvent {
     pub commitment: Digest,
     /// Salt and payload; gone after an erasure.
     pub payload: Option<([u8; 16], Vec<u8>)>,
+    /// The personal part; gone after an erasure.
+    pub apart: Option<Apart>,
+    /// What an erasure kept of words that are gone.
+    pub kept: Option<Words>,
     pub previous: Digest,
     pub hash: Digest,
 }
@@ -137,6 +142,10 @@ pub fn replay(events: &[StoredEvent]) -> Result<Case, Broken> {
         {
             return Err(Broken::Words(sequence));
         }
+        let may_be_gone = || events[index..].iter().any(|later| matches!(later.made, Move::ContactErased { .. }));
+        if !event.keeps_its_part().unwrap_or_else(may_be_gone) {
+            return Err(Broken::Words(sequence));
+        }
         case = Some(match case {
             None => Case::begin(event.case, &event.made, event.at).ok_or(Broken::Beginning)?,
             Some(case) => {
@@ -205,15 +214,42 @@ pub fn link(new: &NewEvent, case: Uuid, sequence: u32, previous: Digest) -> Stor
         visible,
         commitment,
         payload: Some((new.salt, payload)),
+        apart: None,
+        kept: None,
         previous,
         hash,
     }
 }
 
 impl StoredEvent {
-    /// The words, where they have not been erased.
+    /// The words, or what an erasure kept of them, whole again with the personal part where that still exists.
     pub fn words(&self) -> Option<Words> {
+        let mut words = self.plain_words().or_else(|| self.kept.clone())?;
+        words.personal = self.apart.as_ref().and_then(Apart::personal);
+        if let (Some(submission), Some(personal)) = (&mut words.submission, &words.personal) {
+            **submission = submission.as_ref().clone().joined(personal.clone());
+        }
+        Some(words)
+    }
+
+    /// The words as they are committed to, where they have not been erased.
+    pub fn plain_words(&self) -> Option<Words> {
         serde_json::from_slice(&self.payload.as_ref()?.1).ok()
+    }
+
+    /// Who and where this event tells, in a part of its own or, in the events of old, among the words.
+    pub fn personal(&self) -> Option<Personal> {
+        let among_words = || Some(self.plain_words()?.submission?.split().1);
+        self.apart.as_ref().and_then(Apart::personal).or_else(among_words).filter(|personal| !personal.is_empty())
+    }
+
+    /// Whether the personal part is the one the words commit to; `None` where it is gone.
+    fn keeps_its_part(&self) -> Option<bool> {
+        match (self.plain_words().and_then(|words| words.apart), &self.apart) {
+            (Some(committed), Some(apart)) => Some(committed == apart.commitment()),
+            (Some(_), None) => None,
+            (None, apart) => Some(apart.is_none()),
+        }
     }
 
     pub fn made_by(&self, kind: ActorKind) -> bool {

@@ -24,6 +24,7 @@ pub mod number;
 pub mod password;
 pub mod percentile;
 pub mod permission;
+pub mod personal;
 pub mod phone;
 #[cfg(test)]
 mod pinned;

@@ -46,6 +46,14 @@ pub enum Satisfaction {
     Dissatisfied,
 }
 
+/// What a resident may agree to apart from everything else (个人信息保护法 articles 23 and 25).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Consented {
+    ShareContact,
+    PublishResult,
+}
+
 /// Why somebody is dissatisfied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -171,6 +179,18 @@ pub enum Move {
         to: Holder,
         promise: Promise,
     },
+    /// The resident corrected name or telephone; they are in the part kept apart.
+    ContactCorrected,
+    /// A separate consent was withdrawn, or given afterwards.
+    ConsentChanged {
+        consent: Consented,
+        given: bool,
+    },
+    /// Name and telephone were erased, with the place where `place` says so; by the resident or, when their time is over, by
+    /// the service.
+    ContactErased {
+        place: bool,
+    },
 }
 
 impl Move {
@@ -202,6 +222,9 @@ impl Move {
             Self::Unsealed => "unsealed",
             Self::SealingDeclined => "sealing_declined",
             Self::Recused { .. } => "recused",
+            Self::ContactCorrected => "contact_corrected",
+            Self::ConsentChanged { .. } => "consent_changed",
+            Self::ContactErased { .. } => "contact_erased",
         }
     }
 

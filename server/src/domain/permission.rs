@@ -118,7 +118,7 @@ const TABLE: &[Line] = {
     use Office::{AuditAdmin, CountyStaff, Deputy, Leader, SecurityAdmin, Station, SystemAdmin, TownStaff, Unit};
     use Relation::{Area, Assigned, Complaint, Followed, Own, Sealed};
     use Verb::{
-        Accounts, Audit, Board, Cases, Codes, Contact, Count, Counter, DeadLetters, DeputyStatus, Erasures, Export, Inbox,
+        Accounts, Audit, Board, Cases, Codes, Contact, Count, Counter, DeadLetters, DeputyStatus, Erasures, Export, FindByPhone, Inbox,
         List, Note, OwnTimes, Permissions, Recusal, Release, Reopening, Review, Roster, Sealing, See, Unmask, Unsealing,
     };
     &[
@@ -133,7 +133,7 @@ const TABLE: &[Line] = {
         (Station, HANDLE, &[Own, Area]),
         (Station, &[Sealing, Release], &[Own, Area]),
         (Station, &[Recusal], &[Own]),
-        (Station, &[Inbox, Cases, Board, Counter, Codes, Roster], HERE),
+        (Station, &[Inbox, Cases, FindByPhone, Board, Counter, Codes, Roster], HERE),
         (Unit, LOOK, &[Assigned, Complaint]),
         (Unit, &[Unmask, Note], &[Assigned, Complaint]),
         (Unit, &[Inbox], HERE),
@@ -141,12 +141,12 @@ const TABLE: &[Line] = {
         (TownStaff, &[Unmask, Count, Export], &[Area, Complaint]),
         (TownStaff, HANDLE, &[Area, Complaint]),
         (TownStaff, &[Reopening, Sealing, Unsealing, Recusal, Release], &[Area, Complaint]),
-        (TownStaff, &[Inbox, Cases, Board, Counter, Codes, DeputyStatus, Roster], HERE),
+        (TownStaff, &[Inbox, Cases, FindByPhone, Board, Counter, Codes, DeputyStatus, Roster], HERE),
         (CountyStaff, LOOK, &[Own, Area, Complaint, Sealed]),
         (CountyStaff, &[Unmask, Count, Export], &[Own, Area, Complaint, Sealed]),
         (CountyStaff, HANDLE, &[Own, Area, Complaint, Sealed]),
         (CountyStaff, &[Reopening, Sealing, Unsealing, Recusal, Release], &[Own, Area, Complaint, Sealed]),
-        (CountyStaff, &[Inbox, Cases, Board, Counter, Codes, DeputyStatus, Roster, DeadLetters, Review], HERE),
+        (CountyStaff, &[Inbox, Cases, FindByPhone, Board, Counter, Codes, DeputyStatus, Roster, DeadLetters, Review, Erasures], HERE),
         (Leader, &[See, Contact, List, Verb::Feed, Count, Export], &[Area, Complaint]),
         (Leader, &[Cases, Board], HERE),
         (SystemAdmin, &[Roster, Permissions, Accounts], HERE),

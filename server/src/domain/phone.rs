@@ -47,6 +47,30 @@ pub fn masked(phone: &str) -> String {
     phone.chars().enumerate().map(|(at, c)| if at >= 3 && at + 4 < count { '*' } else { c }).collect()
 }
 
+/// The text with this number masked wherever it was typed, also with spaces, dashes or full-width digits between; `None`
+/// where it is not in the text.
+pub fn mask_within(text: &str, phone: &str) -> Option<String> {
+    let wanted: Vec<u8> = phone.bytes().filter(u8::is_ascii_digit).collect();
+    let mut digits: Vec<(usize, usize, u8)> = Vec::new();
+    let (mut masked, mut done) = (String::new(), 0);
+    for (at, character) in text.char_indices() {
+        match character {
+            '0'..='9' => digits.push((at, at + 1, character as u8)),
+            '０'..='９' => digits.push((at, at + 3, b'0' + (character as u32 - '０' as u32) as u8)),
+            ' ' | '\u{3000}' | '-' | '－' | '—' | '\u{a0}' => continue,
+            _ => digits.clear(),
+        }
+        let tail = digits.len().saturating_sub(wanted.len());
+        if digits.len() >= wanted.len() && digits[tail..].iter().map(|digit| digit.2).eq(wanted.iter().copied()) {
+            masked.push_str(&text[done..digits[tail].0]);
+            masked.push_str(&self::masked(phone));
+            done = digits.last().expect("a number has digits").1;
+            digits.clear();
+        }
+    }
+    (done > 0).then(|| masked + &text[done..])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +96,16 @@ mod tests {
         assert!(parse("abc").is_err());
         assert!(parse("+1 202 555 0100").is_err());
         assert!(parse("").is_err());
+    }
+
+    #[test]
+    fn a_number_is_masked_however_it_was_typed() {
+        let within = |text| mask_within(text, "13800001234");
+        assert_eq!(within("打13800001234或138 0000-1234"), Some("打138****1234或138****1234".into()));
+        assert_eq!(within("１３８００００１２３４找我"), Some("138****1234找我".into()));
+        assert_eq!(within("+86 13800001234"), Some("+86 138****1234".into()));
+        assert_eq!(within("138，00001234"), None);
+        assert_eq!(mask_within("打0395-8888888", "0395-8888888"), Some("打039*****8888".into()));
     }
 
     #[test]

@@ -1,9 +1,14 @@
-//! Sealing personal words: AES-256-GCM-SIV, the key's version first, the context bound in.
+//! Sealing personal words: the key's version first, the context bound in, the cipher as the key's suite says.
+
+mod guomi;
+mod suite;
 
 use std::collections::BTreeMap;
 
 pub use aws_lc_rs::aead::NONCE_LEN;
-use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, Nonce, UnboundKey};
+
+use suite::Suite;
+pub use suite::SuiteName;
 
 /// What a sealed text belongs to; text sealed for one place does not open in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +17,10 @@ pub enum Context {
     Pending,
     Event,
     Contact,
+    /// Who and where, as an event carries it.
+    Personal,
+    /// Place and position of a case.
+    Location,
     Cookie,
     /// A workbook that waits to be confirmed.
     Roster,
@@ -30,11 +39,27 @@ impl Context {
             Self::Pending => b"dc-pending",
             Self::Event => b"dc-event",
             Self::Contact => b"dc-contact",
+            Self::Personal => b"dc-personal",
+            Self::Location => b"dc-location",
             Self::Cookie => b"dc-cookie",
             Self::Roster => b"dc-roster",
             Self::SealedCase => b"dc-sealed-case",
             Self::Source => b"dc-source",
             Self::SecondFactor => b"dc-second-factor",
+        }
+    }
+}
+
+/// What a keyed hash finds again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Find {
+    Phone,
+}
+
+impl Find {
+    fn label(self) -> &'static [u8] {
+        match self {
+            Self::Phone => b"dc-find-phone",
         }
     }
 }
@@ -54,16 +79,16 @@ pub struct SealError;
 /// Seals with the current key and opens with every key there is.
 pub struct Sealer {
     current: u8,
-    keys: BTreeMap<u8, LessSafeKey>,
+    keys: BTreeMap<u8, Box<dyn Suite>>,
 }
 
 impl Sealer {
     /// # Errors
     /// When `current` is not among the keys.
-    pub fn new(current: u8, keys: BTreeMap<u8, [u8; 32]>) -> Result<Self, SealError> {
+    pub fn new(current: u8, keys: BTreeMap<u8, (SuiteName, [u8; 32])>) -> Result<Self, SealError> {
         let mut ready = BTreeMap::new();
-        for (version, key) in keys {
-            ready.insert(version, LessSafeKey::new(UnboundKey::new(&AES_256_GCM_SIV, &key).map_err(|_| SealError)?));
+        for (version, (suite, key)) in keys {
+            ready.insert(version, suite.ready(&key)?);
         }
         if ready.contains_key(&current) { Ok(Self { current, keys: ready }) } else { Err(SealError) }
     }
@@ -74,14 +99,8 @@ impl Sealer {
         sealed.push(self.current);
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(plain);
-        let tag = self.keys[&self.current]
-            .seal_in_place_separate_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(context.label()),
-                &mut sealed[HEAD..],
-            )
-            .expect("a text within the limits of AES-256-GCM-SIV");
-        sealed.extend_from_slice(tag.as_ref());
+        let tag = self.keys[&self.current].seal(&nonce, context.label(), &mut sealed[HEAD..]);
+        sealed.extend_from_slice(&tag);
         sealed
     }
 
@@ -89,12 +108,23 @@ impl Sealer {
         let (version, rest) = sealed.split_first().ok_or(SealError)?;
         let (nonce, body) = rest.split_first_chunk::<NONCE_LEN>().ok_or(SealError)?;
         let key = self.keys.get(version).ok_or(SealError)?;
-        let mut body = body.to_vec();
-        let plain = key
-            .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(context.label()), &mut body)
-            .map_err(|_| SealError)?;
-        Ok(plain.to_vec())
+        key.open(nonce, context.label(), body)
     }
+
+    /// One byte of key version and sixteen of a keyed hash: finds what is sealed without showing it.
+    pub fn find_hash(&self, what: Find, plain: &[u8]) -> Vec<u8> {
+        hashed(self.current, &*self.keys[&self.current], what, plain)
+    }
+
+    /// The same under every key there is: whoever looks does not know when it was written.
+    pub fn find_hashes(&self, what: Find, plain: &[u8]) -> Vec<Vec<u8>> {
+        self.keys.iter().map(|(version, key)| hashed(*version, &**key, what, plain)).collect()
+    }
+}
+
+fn hashed(version: u8, key: &dyn Suite, what: Find, plain: &[u8]) -> Vec<u8> {
+    let hash = key.keyed(what.label(), plain);
+    [&[version], &hash[..16]].concat()
 }
 
 #[cfg(test)]
@@ -103,7 +133,12 @@ mod tests {
 
     #[test]
     fn sealed_words_open_only_unchanged_and_in_their_own_place() {
-        let sealer = Sealer::new(b'1', BTreeMap::from([(b'1', [9; 32])])).unwrap();
+        for suite in [SuiteName::International, SuiteName::Guomi] {
+            opens_only_in_its_place(&Sealer::new(b'1', BTreeMap::from([(b'1', (suite, [9; 32]))])).unwrap());
+        }
+    }
+
+    fn opens_only_in_its_place(sealer: &Sealer) {
         let sealed = sealer.seal(Context::Event, [1; 12], "路灯坏了".as_bytes());
         assert_eq!(sealer.open(Context::Event, &sealed).unwrap(), "路灯坏了".as_bytes());
         assert_eq!(sealer.open(Context::Contact, &sealed), Err(SealError));
@@ -113,5 +148,22 @@ mod tests {
             assert_eq!(sealer.open(Context::Event, &changed), Err(SealError), "byte {at}");
         }
         assert_eq!(sealer.open(Context::Event, b""), Err(SealError));
+    }
+
+    #[test]
+    fn what_was_sealed_and_hashed_under_an_older_key_of_another_suite_is_still_opened_and_found() {
+        let old = (SuiteName::International, [9; 32]);
+        let before = Sealer::new(b'1', BTreeMap::from([(b'1', old)])).unwrap();
+        let both = [(b'1', old), (b'2', (SuiteName::Guomi, [8; 32]))];
+        let after = Sealer::new(b'2', BTreeMap::from(both)).unwrap();
+        let sealed = before.seal(Context::Contact, [1; 12], b"13800001234");
+        assert_eq!(after.open(Context::Contact, &sealed).unwrap(), b"13800001234");
+        let fresh = after.seal(Context::Contact, [1; 12], b"13800001234");
+        assert_eq!((fresh[0], before.open(Context::Contact, &fresh)), (b'2', Err(SealError)));
+        let (old, new) = (before.find_hash(Find::Phone, b"13800001234"), after.find_hash(Find::Phone, b"13800001234"));
+        assert_eq!(after.find_hashes(Find::Phone, b"13800001234"), [old, new]);
+        assert!(
+            !after.find_hashes(Find::Phone, b"13800001235").contains(&after.find_hash(Find::Phone, b"13800001234"))
+        );
     }
 }

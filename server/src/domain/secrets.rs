@@ -14,7 +14,7 @@ use super::{
     digest::{self, Digest},
     identity::{IdempotencyKey, Identity, Lookup},
     number::{Number, QueryCode},
-    sealing::{SealError, Sealer},
+    sealing::{SealError, Sealer, SuiteName},
     token::{NotAToken, Token},
 };
 
@@ -28,7 +28,7 @@ pub struct SecretsFile {
     /// Derives entry ids, numbers, query codes, salts and look-ups. Never rotates.
     pub identity: KeyText,
     pub tokens: Versions,
-    pub sealing: Versions,
+    pub sealing: SealingKeys,
     pub receipts: Versions,
     pub sessions: Versions,
 }
@@ -46,16 +46,34 @@ pub struct Versions {
 
 /// How long tokens of a retired session key are good: twice their own life, so that every process has time to hear of it.
 const RETIRING: TimeDelta = TimeDelta::minutes(30);
+/// Keys of the seal; one whose suite is not named is for the international one.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealingKeys {
+    /// The version that new things are sealed with.
+    pub current: String,
+    pub keys: BTreeMap<String, KeyText>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub suites: BTreeMap<String, SuiteName>,
+}
+
+impl SealingKeys {
+    fn suite_of(&self, version: &str) -> SuiteName {
+        self.suites.get(version).copied().unwrap_or_default()
+    }
+}
 
 impl SecretsFile {
-    /// New secrets from 5 × 32 random bytes.
-    pub fn generate(mut random: impl FnMut() -> [u8; 32]) -> Self {
+    /// New secrets from 5 × 32 random bytes, sealing with a suite.
+    pub fn generate(suite: SuiteName, mut random: impl FnMut() -> [u8; 32]) -> Self {
         let mut versions = |name: &str| Versions {
             current: name.to_owned(),
             keys: BTreeMap::from([(name.to_owned(), encode(&random()))]),
             retired: BTreeMap::new(),
         };
         let (tokens, sealing, receipts, sessions) = (versions("1"), versions("1"), versions("r1"), versions("s1"));
+        let suites = Some(("1".to_owned(), suite)).filter(|_| suite != SuiteName::default()).into_iter().collect();
+        let sealing = SealingKeys { current: sealing.current, keys: sealing.keys, suites };
         Self { identity: encode(&random()), tokens, sealing, receipts, sessions }
     }
 
@@ -64,9 +82,7 @@ impl SecretsFile {
     /// # Errors
     /// When every version is taken: a token has one character for it.
     pub fn add_token_key(&mut self, key: [u8; 32]) -> Result<char, SecretsError> {
-        let is_free = |version: &char| !self.tokens.keys.contains_key(version.to_string().as_str());
-        let version = ('1'..='9').chain('a'..='z').filter(|c| !"ilou".contains(*c)).find(is_free);
-        let version = version.ok_or_else(|| SecretsError("tokens: every version is taken".into()))?;
+        let version = free_version("tokens", &self.tokens.keys)?;
         self.tokens.keys.insert(version.into(), encode(&key));
         self.tokens.current = version.into();
         Ok(version)
@@ -87,6 +103,26 @@ impl SecretsFile {
         sessions.keys.insert(fresh.clone(), encode(&key));
         fresh
     }
+
+    /// A new key of a suite that everything is sealed with from now on; what the old ones sealed stays readable.
+    ///
+    /// # Errors
+    /// When every version is taken: a sealed text has one character for it.
+    pub fn add_sealing_key(&mut self, suite: SuiteName, key: [u8; 32]) -> Result<char, SecretsError> {
+        let version = free_version("sealing", &self.sealing.keys)?;
+        self.sealing.keys.insert(version.into(), encode(&key));
+        if suite != SuiteName::default() {
+            self.sealing.suites.insert(version.into(), suite);
+        }
+        self.sealing.current = version.into();
+        Ok(version)
+    }
+}
+
+fn free_version(what: &str, taken: &BTreeMap<String, KeyText>) -> Result<char, SecretsError> {
+    let is_free = |version: &char| !taken.contains_key(version.to_string().as_str());
+    let version = ('1'..='9').chain('a'..='z').filter(|c| !"ilou".contains(*c)).find(is_free);
+    version.ok_or_else(|| SecretsError(format!("{what}: every version is taken")))
 }
 
 fn encode(key: &[u8]) -> KeyText {
@@ -111,6 +147,7 @@ pub struct Secrets {
     tokens: BTreeMap<u8, hmac::Key>,
     current_token: u8,
     pub sealer: Sealer,
+    sealing_suite: SuiteName,
     receipts: BTreeMap<String, Ed25519KeyPair>,
     current_receipt: String,
     /// Replaced while the process runs, when the file has other ones.
@@ -148,7 +185,8 @@ impl Secrets {
         }
         let mut sealing = BTreeMap::new();
         for (version, text) in &file.sealing.keys {
-            sealing.insert(one_character("sealing", version)?, decode(&format!("sealing.{version}"), text)?);
+            let key = (file.sealing.suite_of(version), decode(&format!("sealing.{version}"), text)?);
+            sealing.insert(one_character("sealing", version)?, key);
         }
         let mut receipts = BTreeMap::new();
         for (name, text) in &file.receipts.keys {
@@ -169,6 +207,7 @@ impl Secrets {
             tokens,
             current_token,
             sealer,
+            sealing_suite: file.sealing.suite_of(&file.sealing.current),
             receipts,
             current_receipt: file.receipts.current.clone(),
             sessions,
@@ -179,6 +218,11 @@ impl Secrets {
     /// Sixteen hexadecimal digits that tell installations apart; kept in database and Redis.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
+    }
+
+    /// Which algorithms new things are sealed with.
+    pub fn sealing_suite(&self) -> SuiteName {
+        self.sealing_suite
     }
 
     pub fn identify(&self, token: &Token, key: &IdempotencyKey) -> Identity {
@@ -283,7 +327,7 @@ pub mod samples {
     /// Fixed secrets for tests of pure code.
     pub fn secrets() -> Secrets {
         let mut next = 0;
-        let file = SecretsFile::generate(|| {
+        let file = SecretsFile::generate(SuiteName::International, || {
             next += 1;
             [next; 32]
         });
@@ -294,6 +338,7 @@ pub mod samples {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::sealing::Context;
 
     #[test]
     fn debug_shows_the_fingerprint_and_no_key() {
@@ -303,7 +348,7 @@ mod tests {
 
     #[test]
     fn a_new_version_serves_new_codes_and_old_codes_stay_good() {
-        let mut file = SecretsFile::generate(|| [3; 32]);
+        let mut file = SecretsFile::generate(SuiteName::default(), || [3; 32]);
         let old = Secrets::open(&file).unwrap().mint_token(*b"00", 9);
         assert_eq!(file.add_token_key([4; 32]).unwrap(), '2');
         let secrets = Secrets::open(&file).unwrap();
@@ -313,7 +358,7 @@ mod tests {
 
     #[test]
     fn a_new_session_key_signs_and_the_old_one_is_good_for_half_an_hour() {
-        let mut file = SecretsFile::generate(|| [3; 32]);
+        let mut file = SecretsFile::generate(SuiteName::default(), || [3; 32]);
         let secrets = Secrets::open(&file).unwrap();
         let now = Instant::from_timestamp(1_776_216_720, 0).unwrap();
         assert_eq!(file.add_session_key([4; 32], now), "s2");
@@ -329,8 +374,18 @@ mod tests {
     }
 
     #[test]
+    fn a_new_sealing_key_of_another_suite_leaves_the_old_one_readable() {
+        let mut file = SecretsFile::generate(SuiteName::default(), || [3; 32]);
+        let sealed = Secrets::open(&file).unwrap().sealer.seal(Context::Event, [0; 12], "路灯".as_bytes());
+        assert_eq!(file.add_sealing_key(SuiteName::Guomi, [4; 32]).unwrap(), '2');
+        let secrets = Secrets::open(&file).unwrap();
+        assert_eq!(secrets.sealing_suite(), SuiteName::Guomi);
+        assert_eq!(secrets.sealer.open(Context::Event, &sealed).unwrap(), "路灯".as_bytes());
+    }
+
+    #[test]
     fn a_broken_entry_is_named_and_not_quoted() {
-        let mut file = SecretsFile::generate(|| [3; 32]);
+        let mut file = SecretsFile::generate(SuiteName::default(), || [3; 32]);
         file.sessions.keys.insert("s2".into(), "short-secret".into());
         let error = Secrets::open(&file).unwrap_err().to_string();
         assert!(error.contains("sessions.s2") && !error.contains("short-secret"));

@@ -65,6 +65,9 @@ pub struct ConsentInput {
     pub share_contact: bool,
     #[serde(default)]
     pub publish_result: bool,
+    /// For a child under 14: the guardian agrees and fills in the form.
+    #[serde(default)]
+    pub guardian: bool,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -108,12 +111,21 @@ impl Contact {
     }
 }
 
-/// Three separate consents (个人信息保护法 articles 23 and 25).
+impl Location {
+    pub fn is_empty(&self) -> bool {
+        self.text.is_none() && self.point.is_none()
+    }
+}
+
+/// Separate consents (个人信息保护法 articles 23, 25 and 31).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Consent {
     pub rules_version: String,
     pub share_contact: bool,
     pub publish_result: bool,
+    /// A guardian agreed for a child under 14.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub guardian: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -227,6 +239,7 @@ fn parse_consent(raw: ConsentInput, faults: &mut Faults) -> Option<Consent> {
             rules_version: RULES_VERSION.into(),
             share_contact: raw.share_contact,
             publish_result: raw.publish_result,
+            guardian: raw.guardian,
         }),
         Some(other) if !other.is_empty() => {
             faults.add("consent.rules_version", "《个人信息处理规则》已更新，请重新阅读并勾选");

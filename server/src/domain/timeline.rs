@@ -5,11 +5,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
+    actor::ActorKind,
     category,
     china_time::{self, Instant},
     event::StoredEvent,
     holder::Holder,
-    moves::{Complaint, Kind, Move, OutOfScopeReason, Outcome, Satisfaction},
+    moves::{Complaint, Consented, Kind, Move, OutOfScopeReason, Outcome, Satisfaction},
     stage::StageName,
     words::PhotoId,
 };
@@ -196,6 +197,19 @@ fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading,
         Move::Unsealed => (Heading::Sort, because("不再按保密方式办理".to_owned())),
         Move::Recused { barred: None, .. } => (Heading::Sort, because("申请回避，不再看这一件".to_owned())),
         Move::Recused { to, .. } => (Heading::Sort, because(format!("经办人申请回避，转{}", names.holder(to)))),
+        Move::ContactCorrected => (Heading::Register, format!("{you}更正了联系方式")),
+        Move::ConsentChanged { consent, given } => {
+            let how = if *given { "同意" } else { "撤回同意" };
+            (Heading::Register, format!("{you}{how}：{}", consent.words()))
+        }
+        Move::ContactErased { place } => {
+            let what = if *place { "称呼、电话和地点" } else { "称呼和电话" };
+            let text = match event.by.kind {
+                ActorKind::System => format!("保存期满，{what}已删除"),
+                _ => format!("{you}删除了{what}"),
+            };
+            (Heading::Register, text)
+        }
         Move::RatingEnded => (Heading::Appraise, "到期没有评价，按未评价办结".to_owned()),
     }
 }
@@ -218,6 +232,15 @@ impl Kind {
             Self::Help => "求助",
             Self::Suggest => "建议",
             Self::Complain => "投诉",
+        }
+    }
+}
+
+impl Consented {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ShareContact => "办事的单位看到电话",
+            Self::PublishResult => "公开办理结果",
         }
     }
 }

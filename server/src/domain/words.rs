@@ -1,8 +1,10 @@
 //! What people wrote, apart from the facts: sealed in the event that carries it, erased without touching the chain.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::submission::Submission;
+use super::{personal::Personal, submission::Submission};
 
 /// Identifier of an uploaded photo: 128 random bits as 32 hexadecimal digits.
 pub type PhotoId = String;
@@ -22,6 +24,15 @@ pub struct Words {
     pub reason: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<PhotoId>,
+    /// Commitment to the personal part beside these words, in hexadecimal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub apart: Option<String>,
+    /// Of an erasure: words of earlier events as they may stay, by sequence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub kept: BTreeMap<u32, Words>,
+    /// Who and where: sealed beside the words, never among them.
+    #[serde(skip)]
+    pub personal: Option<Personal>,
 }
 
 impl Words {
@@ -39,6 +50,11 @@ impl Words {
 
     pub fn with_photos(mut self, photos: Vec<PhotoId>) -> Self {
         self.photos = photos;
+        self
+    }
+
+    pub fn with_personal(mut self, personal: Personal) -> Self {
+        self.personal = Some(personal).filter(|personal| !personal.is_empty());
         self
     }
 

@@ -223,11 +223,11 @@ fn group(
 ) -> Result<InboxGroup, Problem> {
     let directory = kit.cards.now();
     let several = own_inbox(viewer).is_none();
-    let rows = rows.iter().map(|row| inbox_row(row, several.then_some(&*directory as &dyn Names), now));
+    let rows = rows.iter().map(|row| inbox_row(kit, row, several.then_some(&*directory as &dyn Names), now));
     Ok(InboxGroup { heading: heading.map(Into::into), count, rows: rows.collect::<Result<_, _>>()? })
 }
 
-fn inbox_row(row: &CaseRow, names: Option<&dyn Names>, now: Instant) -> Result<InboxRow, Problem> {
+fn inbox_row(kit: &Kit, row: &CaseRow, names: Option<&dyn Names>, now: Instant) -> Result<InboxRow, Problem> {
     let kind: Kind = read_code("cases", row.row.id, &row.row.kind)?;
     let mut stage = match row.case.paused_since {
         Some(_) => "时钟已停".to_owned(),
@@ -236,8 +236,8 @@ fn inbox_row(row: &CaseRow, names: Option<&dyn Names>, now: Instant) -> Result<I
     for flag in flag_words(row).iter().filter(|flag| *flag != "待补充") {
         stage = format!("{stage} {flag}");
     }
-    let details =
-        [Some(kind.words().to_owned()), row.row.place.clone(), Some(china_time::near(row.case.submitted_at, now))];
+    let place = row.place(&kit.secrets.sealer)?;
+    let details = [Some(kind.words().to_owned()), place, Some(china_time::near(row.case.submitted_at, now))];
     Ok(InboxRow {
         href: format!("/cases/{}", row.case.id),
         light: shown_light(&row.case, now),

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
+    contact::contact,
     moves::{
         self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OutOfScopeInput, QuestionInput,
         RecusalInput, ReferralInput, ReopeningInput, ResolutionInput, SealingInput, TransferInput, UnsealingInput,
@@ -18,8 +19,7 @@ use super::{
 };
 use crate::{
     domain::{
-        china_time, light::Light, number::Number, permission::Verb, phone, role::Role, sealing::Context,
-        stage::StageName, submission::Contact, timeline::Reader,
+        china_time, light::Light, number::Number, permission::Verb, stage::StageName, timeline::Reader,
     },
     http::{
         answer::{Answer, json},
@@ -71,21 +71,8 @@ struct LocationJson {
 #[derive(Serialize, ToSchema)]
 struct ContactJson {
     name: Option<String>,
-    /// Whole for those who may call, masked for others.
+    /// Whole for the deputy who has the case and for units with consent; masked for others, whole for a reason at `/contact`.
     phone: Option<String>,
-}
-
-/// The contact as this viewer may see it: units only with the resident's separate consent (PIPL article 23).
-pub fn contact(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<(Contact, bool), Problem> {
-    let Some(sealed) = &case.row.contact else { return Ok((Contact::default(), true)) };
-    let plain = kit.secrets.sealer.open(Context::Contact, sealed).map_err(Problem::internal)?;
-    let contact: Contact = serde_json::from_slice(&plain).map_err(Problem::internal)?;
-    let whole = is_theirs(viewer, Verb::Unmask, case) && (viewer.role != Role::Undertaker || case.row.share_contact);
-    if whole {
-        return Ok((contact, true));
-    }
-    let masked = contact.phone.as_deref().map(phone::masked);
-    Ok((Contact { name: None, phone: masked }, false))
 }
 
 async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledCaseJson, Problem> {
@@ -94,6 +81,8 @@ async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledCaseJ
     let case = &case.opened(&kit.secrets.sealer)?;
     let history = permission::told(viewer, History::load(kit, &case.case).await?);
     let (contact, _) = contact(kit, viewer, case)?;
+    let location = case.location(&kit.secrets.sealer)?;
+    let (lat, lng) = location.point.unzip();
     let photos: Vec<String> = serde_json::from_str(&case.row.photos).map_err(Problem::internal)?;
     Ok(HandledCaseJson {
         id: case.case.id,
@@ -102,7 +91,7 @@ async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledCaseJ
         channel: case.row.channel.clone(),
         category: case.case.category.clone(),
         content: case.row.content.clone(),
-        location: LocationJson { text: case.row.place.clone(), lat: case.row.lat, lng: case.row.lng },
+        location: LocationJson { text: location.text, lat, lng },
         contact: ContactJson { name: contact.name, phone: contact.phone },
         photos: photos.iter().map(|id| photo_address(id)).collect(),
         other_channel: case.row.other_channel.clone(),

@@ -1,5 +1,6 @@
 //! Deputies, officers and units take a case, handle it and answer.
 
+pub mod contact;
 pub mod inbox;
 pub mod json;
 pub mod moves;

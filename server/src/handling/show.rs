@@ -1,10 +1,10 @@
 //! The page of a case for those who handle it.
 
 use super::{
-    json::contact,
+    contact::{self, contact},
     pages::{
         AcceptanceForm, ExtensionForm, HandledCasePage, HandledEntry, HandledHeading, HandledRound, MergeForm,
-        NoteForm, OutOfScopeForm, Phone, Place, QuestionForm, RatedRound, ReasonForm, ReferralForm, ReopeningForm,
+        NoteForm, OutOfScopeForm, Place, QuestionForm, RatedRound, ReasonForm, ReferralForm, ReopeningForm,
         ResolutionForm, SealingForm, SecrecyForms, TransferForm,
     },
     permission::{self, Verb},
@@ -19,6 +19,7 @@ use crate::{
         moves::Kind,
         number::Number,
         stage::StageName,
+        submission::Location,
         timeline::{self, Heading, Names, Reader},
     },
     http::{
@@ -48,7 +49,7 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
     let directory = kit.cards.now();
     let row = &row.opened(&kit.secrets.sealer)?;
     let history = permission::told(viewer, History::load(kit, &row.case).await?);
-    let (contact, whole) = contact(kit, viewer, row)?;
+    let (contact, how) = contact(kit, viewer, row)?;
     let photos: Vec<String> = serde_json::from_str(&row.row.photos).map_err(Problem::internal)?;
     let kind: Kind = read_code("cases", row.row.id, &row.row.kind)?;
     let offers = |verb| permission::offers(viewer, verb, row);
@@ -67,17 +68,13 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
         photos: photo_list(&photos, "照片"),
         kind: kind.words().into(),
         category: row.case.category.as_deref().and_then(category::find).map(|found| found.name.into()),
-        place: place(row),
-        phone: match (&contact.phone, whole) {
-            (Some(digits), true) => Phone::Given { digits: digits.clone(), words: grouped_phone(digits) },
-            (Some(_), false) => Phone::NotShared,
-            (None, _) => Phone::NotLeft,
-        },
+        place: place(row.location(&kit.secrets.sealer)?),
+        phone: contact::phone(&contact, how),
         contact_name: contact.name.clone(),
         submitted_at: china_time::long(row.case.submitted_at),
         number: Number::parse(&row.row.number).map_or_else(|_| row.row.number.clone(), |number| number.spaced()),
         holder: row.case.stage.holder().map(|holder| directory.holder(&holder)),
-        facts: facts(row),
+        facts: facts(row, &history),
         reply: history.reply().map(|reply| Reply {
             text: reply.text,
             by: reply.by.unwrap_or_default(),
@@ -193,21 +190,14 @@ fn photo_list(ids: &[String], words: &str) -> Vec<Photo> {
     numbered.map(|(index, id)| Photo { src: photo_address(id), words: format!("{words}{}", index + 1) }).collect()
 }
 
-fn place(row: &CaseRow) -> Option<Place> {
+fn place(location: Location) -> Option<Place> {
     // `geo:` opens the phone's own map and asks no third party.
-    let map_href = row.row.lat.zip(row.row.lng).map(|(lat, lng)| format!("geo:{lat},{lng}"));
-    let words = row.row.place.clone().or_else(|| map_href.is_some().then(|| "居民标了位置".into()))?;
+    let map_href = location.point.map(|(lat, lng)| format!("geo:{lat},{lng}"));
+    let words = location.text.or_else(|| map_href.is_some().then(|| "居民标了位置".into()))?;
     Some(Place { words, map_href })
 }
 
-fn grouped_phone(digits: &str) -> String {
-    match digits.len() {
-        11 if !digits.contains('-') => format!("{} {} {}", &digits[..3], &digits[3..7], &digits[7..]),
-        _ => digits.to_owned(),
-    }
-}
-
-fn facts(row: &CaseRow) -> Vec<Fact> {
+fn facts(row: &CaseRow, history: &History) -> Vec<Fact> {
     let fact = |label: &str, value: &str| Fact { label: label.into(), value: value.into() };
     let channel = match row.row.channel.as_str() {
         "walk_in" => Some("到站，工作人员代录"),
@@ -218,6 +208,9 @@ fn facts(row: &CaseRow) -> Vec<Fact> {
     };
     let mut facts: Vec<Fact> = channel.map(|words| fact("来源", words)).into_iter().collect();
     facts.extend(row.row.other_channel.as_deref().map(|other| fact("已在别处反映", other)));
+    if history.submission().is_some_and(|submission| submission.consent.guardian) {
+        facts.push(fact("监护人", "替不满14周岁的孩子提，已同意"));
+    }
     facts
 }
 

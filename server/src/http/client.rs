@@ -4,7 +4,10 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use actix_web::{HttpRequest, cookie::Cookie};
 
-use super::{kit::Kit, page::Frame};
+use super::{
+    kit::{Kit, Site},
+    page::Frame,
+};
 use crate::{domain::device, http::problem::Problem, shared_state::limits::Counted};
 
 pub const ELDER_COOKIE: &str = "elder";
@@ -83,8 +86,11 @@ pub fn elder_cookie(elder: bool) -> Cookie<'static> {
 
 /// The frame of a page for somebody not signed in.
 pub fn frame(request: &HttpRequest, kit: &Kit) -> Frame {
-    let elder = wants_elder(request);
-    let site = &kit.site;
+    plain_frame(&kit.site, wants_elder(request))
+}
+
+/// The same where nobody asks.
+pub fn plain_frame(site: &Site, elder: bool) -> Frame {
     Frame {
         service_name: site.service_name.clone(),
         elder,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use tokio::sync::Notify;
 
 use super::proxies::TrustedProxies;
@@ -59,6 +60,8 @@ pub struct Kit {
     pub photos: Photos,
     pub paper: Paper,
     pub profile: Profile,
+    /// How long contact data are kept once a case has ended.
+    pub contact_retention: TimeDelta,
     pub site: Arc<Site>,
     pub limits: Arc<Limits>,
     pub accounts: AccountRules,

@@ -14,6 +14,7 @@ const PLACES: &[(&str, &str, Verb)] = &[
     ("/cases/new", "登记", Verb::Counter),
     ("/codes", "代表码", Verb::Codes),
     ("/monitor/dead-letters", "未登记", Verb::DeadLetters),
+    ("/monitor/erasures", "删除记录", Verb::Erasures),
     ("/admin/accounts", "账号", Verb::Accounts),
     ("/admin/audit", "审计", Verb::Audit),
     ("/admin/roster", "名册", Verb::Roster),

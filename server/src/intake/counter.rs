@@ -303,6 +303,7 @@ fn as_typed(form: &Form) -> RegisterForm {
         rules_accepted: !typed("consent.rules_version").is_empty(),
         share_contact: form.ticked("consent.share_contact"),
         publish_result: form.ticked("consent.publish_result"),
+        guardian: form.ticked("consent.guardian"),
     }
 }
 

@@ -328,6 +328,7 @@ pub fn input(form: &Form, uploads: Vec<String>) -> SubmissionInput {
             rules_version: form.filled("consent.rules_version"),
             share_contact: form.ticked("consent.share_contact"),
             publish_result: form.ticked("consent.publish_result"),
+            guardian: form.ticked("consent.guardian"),
         },
         uploads,
         other_channel: Some(OtherChannelInput {
@@ -355,6 +356,7 @@ pub fn as_typed(form: &Form, uploads: Vec<String>) -> RequestForm {
         other_channel_number: typed("other_channel.number"),
         share_contact: form.ticked("consent.share_contact"),
         publish_result: form.ticked("consent.publish_result"),
+        guardian: form.ticked("consent.guardian"),
         rules_accepted: !typed("consent.rules_version").is_empty(),
     }
 }

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, http::StatusCode, web::Data};
 
 use super::{
-    pages::{CaseRow, CasesFilter, CasesPage},
+    pages::{CaseRow, CasesFilter, CasesPage, PhoneSearch},
     search::{OPEN, Search},
     wording,
 };
@@ -57,8 +57,28 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
         rows: found.items,
         stages: stages(),
         filter: filter(search, &faults),
+        by_phone: signed.may(Verb::FindByPhone).is_ok().then(PhoneSearch::default),
     };
     page(status, &shown)
+}
+
+/// The same page with what a telephone found.
+pub fn found_by_phone(
+    request: &HttpRequest,
+    kit: &Kit,
+    signed: &SignedIn,
+    rows: &[rows::CaseRow],
+    by_phone: Option<PhoneSearch>,
+) -> CasesPage {
+    let (directory, now) = (kit.cards.now(), kit.clock.now());
+    CasesPage {
+        frame: signed.frame(request, kit),
+        nav: nav::places(signed.viewer.role, "/cases"),
+        next: None,
+        rows: rows.iter().map(|found| line(found, &directory, now)).collect(),
+        stages: stages(),
+        filter: CasesFilter::default(),
+        }
 }
 
 fn filter(search: Search, faults: &[Fault]) -> CasesFilter {

@@ -178,7 +178,11 @@ impl Export {
         let directory = self.kit.cards.now();
         let text = match self.what {
             What::Events => self.events(&cases).await?,
-            _ => cases.iter().map(|found| sheets::case_line(found, &directory)).collect(),
+            _ => {
+                let sealer = &self.kit.secrets.sealer;
+                let line = |found: &CaseRow| Ok(sheets::case_line(found, found.place(sealer)?, &directory));
+                cases.iter().map(line).collect::<Result<String, StoreError>>()?
+            }
         };
         Ok(Some(text))
     }

@@ -1,10 +1,12 @@
 //! Response times, what needs help now, and entries that could not be registered.
 
 pub mod board;
+pub mod by_phone;
 pub mod cases;
 pub mod chart;
 mod days;
 pub mod dead_letters;
+pub mod erasures;
 pub mod export;
 mod figures;
 mod groups;

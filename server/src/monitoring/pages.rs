@@ -3,11 +3,13 @@
 mod board;
 mod cases;
 mod dead_letters;
+mod erasures;
 mod table;
 
 pub use board::{BoardPage, Figure, HeatCell, HeatMap, HeatWeek, HelpRow};
-pub use cases::{CaseRow, CasesFilter, CasesPage};
+pub use cases::{CaseRow, CasesFilter, CasesPage, PhoneSearch};
 pub use dead_letters::{DeadLetter, DeadLettersPage};
+pub use erasures::{ErasedRow, ErasuresPage};
 pub use table::{BoardRow, BoardTable, ClockCells, OnTime, TimeCell};
 
 #[cfg(test)]

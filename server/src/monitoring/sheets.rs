@@ -110,7 +110,7 @@ pub const CASES: [&str; 21] = [
 ];
 
 /// A case as its last round stands; no name and no phone of the resident.
-pub fn case_line(found: &CaseRow, directory: &Directory) -> String {
+pub fn case_line(found: &CaseRow, place: Option<String>, directory: &Directory) -> String {
     let (case, row, round) = (&found.case, &found.row, found.case.round());
     let at = |at: Option<Instant>| at.map(china_time::rfc3339).unwrap_or_default();
     let station = directory.stations.get(&row.station_id).map(|station| station.name.clone());
@@ -135,7 +135,7 @@ pub fn case_line(found: &CaseRow, directory: &Directory) -> String {
         round.outcome.map(code_of).unwrap_or_default(),
         round.rating.as_ref().map(|rating| code_of(rating.satisfaction)).unwrap_or_default(),
         case.flags().join(" "),
-        row.place.clone().unwrap_or_default(),
+        place.unwrap_or_default(),
         row.content.clone(),
     ])
 }

@@ -75,7 +75,7 @@ struct RatingJson {
 }
 
 /// The case's JSON as a resident may see it.
-async fn tell(kit: &Kit, case: &CaseRow) -> Result<TrackedJson, Problem> {
+pub(super) async fn tell(kit: &Kit, case: &CaseRow) -> Result<TrackedJson, Problem> {
     let now = kit.clock.now();
     let directory = kit.cards.now();
     let history = History::load(kit, &case.case).await?;
@@ -132,20 +132,25 @@ fn code(typed: Option<&str>) -> Result<QueryCode, Problem> {
     QueryCode::parse(typed.unwrap_or_default()).ok_or(Problem::NoSuchCase)
 }
 
+/// Number and query code of a request that looks: the code from its header, or from the address.
+pub(super) fn what_opens(request: &HttpRequest, typed: &str) -> Result<(Number, QueryCode), Problem> {
+    let in_address = client::query_value(request, "query_code");
+    let typed_code = body::header(request, "query-code").unwrap_or(&in_address);
+    Ok((number(typed)?, code(Some(typed_code))?))
+}
+
 #[utoipa::path(get, path = "/api/v1/requests/{number}", tag = "resident",
     params(("number" = String, Path), ("Query-Code" = Option<String>, Header), ("query_code" = Option<String>, Query)),
     responses((status = 200, body = TrackedJson), (status = 404), (status = 429), (status = 503)))]
 pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, typed: Path<String>) -> Answer {
-    let in_address = client::query_value(&request, "query_code");
-    let typed_code = body::header(&request, "query-code").unwrap_or(&in_address);
-    let (number, code) = (number(&typed)?, code(Some(typed_code))?);
+    let (number, code) = what_opens(&request, &typed)?;
     match find::find_from(client::address(&request, &kit), &kit, &queue, &number, &code).await? {
         Tracked::Registered(case) => json(StatusCode::OK, &tell(&kit, &case).await?),
         Tracked::Queued(at) => json(StatusCode::OK, &tell_queued(&kit, &number, at)),
     }
 }
 
-async fn opened(
+pub(super) async fn opened(
     request: &HttpRequest,
     kit: &Kit,
     queue: &Queue,

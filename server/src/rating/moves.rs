@@ -160,7 +160,7 @@ pub async fn appeal(kit: &Kit, case: &CaseRow, raw: &str) -> Result<CaseRow, Pro
     .await
 }
 
-async fn walk(
+pub(super) async fn walk(
     kit: &Kit,
     case: &CaseRow,
     plan: impl Fn(&CaseRow, Instant) -> Result<Vec<(Move, Words)>, StoreError>,

@@ -11,6 +11,7 @@ use crate::{
         light::Light,
         moves::Move,
         number::Number,
+        personal::Personal,
         phone,
         promise::{CHASE_EVERY, CHASE_FROM, Promise},
         stage::{Stage, StageName},
@@ -40,6 +41,8 @@ pub async fn page(kit: &Kit, frame: Frame, row: &CaseRow, now: Instant) -> Resul
     let (followed, followed_history) = lead.as_ref().map_or((case, history), |lead| (&lead.row.case, &lead.history));
     let can = case.resident_can(now);
     let question = history.question(case);
+    let sealer = &kit.secrets.sealer;
+    let personal = Personal { contact: row.contact(sealer)?, location: row.location(sealer)? };
     Ok(CasePage {
         frame,
         number: row.row.number.clone(),
@@ -65,7 +68,7 @@ pub async fn page(kit: &Kit, frame: Frame, row: &CaseRow, now: Instant) -> Resul
         chase: case.stage.name().is_open().then(|| chase(case, now)),
         can_withdraw: can.contains(&"withdraw"),
         appeal: can.contains(&"appeal").then(AppealForm::default),
-        submitted: history.submission().map(|submission| submitted(row, &submission)),
+        submitted: history.submission().map(|submission| submitted(row, &submission.joined(personal))),
     })
 }
 
@@ -228,8 +231,11 @@ fn submitted(row: &CaseRow, submission: &Submission) -> Submitted {
     facts.extend(submission.contact.name.as_ref().map(|name| fact("称呼", name)));
     facts.extend(submission.contact.phone.as_ref().map(|number| fact("电话", phone::masked(number))));
     let agreed = |yes: bool| if yes { "同意" } else { "不同意" };
-    facts.push(fact("办事单位看电话", agreed(submission.consent.share_contact)));
-    facts.push(fact("公开办理结果", agreed(submission.consent.publish_result)));
+    facts.push(fact("办事单位看电话", agreed(row.row.share_contact)));
+    facts.push(fact("公开办理结果", agreed(row.row.publish_result)));
+    if submission.consent.guardian {
+        facts.push(fact("监护人", "替不满14周岁的孩子提，已同意"));
+    }
     facts.extend(row.row.other_channel.as_ref().map(|other| fact("其他渠道", other)));
     Submitted { content: submission.content.clone(), facts, photos: photos(&submission.photos, "照片") }
 }

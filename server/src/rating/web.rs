@@ -129,13 +129,13 @@ fn done_words(code: &str) -> Option<&'static str> {
 }
 
 /// What every form of a case begins with: the cookie, the hidden value, the limit, the registered case.
-struct Opened {
-    cookie: CaseCookie,
-    form: Form,
-    case: CaseRow,
+pub(super) struct Opened {
+    pub cookie: CaseCookie,
+    pub form: Form,
+    pub case: CaseRow,
 }
 
-async fn opened(
+pub(super) async fn opened(
     request: &HttpRequest,
     kit: &Kit,
     queue: &Queue,
@@ -180,7 +180,7 @@ impl Opened {
     }
 }
 
-fn errors(problem: &Problem) -> FieldErrors {
+pub(super) fn errors(problem: &Problem) -> FieldErrors {
     let shown = |fault: &Fault| {
         let field = if fault.field == "uploads" { "photos" } else { &fault.field };
         FieldError { field: field.into(), message: fault.message.clone() }

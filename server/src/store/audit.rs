@@ -57,6 +57,8 @@ pub enum Audited {
     RightsGiven,
     /// The entry is the name of the key that signs no more.
     SecretsRotated,
+    /// A resident's telephone was shown whole; the entry is the number.
+    ContactShown,
 }
 
 impl Audited {
@@ -111,6 +113,7 @@ impl Audited {
             Self::AccountUnlocked => "account_unlocked",
             Self::RightsGiven => "rights_given",
             Self::SecretsRotated => "secrets_rotated",
+            Self::ContactShown => "contact_shown",
         }
     }
 }

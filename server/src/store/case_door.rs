@@ -5,6 +5,7 @@
 
 pub(super) mod columns;
 mod leads;
+mod personal;
 mod place;
 mod records;
 mod sealing;
@@ -30,6 +31,7 @@ use crate::{
         digest::Digest,
         event::{NewEvent, StoredEvent, link},
         moves::Move,
+        personal::Apart,
         sealing::Sealer,
         words::Words,
     },
@@ -166,11 +168,14 @@ impl CaseDoor<'_> {
         for (made, mut words) in steps {
             words.photos = photos::claim(transaction, &words.photos, id, now, claim).await?;
             case = case.apply(&made, by, now)?;
+            if let Move::ContactErased { place } = made {
+                words = self.erase(transaction, &before, place, by, now).await?;
+            }
             let event = self.next_event(&case, made, words, by, now, last_hash);
             last_hash = event.hash;
             events.push(event);
         }
-        let row = self.update(transaction, &before, &case, &last_hash).await?;
+        let row = self.update(transaction, &before, &case, &events, &last_hash).await?;
         self.append(transaction, &events).await?;
         records::rounds(transaction, &case, &row).await?;
         records::units(transaction, &before.case, &case).await?;
@@ -184,13 +189,15 @@ impl CaseDoor<'_> {
         &self,
         after: &Case,
         made: Move,
-        words: Words,
+        mut words: Words,
         by: &Actor,
         at: Instant,
         previous: Digest,
     ) -> StoredEvent {
+        let apart = words.personal.take().map(|personal| Apart::new(self.clock.random(), &personal));
+        words.apart = apart.as_ref().map(Apart::commitment);
         let new = NewEvent { made, by: by.clone(), at, words, salt: self.clock.random() };
-        link(&new, after.id, after.version, previous)
+        StoredEvent { apart, ..link(&new, after.id, after.version, previous) }
     }
 
     async fn update(
@@ -198,10 +205,12 @@ impl CaseDoor<'_> {
         transaction: &DatabaseTransaction,
         before: &CaseRow,
         case: &Case,
+        events: &[StoredEvent],
         last_hash: &Digest,
     ) -> Result<case::Model, StoreError> {
         let mut columns = before.row.clone().into_active_model();
         columns::write_state(&mut columns, case, last_hash);
+        self.follow_person(&mut columns, events);
         place::follow(transaction, &before.case, case, &mut columns).await?;
         secrecy::follow(before, case, self.sealer, || self.clock.nonce(), &mut columns)?;
         let after = sea_orm::TryIntoModel::try_into_model(columns.clone())?;
@@ -219,7 +228,7 @@ impl CaseDoor<'_> {
         transaction: &DatabaseTransaction,
         events: &[StoredEvent],
     ) -> Result<(), StoreError> {
-        let rows = events.iter().map(|event| columns::event_row(event, self.sealer, self.clock.nonce()));
+        let rows = events.iter().map(|event| columns::event_row(event, self.sealer, self.clock));
         event::Entity::insert_many(rows).exec_without_returning(transaction).await?;
         Ok(())
     }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{
     Store, StoreError,
     entity::case,
+    personal,
     rows::{CaseRow, instant, micros},
     viewer::Viewer,
 };
@@ -22,6 +23,8 @@ pub struct Wanted {
     pub number: Option<Number>,
     /// Words in the content.
     pub text: Option<String>,
+    /// Keyed hashes of the resident's whole telephone.
+    pub phone: Vec<Vec<u8>>,
     pub from: Option<Instant>,
     /// Before this instant.
     pub until: Option<Instant>,
@@ -243,6 +246,9 @@ impl Store {
                 }))
                 .add_option(wanted.flag.map(|flag| flag.column().eq(true)))
                 .add_option(wanted.paused.map(|paused| case::Column::Paused.eq(paused)));
+        if !wanted.phone.is_empty() {
+            condition = condition.add(personal::phone_is(&wanted.phone));
+        }
         if !wanted.stages.is_empty() {
             condition = condition.add(case::Column::Stage.is_in(wanted.stages.iter().map(|stage| stage.code())));
         }

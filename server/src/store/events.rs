@@ -16,6 +16,7 @@ use crate::domain::{
     case::Case,
     china_time::Instant,
     event::StoredEvent,
+    personal,
     sealing::Sealer,
 };
 
@@ -27,7 +28,10 @@ impl Store {
             .order_by_asc(event::Column::Sequence)
             .all(self.reader())
             .await?;
-        rows.into_iter().map(|row| rows::stored_event(row, sealer)).collect()
+        let mut events: Vec<StoredEvent> =
+            rows.into_iter().map(|row| rows::stored_event(row, sealer)).collect::<Result<_, _>>()?;
+        personal::put_back(&mut events);
+        Ok(events)
     }
 
     /// The last place of the live feed.

@@ -6,7 +6,8 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-use super::{Store, StoreError, entity::fact};
+use super::{Store, StoreError, entity::fact, rows::micros};
+use crate::domain::china_time::Instant;
 
 /// Bumped by every change of the directory or of a code.
 pub const DIRECTORY_VERSION: &str = "directory_version";
@@ -23,6 +24,29 @@ impl Store {
 
     pub async fn set_fact(&self, name: &str, value: &str) -> Result<(), StoreError> {
         set(&self.write, name, value).await
+    }
+}
+
+/// Before the version and hash of rules on personal information; the value is since when they read so.
+const RULES: &str = "rules";
+
+impl Store {
+    /// Notes since when the rules of a version read as this hash says; the first note stands.
+    pub async fn note_rules(&self, version: &str, hash: &str, now: Instant) -> Result<(), StoreError> {
+        let (name, value) = (format!("{RULES} {version} {hash}"), micros(now).to_string());
+        let row = fact::ActiveModel { name: Set(name), value: Set(value) };
+        let first_stands = OnConflict::column(fact::Column::Name).do_nothing().to_owned();
+        fact::Entity::insert(row).on_conflict(first_stands).exec_without_returning(&self.write).await?;
+        Ok(())
+    }
+
+    /// Hash of the rules of a version as they read at a time.
+    pub async fn rules_at(&self, version: &str, at: Instant) -> Result<Option<String>, StoreError> {
+        let before = format!("{RULES} {version} ");
+        let rows = fact::Entity::find().filter(fact::Column::Name.starts_with(&before)).all(self.reader()).await?;
+        let since = |row: &fact::Model| row.value.parse::<i64>().ok().filter(|since| *since <= micros(at));
+        let last = rows.into_iter().filter(|row| since(row).is_some()).max_by_key(|row| since(row));
+        Ok(last.map(|row| row.name[before.len()..].to_owned()))
     }
 }
 

@@ -19,6 +19,7 @@ pub mod heads;
 pub mod leases;
 pub mod measures;
 pub mod outbox;
+pub mod personal;
 pub mod photos;
 pub mod print_jobs;
 pub mod registration;
@@ -180,6 +181,8 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
                 .busy_timeout(PATIENCE)
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
+                // What is deleted is overwritten, not only forgotten.
+                .pragma("secure_delete", "ON")
         })
         .map_sqlx_sqlite_pool_opts(|pool| {
             // A COMMIT that failed leaves sqlx counting a transaction that SQLite has ended: everything later would lie in

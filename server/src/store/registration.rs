@@ -28,7 +28,6 @@ use crate::domain::{
     moves::Move,
     number::Number,
     promise::{Profile, Promise},
-    sealing::Context,
     submission::Submission,
     words::Words,
 };
@@ -168,7 +167,8 @@ impl CaseDoor<'_> {
             promise: Promise::from(entry.submitted_at, profile),
         };
         let case = Case::begin(id, &first, entry.submitted_at).expect("the first move is a submission");
-        let words = Words { submission: Some(Box::new(submission.clone())), ..Words::default() };
+        let (rest, personal) = submission.clone().split();
+        let words = Words { submission: Some(Box::new(rest)), ..Words::default() }.with_personal(personal);
         let submitted = self.next_event(&case, first, words, &Actor::resident(), entry.submitted_at, CHAIN_START);
         let routed = Move::Registered { to: entry.route.to };
         let case = case.apply(&routed, &Actor::system(), now)?;
@@ -185,10 +185,6 @@ impl CaseDoor<'_> {
         now: Instant,
         last: &StoredEvent,
     ) -> case::Model {
-        let contact = (!submission.contact.is_empty()).then(|| {
-            let plain = serde_json::to_vec(&submission.contact).expect("a contact is plain data");
-            self.sealer.seal(Context::Contact, self.clock.nonce(), &plain)
-        });
         let mut columns = case::ActiveModel {
             id: Set(case.id),
             entry_id: Set(entry.entry),
@@ -201,10 +197,6 @@ impl CaseDoor<'_> {
             deputy_id: Set(entry.route.deputy),
             hidden_from: Set(entry.route.hidden_from),
             content: Set(submission.content.clone()),
-            place: Set(submission.location.text.clone()),
-            lat: Set(submission.location.point.map(|(lat, _)| lat)),
-            lng: Set(submission.location.point.map(|(_, lng)| lng)),
-            contact: Set(contact),
             share_contact: Set(submission.consent.share_contact),
             publish_result: Set(submission.consent.publish_result),
             photos: Set(serde_json::to_string(&submission.photos).expect("ids are plain data")),
@@ -217,6 +209,8 @@ impl CaseDoor<'_> {
             sealed_words: Set(None),
             ..case::ActiveModel::default()
         };
+        self.put_contact(&mut columns, &submission.contact);
+        self.put_location(&mut columns, &submission.location);
         columns::write_state(&mut columns, case, &last.hash);
         sea_orm::TryIntoModel::try_into_model(columns).expect("every column is set")
     }
@@ -271,9 +265,9 @@ impl CaseDoor<'_> {
                 .exec(transaction)
                 .await?;
         }
-        let submission = Box::new(entry.submission.clone());
-        let words = Words { submission: Some(submission), ..Words::text(entry.submission.content.clone()) };
-        let words = words.with_photos(entry.submission.photos.clone());
+        let (rest, personal) = entry.submission.clone().split();
+        let words = Words { submission: Some(Box::new(rest)), ..Words::text(entry.submission.content.clone()) };
+        let words = words.with_photos(entry.submission.photos.clone()).with_personal(personal);
         let plan = |row: &rows::CaseRow, _: Instant| {
             let mut steps = vec![(Move::Resubmitted, words.clone())];
             let accuses = entry.route.hidden_from.is_some() && row.holder() != Some(Holder::Committee);

@@ -11,6 +11,7 @@ use crate::domain::{
     digest::Digest,
     event::StoredEvent,
     holder::Holder,
+    personal::Apart,
     sealing::{Context, Sealer},
 };
 
@@ -82,6 +83,13 @@ pub(super) fn stored_event(row: event::Model, sealer: &Sealer) -> Result<StoredE
         (None, None) => None,
         _ => return Err(wrong("salt and payload go together")),
     };
+    let apart = match &row.apart {
+        Some(sealed) => {
+            let plain = sealer.open(Context::Personal, sealed).map_err(|error| wrong(&error.to_string()))?;
+            Some(Apart::from_bytes(&plain).ok_or_else(|| wrong("a personal part begins with its salt"))?)
+        }
+        None => None,
+    };
     Ok(StoredEvent {
         case: row.case_id,
         sequence: row.sequence as u32,
@@ -93,6 +101,8 @@ pub(super) fn stored_event(row: event::Model, sealer: &Sealer) -> Result<StoredE
         payload,
         previous: digest_of(&row.previous).ok_or_else(|| wrong("a hash is 32 bytes"))?,
         hash: digest_of(&row.hash).ok_or_else(|| wrong("a hash is 32 bytes"))?,
+        apart,
+        kept: None,
         facts: row.facts,
     })
 }

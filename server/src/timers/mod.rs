@@ -1,6 +1,8 @@
 //! What happens because time passes: unaccepted requests go to the station, rating windows end, and cases whose holder no
 //! longer serves go to whoever goes on.
 
+pub mod retention;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::TimeDelta;

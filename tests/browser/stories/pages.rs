@@ -39,6 +39,9 @@ const GONE_STALE: &str = "for (const one of document.querySelectorAll('[name=csr
                           document.querySelector('#comment').value = '灯是亮了，灯罩还是破的。'; \
                           document.querySelector('[name=satisfaction]').checked = true";
 
+/// A telephone that is none.
+const WRONG_PHONE: &str = "document.querySelector('#phone').value = '12'";
+
 /// A handful of posters: enough to see the page that says how far it is.
 const ONE_STATION: &str = "document.querySelector('#station').selectedIndex = 1; \
                            document.querySelector('#kind').value = 'point'";
@@ -135,6 +138,12 @@ impl Cases {
             page("case-waiting", Resident, &of(&self.waiting)),
             page("case-proof", Resident, &format!("/q/{}/proof", self.waiting.number)),
             page("case-accepted", Resident, &of(&self.accepted)),
+            // Behind the cookie that the page before left.
+            page("data", Resident, &format!("/q/{}/data", self.accepted.number)),
+            Page {
+                before: Some(WRONG_PHONE),
+                ..pressed("data-errors", &format!("/q/{}/data", self.accepted.number), "更正")
+            },
             page("case-asked", Resident, &of(&self.asked)),
             page("case-resolved", Resident, &of(&self.resolved)),
             pressed("case-rating-errors", &of(&self.resolved), "提交评价"),
@@ -201,6 +210,7 @@ impl Cases {
                 before: Some(WRONG_FILE), press: Some("试一试"), ..page("roster-faults", Staff, "/admin/roster")
             },
             page("dead-letters", Staff, "/monitor/dead-letters"),
+            page("erasures", Staff, "/monitor/erasures"),
             page("codes", Staff, "/codes"),
             page("codes-none", Staff, "/codes?state=quiet"),
             page("code", Staff, &scan.replace("/c/", "/codes/")),

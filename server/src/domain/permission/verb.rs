@@ -53,6 +53,8 @@ pub enum Verb {
     Accounts,
     /// Decide on what the content check held, and edit its words.
     Review,
+    /// Find a resident's cases by the whole telephone.
+    FindByPhone,
     /// The ledger of what was erased.
     Erasures,
     /// Release a photo, covered where it must be, or take it back.
@@ -60,7 +62,7 @@ pub enum Verb {
 }
 
 impl Verb {
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::See,
         Self::Contact,
         Self::Unmask,
@@ -94,6 +96,7 @@ impl Verb {
         Self::Audit,
         Self::Accounts,
         Self::Review,
+        Self::FindByPhone,
         Self::Erasures,
         Self::Release,
     ];

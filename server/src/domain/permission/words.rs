@@ -71,6 +71,7 @@ impl Verb {
             Self::Audit => "审计记录",
             Self::Accounts => "管理账号",
             Self::Review => "内容审核",
+            Self::FindByPhone => "按电话查诉求",
             Self::Erasures => "删除记录",
             Self::Release => "决定照片能否公开",
         }

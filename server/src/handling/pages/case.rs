@@ -14,8 +14,10 @@ pub enum Phone {
     Given { digits: String, words: String },
     /// 居民没有留电话.
     NotLeft,
-    /// 居民未同意提供.
-    NotShared,
+    /// e.g. `138****0000`, whole for a `reason`.
+    Masked { words: String, reason: String, errors: FieldErrors },
+    /// e.g. `138****0000`; a unit without the resident's consent writes `through_the_deputy`.
+    Withheld { words: String, through_the_deputy: bool },
 }
 
 impl Phone {

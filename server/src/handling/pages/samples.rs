@@ -172,7 +172,7 @@ fn in_progress() -> HandledCasePage {
         stage: "办理中".into(),
         flags: vec!["督办中".into()],
         notices: vec!["第2轮，居民4月14日要求重办。".into()],
-        phone: Phone::NotShared,
+        phone: Phone::Withheld { words: "138****0000".into(), through_the_deputy: true },
         holder: Some("张例代表".into()),
         facts: vec![fact("来源", "到站，联络员李样代录")],
         resolution: Some(ResolutionForm { at_once: false, ..resolution() }),

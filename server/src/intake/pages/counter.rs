@@ -23,6 +23,7 @@ pub struct RegisterForm {
     pub rules_accepted: bool,
     pub share_contact: bool,
     pub publish_result: bool,
+    pub guardian: bool,
 }
 
 /// `GET|POST /cases/new`.

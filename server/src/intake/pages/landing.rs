@@ -90,6 +90,7 @@ pub struct RequestForm {
     pub other_channel_number: String,
     pub share_contact: bool,
     pub publish_result: bool,
+    pub guardian: bool,
     pub rules_accepted: bool,
 }
 

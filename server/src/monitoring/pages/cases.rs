@@ -17,6 +17,13 @@ pub struct CasesFilter {
     pub errors: FieldErrors,
 }
 
+/// 按居民电话找: the whole telephone as typed.
+#[derive(Clone, Debug, Default)]
+pub struct PhoneSearch {
+    pub phone: String,
+    pub errors: FieldErrors,
+}
+
 #[derive(Clone, Debug)]
 pub struct CaseRow {
     pub href: String,
@@ -43,4 +50,6 @@ pub struct CasesPage {
     pub rows: Vec<CaseRow>,
     /// Address of the next page, with the filter.
     pub next: Option<String>,
+    /// For those who may look for a resident's cases.
+    pub by_phone: Option<PhoneSearch>,
 }

@@ -237,6 +237,20 @@ impl BoardPage {
     }
 }
 
+impl ErasuresPage {
+    pub fn samples() -> Vec<Self> {
+        let row = ErasedRow {
+            at: "4月15日 09:12".into(),
+            number: "4027 5519 0836 0087".into(),
+            what: "称呼、电话".into(),
+            by: "居民要求".into(),
+            events: 2,
+        };
+        let none = Self { frame: frame(), nav: nav("/monitor/erasures"), rows: vec![], next: None };
+        vec![Self { rows: vec![row], next: Some("/monitor/erasures?after=1".into()), ..none.clone() }, none]
+    }
+}
+
 impl CasesPage {
     pub fn samples() -> Vec<Self> {
         let row = |light, stage: &str, excerpt: &str| CaseRow {
@@ -273,6 +287,10 @@ impl CasesPage {
                 row(None, "已办结", "老年饭桌什么时候开，怎么报名"),
             ],
             next: Some("/cases?cursor=c2".into()),
+            by_phone: Some(PhoneSearch {
+                phone: "1380000".into(),
+                errors: errors(&[("phone", "手机号应为11位，现在是7位")]),
+            }),
         };
         let none = Self {
             filter: CasesFilter {
@@ -329,5 +347,6 @@ fn pages_of_monitoring_render() {
     check("board", BoardPage::samples(), |page| &mut page.frame);
     check("wall", vec![BoardPage::on_the_wall()], |page| &mut page.frame);
     check("cases", CasesPage::samples(), |page| &mut page.frame);
+    check("erasures", ErasuresPage::samples(), |page| &mut page.frame);
     check("dead-letters", DeadLettersPage::samples(), |page| &mut page.frame);
 }

@@ -237,9 +237,47 @@ impl ProofPage {
     }
 }
 
+impl DataPage {
+    pub fn samples() -> Vec<Self> {
+        let kept = |what: &str| crate::rating::copy::KeptJson {
+            what: what.into(),
+            why: "需要问清楚时联系您".into(),
+            until: "办结后2年，到期删除".into(),
+        };
+        let full = Self {
+            frame: frame(),
+            number: "4027551908360087".into(),
+            done: Some("已更正".into()),
+            facts: vec![fact("称呼", "王女士"), fact("电话", "13800000000"), fact("地点", "幸福里小区东门")],
+            kept: vec![kept("称呼、电话"), kept("地点")],
+            agreed: Some("4月15日 周三 09:12同意《个人信息处理规则》第1版".into()),
+            share_contact: true,
+            publish_result: false,
+            name: "王女士".into(),
+            phone: "13800000000".into(),
+            errors: Default::default(),
+            erasable: true,
+            has_place: true,
+            open: true,
+            organiser: "示例县人大常委会".into(),
+            help_phone: Some("0395-0000000".into()),
+        };
+        let wrong =
+            Self {
+                phone: "138".into(), errors: errors(&[("phone", "手机号应为11位，现在是3位")]), ..full.clone()
+            };
+        let erased =
+            Self {
+                facts: vec![fact("称呼", "没有")], erasable: false, has_place: false, done: None, ..full.clone()
+            };
+        vec![full, wrong, erased]
+    }
+}
+
 #[test]
 fn pages_of_a_case_render() {
     check("proof", ProofPage::samples(), |page| &mut page.frame);
+    check("data", DataPage::samples(), |page| &mut page.frame);
     check("case", CasePage::samples(), |page| &mut page.frame);
     check("lookup", LookupPage::samples(), |page| &mut page.frame);
 }

@@ -3,12 +3,14 @@
 use sea_orm::ActiveValue::{Set, Unchanged};
 
 use crate::{
+    clock::Clock,
     domain::{
         case::Case,
+        china_time::Instant,
         digest::Digest,
         event::StoredEvent,
         holder::Holder,
-        sealing::{Context, SealNonce, Sealer},
+        sealing::{Context, Sealer},
         stage::Stage,
     },
     store::{
@@ -43,9 +45,21 @@ pub(in crate::store) fn write_state(columns: &mut case::ActiveModel, case: &Case
         Stage::Merged { into, .. } => Some(into),
         _ => None,
     });
+    columns.ended_at = Set(ended_at(case).map(micros));
     columns.state = Set(serde_json::to_string(case).expect("a case is plain data"));
     columns.version = Set(case.version as i32);
     columns.last_hash = Set(last_hash.to_vec());
+}
+
+/// When a case came to an end, for the time its contact data is kept; an answered one waits to be rated.
+fn ended_at(case: &Case) -> Option<Instant> {
+    match case.stage {
+        Stage::Closed { at, .. }
+        | Stage::OutOfScope { at, .. }
+        | Stage::Withdrawn { at }
+        | Stage::Merged { at, .. } => Some(at),
+        _ => None,
+    }
 }
 
 /// The measured rows of a case's last two rounds: a move changes no others.
@@ -93,8 +107,9 @@ fn of_current<T: Into<sea_orm::Value>>(current: bool, value: T) -> sea_orm::Acti
 }
 
 /// An event row, its words sealed.
-pub(in crate::store) fn event_row(event: &StoredEvent, sealer: &Sealer, nonce: SealNonce) -> event::ActiveModel {
+pub(in crate::store) fn event_row(event: &StoredEvent, sealer: &Sealer, clock: &Clock) -> event::ActiveModel {
     let (salt, payload) = event.payload.as_ref().expect("a new event has its words");
+    let apart = event.apart.as_ref().map(|apart| sealer.seal(Context::Personal, clock.nonce(), &apart.to_bytes()));
     event::ActiveModel {
         case_id: Set(event.case),
         sequence: Set(event.sequence as i32),
@@ -107,7 +122,8 @@ pub(in crate::store) fn event_row(event: &StoredEvent, sealer: &Sealer, nonce: S
         visible: Set(event.visible),
         commitment: Set(event.commitment.to_vec()),
         salt: Set(Some(salt.to_vec())),
-        payload: Set(Some(sealer.seal(Context::Event, nonce, payload))),
+        payload: Set(Some(sealer.seal(Context::Event, clock.nonce(), payload))),
+        apart: Set(apart),
         previous: Set(event.previous.to_vec()),
         hash: Set(event.hash.to_vec()),
         dispatched_at: Set(None),

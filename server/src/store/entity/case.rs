@@ -47,6 +47,12 @@ pub struct Model {
     pub accused_unit: Option<Uuid>,
     /// What was written, while the case is sealed: its columns in clear are empty then.
     pub sealed_words: Option<Vec<u8>>,
+    /// Place and position, sealed; `place`, `lat` and `lng` only hold what is not sealed yet.
+    pub location: Option<Vec<u8>>,
+    /// Keyed hash that finds the resident's telephone.
+    pub phone_hash: Option<Vec<u8>>,
+    /// When it closed, was refused or withdrawn, or joined another.
+    pub ended_at: Option<i64>,
     pub state: String,
     pub version: i32,
     pub last_hash: Vec<u8>,

@@ -19,6 +19,8 @@ pub struct Model {
     pub commitment: Vec<u8>,
     pub salt: Option<Vec<u8>>,
     pub payload: Option<Vec<u8>>,
+    /// Who and where, sealed apart from the words.
+    pub apart: Option<Vec<u8>>,
     pub previous: Vec<u8>,
     pub hash: Vec<u8>,
     pub dispatched_at: Option<i64>,

@@ -11,6 +11,7 @@ pub mod code_day;
 pub mod code_event;
 pub mod deputy;
 pub mod deputy_group;
+pub mod erasure;
 pub mod event;
 pub mod fact;
 pub mod group;

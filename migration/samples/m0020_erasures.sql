@@ -1,0 +1,1 @@
+INSERT INTO erasures (id, case_id, number, at, what, by, events) VALUES ('01900000-0000-7000-8000-000000000100', '01900000-0000-7000-8000-000000000090', '2026041500870092', 1776303120000000, 'contact', 'resident', 1);

@@ -1,0 +1,63 @@
+//! Contact data of cases that ended long ago are erased (个人信息保护法 articles 19 and 47), and what rows of an older form hold
+//! in clear is sealed. Each erasure is a move of its case and a line of the ledger, as a resident's own.
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use crate::{
+    domain::{actor::Actor, china_time::Instant, moves::Move, words::Words},
+    http::kit::Kit,
+    store::{StoreError, rows::CaseRow},
+};
+
+const LEASE: &str = "retention";
+const LEASE_SPAN: TimeDelta = TimeDelta::seconds(60);
+/// Cases looked at together.
+const BATCH: u64 = 100;
+
+/// Seals and erases what is due; how many cases lost their contact data. Zero also when another process does it.
+///
+/// # Errors
+/// When the database is away: what is due stays due.
+pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
+    let mut after = None;
+    while kit.store.hold_lease(LEASE, owner, kit.clock.now(), LEASE_SPAN).await? {
+        after = kit.store.seal_older_rows(&kit.secrets.sealer, &kit.clock, after, BATCH).await?;
+        if after.is_none() {
+            break;
+        }
+    }
+    let (mut erased, mut after) = (0, None);
+    let before = kit.clock.now() - kit.contact_retention;
+    while kit.store.hold_lease(LEASE, owner, kit.clock.now(), LEASE_SPAN).await? {
+        let page = kit.store.contacts_kept_too_long(before, after, BATCH).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(*last);
+        for id in page {
+            erased += usize::from(erase(kit, id, before).await?);
+        }
+    }
+    if erased > 0 {
+        tracing::info!(erased, "contact data kept long enough were erased");
+        kit.moved.notify_one();
+    }
+    kit.store.forget_erased().await?;
+    Ok(erased)
+}
+
+/// Erases one case's; a case that cannot be read is reported and passed over.
+async fn erase(kit: &Kit, id: Uuid, before: Instant) -> Result<bool, StoreError> {
+    let due = |row: &CaseRow, _: Instant| {
+        let ended = row.row.ended_at.and_then(Instant::from_timestamp_micros);
+        let due = ended.is_some_and(|ended| ended < before) && !row.is_anonymous();
+        Ok(if due { vec![(Move::ContactErased { place: true }, Words::none())] } else { vec![] })
+    };
+    match kit.door().walk(id, &Actor::system(), due).await {
+        Ok(row) => Ok(row.is_anonymous()),
+        Err(error) if error.is_away() => Err(error),
+        Err(error) => {
+            tracing::error!(%error, case = %id, "contact data that are due were passed over");
+            Ok(false)
+        }
+    }
+}
