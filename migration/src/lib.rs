@@ -17,6 +17,7 @@ mod m0011_audit;
 mod m0012_used_codes;
 mod m0013_life_of_codes;
 mod m0014_roster;
+mod m0021_content_check;
 
 pub struct Migrator;
 
@@ -38,12 +39,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_used_codes::Migration),
             Box::new(m0013_life_of_codes::Migration),
             Box::new(m0014_roster::Migration),
+            Box::new(m0021_content_check::Migration),
         ]
     }
 }
 
 /// Sample rows per step, in the order of the steps, as SQL that SQLite and PostgreSQL both read.
-pub const SAMPLES: [(&str, &str); 14] = [
+pub const SAMPLES: [(&str, &str); 15] = [
     ("m0001_directory", include_str!("../samples/m0001_directory.sql")),
     ("m0002_codes", include_str!("../samples/m0002_codes.sql")),
     ("m0003_cases", include_str!("../samples/m0003_cases.sql")),
@@ -58,6 +60,7 @@ pub const SAMPLES: [(&str, &str); 14] = [
     ("m0012_used_codes", include_str!("../samples/m0012_used_codes.sql")),
     ("m0013_life_of_codes", include_str!("../samples/m0013_life_of_codes.sql")),
     ("m0014_roster", include_str!("../samples/m0014_roster.sql")),
+    ("m0021_content_check", include_str!("../samples/m0021_content_check.sql")),
 ];
 
 /// Whether every step has been applied.

@@ -15,6 +15,7 @@ use tokio::{sync::watch, task::JoinSet};
 use crate::{
     access::secrets_file::{self, SecretsFileError},
     clock::Clock,
+    content::Content,
     domain::secrets::Secrets,
     http::{kit::Kit, problem::Problem, wrap},
     intake::{desk::ReceiptDesk, submit::Intake},
@@ -23,7 +24,7 @@ use crate::{
     queue::{Queue, QueueError},
     routes,
     settings::Settings,
-    shared_state::{circuit::Circuit, limits::Limits},
+    shared_state::{circuit::Circuit, exchange::Exchange, limits::Limits},
     store::{Store, StoreError, cards::Cards, facts::FINGERPRINT},
     worker,
 };
@@ -111,6 +112,7 @@ impl Application {
             site: Arc::new(settings.site.clone()),
             limits: Arc::new(Limits::new(settings.limits)),
             scans: Arc::default(),
+            content: Arc::new(Content::new(settings.content_check.clone())),
             trusted_proxies: Arc::new(settings.trusted_proxies.clone()),
             moved: Arc::default(),
             clock,
@@ -119,6 +121,9 @@ impl Application {
         };
         if let Err(error) = kit.cards.refresh(&kit.store).await {
             tracing::warn!(%error, "the database does not answer; residents are served from the copy of the directory");
+        }
+        if let Err(error) = kit.content.refresh(&kit.store).await {
+            tracing::debug!(%error, "the shipped list of words holds until the database answers");
         }
         if settings.limits.lifted {
             tracing::warn!("DEPUTY_CODE_RATE_LIMIT=off: no limits at all. For load tests only");
@@ -130,6 +135,15 @@ impl Application {
         // With Redis the lock is only for the time in which the file is emptied.
         let lock = lock.filter(|_| settings.redis_url.is_none() || leftover.is_some());
         Ok(Self { settings, kit, queue, leftover, _lock: lock })
+    }
+
+    /// With Redis the limits are shared between replicas.
+    fn exchange(&self) -> Result<Option<Exchange>, impl std::fmt::Display + use<>> {
+        let (settings, kit) = (&self.settings, &self.kit);
+        let exchange = settings.redis_url.as_deref().map(|url| {
+            Exchange::new(url, settings.redis_prefix.clone(), kit.limits.clone(), kit.secrets.clone())
+        });
+        exchange.transpose()
     }
 
     /// Listens; the port is known when this returns. Endless answers stop when `ending` says so.
@@ -188,6 +202,11 @@ pub async fn run(application: &Application, server: Option<Server>, parts: Parts
     let mut tasks = JoinSet::new();
     let (kit, queue) = (&application.kit, &application.queue);
     worker::start_watching(&mut tasks, kit, queue, &ending);
+    match application.exchange() {
+        Ok(Some(exchange)) => worker::start_sharing(&mut tasks, exchange, kit, &ending),
+        Ok(None) => {}
+        Err(error) => tracing::warn!(%error, "limits are counted in this process alone"),
+    }
     if let Some(leftover) = &application.leftover {
         worker::start_registering(&mut tasks, kit, leftover, &ending);
     }

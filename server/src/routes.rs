@@ -5,7 +5,9 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
-use crate::{codes, directory, handling, http::problem::Problem, intake, monitoring, ops, rating, signin, uploads};
+use crate::{
+    codes, directory, handling, http::problem::Problem, intake, monitoring, ops, rating, review, signin, uploads,
+};
 
 /// Registers every route. The intake stands behind a static prefix and comes first.
 pub fn all(config: &mut ServiceConfig) {
@@ -16,7 +18,8 @@ pub fn all(config: &mut ServiceConfig) {
         .configure(codes_on_paper)
         .configure(operations)
         .configure(watching)
-        .configure(listing);
+        .configure(listing)
+        .configure(content_check);
 }
 
 macro_rules! route {
@@ -167,4 +170,10 @@ fn operations(config: &mut ServiceConfig) {
     route!(config, "/metrics", get => ops::metrics);
     route!(config, "/static/{name}", get => ops::asset);
     route!(config, "/api/openapi.json", get => ops::openapi);
+}
+
+fn content_check(config: &mut ServiceConfig) {
+    route!(config, "/admin/held", get => review::held::show);
+    route!(config, "/admin/held/{id}/decision", post => review::held::decide);
+    route!(config, "/admin/words", get => review::words::show, post => review::words::save);
 }

@@ -8,6 +8,7 @@ use std::{
 use chrono::TimeDelta;
 
 use crate::{
+    content::Provider,
     domain::promise::Profile,
     http::{kit::Site, proxies::TrustedProxies},
     shared_state::limits::Allowed,
@@ -30,6 +31,8 @@ pub struct Settings {
     pub redis_prefix: String,
     pub trusted_proxies: TrustedProxies,
     pub workers: usize,
+    /// Whoever is asked about content beside the office's own list.
+    pub content_check: Option<Provider>,
     /// `pretty` or `json`.
     pub log_json: bool,
 }
@@ -45,6 +48,7 @@ const PREFIX: &str = "DEPUTY_CODE_";
 const KNOWN: &[&str] = &[
     "ACCEPT_HOURS",
     "ANSWER_DAYS",
+    "CONTENT_CHECK_URL",
     "COUNTY",
     "HELP_PHONE",
     "ICP_NUMBER",
@@ -52,6 +56,7 @@ const KNOWN: &[&str] = &[
     "LOG_FORMAT",
     "ORGANISER",
     "POLICE_NUMBER",
+    "PROOF_FROM",
     "QUEUE_DURABILITY",
     "QUEUE_LIMIT",
     "RATE_LIMIT",
@@ -151,6 +156,7 @@ impl Settings {
             redis_prefix: own("REDIS_PREFIX").unwrap_or_else(|| "{dc:00}".into()),
             trusted_proxies: trusted_proxies(own("TRUSTED_PROXIES"))?,
             workers: number(&own, "WORKERS", 0)? as usize,
+            content_check: content_check(own("CONTENT_CHECK_URL"))?,
             log_json: match own("LOG_FORMAT").as_deref() {
                 None | Some("pretty") => false,
                 Some("json") => true,
@@ -217,6 +223,7 @@ fn limits(own: &impl Fn(&str) -> Option<String>) -> Result<Allowed, SettingsErro
         wrong_codes_per_number: lock("WRONG_CODES_PER_NUMBER", usual.wrong_codes_per_number)?,
         wrong_look_ups_per_address: limit("WRONG_LOOK_UPS_PER_ADDRESS", usual.wrong_look_ups_per_address)?,
         sign_ins_per_address: limit("SIGN_IN_LIMIT_PER_ADDRESS", usual.sign_ins_per_address)?,
+        proof_from: limit("PROOF_FROM", usual.proof_from)?,
         wrong_passwords_per_account: lock("WRONG_PASSWORDS_PER_ACCOUNT", usual.wrong_passwords_per_account)?,
     })
 }
@@ -226,6 +233,12 @@ fn trusted_proxies(text: Option<String>) -> Result<TrustedProxies, SettingsError
     read.map_err(|part| {
         wrong("TRUSTED_PROXIES", &part, "addresses or networks such as 10.0.0.0/8, with commas between")
     })
+}
+
+fn content_check(address: Option<String>) -> Result<Option<Provider>, SettingsError> {
+    let provider = address.map(|address| Provider::new(&address)).transpose();
+    // The address may hold a key: it is not repeated.
+    provider.map_err(|error| SettingsError(format!("{PREFIX}CONTENT_CHECK_URL is not understood: {error}")))
 }
 
 fn refuse_unknown(values: &Values) -> Result<(), SettingsError> {

@@ -10,7 +10,9 @@ use crate::{
     http::{kit::Kit, session},
     outbox, paper,
     queue::{Durability, Queue},
+    review,
     routing::registrar::{self, Step},
+    shared_state::exchange::{EVERY, Exchange},
     store::{StoreError, cards},
     timers,
     uploads::{self, sweep::Place},
@@ -33,6 +35,7 @@ pub type Ending = watch::Receiver<bool>;
 /// Everything that runs beside the web pages of any process.
 pub fn start_watching(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: &Ending) {
     tasks.spawn(until(ending.clone(), refresh_cards(kit.clone())));
+    tasks.spawn(until(ending.clone(), refresh_words(kit.clone())));
     tasks.spawn(write_scans(kit.clone(), ending.clone()));
     if let Queue::Redis(redis) = queue.clone() {
         tasks.spawn(until(ending.clone(), async move {
@@ -59,6 +62,19 @@ pub fn start_watching(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending:
     }
 }
 
+/// Tells the other replicas what this process counts against the limits.
+pub fn start_sharing(tasks: &mut JoinSet<()>, mut exchange: Exchange, kit: &Kit, ending: &Ending) {
+    let clock = kit.clock.clone();
+    tasks.spawn(until(ending.clone(), async move {
+        loop {
+            tokio::time::sleep(EVERY).await;
+            if let Err(error) = exchange.step(clock.now()).await {
+                tracing::debug!(%error, "limits are counted in this process alone until Redis answers");
+            }
+        }
+    }));
+}
+
 /// The registrar alone, for a queue beside the process's own.
 pub fn start_registering(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: &Ending) {
     tasks.spawn(register(kit.clone(), queue.clone(), ending.clone()));
@@ -70,6 +86,7 @@ pub fn start_working(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: 
     tasks.spawn(register(kit.clone(), queue.clone(), ending.clone()));
     tasks.spawn(until(ending.clone(), dispatch(kit.clone(), owner)));
     tasks.spawn(until(ending.clone(), run_timers(kit.clone(), owner)));
+    tasks.spawn(until(ending.clone(), ask_about_content(kit.clone(), owner)));
     tasks.spawn(until(ending.clone(), sweep(kit.clone(), queue.clone())));
 }
 
@@ -112,6 +129,28 @@ async fn run_timers(kit: Kit, owner: Uuid) {
             report(&error, "the timers wait");
         }
         tokio::time::sleep(TIMERS_EVERY).await;
+    }
+}
+
+async fn ask_about_content(kit: Kit, owner: Uuid) {
+    loop {
+        match review::asking::step(&kit, owner).await {
+            Ok(0) => tokio::time::sleep(REST).await,
+            Ok(_) => {}
+            Err(error) => {
+                report(&error, "the content check waits");
+                tokio::time::sleep(AWAY).await;
+            }
+        }
+    }
+}
+
+async fn refresh_words(kit: Kit) {
+    loop {
+        if let Err(error) = kit.content.refresh(&kit.store).await {
+            report(&error, "the list of words stays as it was");
+        }
+        tokio::time::sleep(cards::REFRESH_EVERY).await;
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
     domain::{
         actor::Actor,
         china_time::Instant,
+        content_check::Verdict,
         directory::Directory,
         identity::{IdempotencyKey, Identity},
         promise::Profile,
@@ -123,6 +124,7 @@ fn entry(
         submission: filed.submission.clone(),
         submitted_at: filed.submitted_at,
         route,
+        verdict: Verdict::Passed,
     })
 }
 

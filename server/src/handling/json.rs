@@ -98,7 +98,7 @@ pub fn contact(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<(Contact, b
 async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledCaseJson, Problem> {
     let now = kit.clock.now();
     let directory = kit.cards.now();
-    let history = History::load(kit, &case.case).await?;
+    let history = History::load(kit, &case.case).await?.without_held(&case.case);
     let (contact, _) = contact(kit, viewer, case)?;
     let photos: Vec<String> = serde_json::from_str(&case.row.photos).map_err(Problem::internal)?;
     Ok(HandledCaseJson {

@@ -88,6 +88,7 @@ pub fn offers(viewer: &Viewer, verb: Verb, case: &CaseRow) -> bool {
         _ => true,
     };
     not_twice
+        && !state.is_withheld()
         && verb.stages().contains(&state.stage.name())
         && check_role(viewer, verb).is_ok()
         && is_theirs(viewer, state)

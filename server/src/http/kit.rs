@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 use super::proxies::TrustedProxies;
 use crate::{
     clock::Clock,
+    content::Content,
     domain::{
         promise::Profile,
         secrets::Secrets,
@@ -61,6 +62,7 @@ pub struct Kit {
     pub site: Arc<Site>,
     pub limits: Arc<Limits>,
     pub scans: Arc<Scans>,
+    pub content: Arc<Content>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Arc<TrustedProxies>,
     /// Rung after every move, so that the outbox is looked at without waiting.

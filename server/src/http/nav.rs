@@ -11,6 +11,7 @@ const PLACES: &[(&str, &str, &[Role])] = &[
     ("/cases/new", "登记", &[Role::LiaisonOfficer, Role::Staff]),
     ("/codes", "代表码", &[Role::LiaisonOfficer, Role::Staff]),
     ("/monitor/dead-letters", "未登记", &[Role::Staff]),
+    ("/admin/held", "审核", &[Role::Staff]),
     ("/admin/roster", "名册", &[Role::Staff, Role::SystemAdmin, Role::LiaisonOfficer]),
 ];
 

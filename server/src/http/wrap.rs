@@ -110,7 +110,7 @@ const LONG_ANSWERS: [&str; 8] =
 fn again(request: &HttpRequest, problem: &Problem) -> Option<AgainForm> {
     let typed = request.extensions_mut().remove::<Typed>()?;
     let sent = typed.0.into_iter().filter(|(_, value)| !value.is_empty());
-    let (words, others): (Vec<_>, Vec<_>) = sent.partition(|(name, _)| LONG_ANSWERS.contains(&name.as_str()));
+    let (words, others): (Vec<_>, Vec<_>) = sent.partition(|(name, _)| LONG_ANSWERS.contains(&name.as_str()) || name.starts_with("words."));
     (!words.is_empty()).then(|| AgainForm {
         action: request.path().to_owned(),
         words,

@@ -132,7 +132,7 @@ impl Present<'_> {
         let late = longest.and_then(|case| case.due_at).is_some_and(|due| due < self.now);
         let note = longest.and_then(|case| {
             let found = cases.iter().find(|found| found.case.id == case.id)?;
-            let excerpt = text::excerpt(&found.row.content, EXCERPT);
+            let excerpt = text::excerpt(found.shown_content(), EXCERPT);
             Some(format!("{excerpt}，{}", wording::short_name(&directory.holder(&self.named(case)))))
         });
         Figure {
@@ -153,7 +153,7 @@ impl Present<'_> {
             Some(HelpRow {
                 light: light_view(&found.case, self.now),
                 who: wording::short_name(&directory.holder(holder)),
-                excerpt: text::excerpt(&found.row.content, EXCERPT),
+                excerpt: text::excerpt(found.shown_content(), EXCERPT),
                 href: format!("/cases/{id}"),
                 open: format!("{open}件"),
                 action: Some(ButtonLink { href: list, words: "看清单".into() }),

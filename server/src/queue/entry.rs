@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     china_time::Instant,
+    content_check::Verdict,
     directory::Route,
     identity::Lookup,
     number::Number,
@@ -92,7 +93,7 @@ impl Entry {
 }
 
 impl Entry {
-    /// Ready for the database, with where it goes.
+    /// Ready for the database, with where it goes; its content is not checked yet.
     pub fn registration(self, route: Route) -> Registration {
         Registration {
             entry: self.id,
@@ -102,6 +103,7 @@ impl Entry {
             submission: self.submission,
             submitted_at: self.submitted_at,
             route,
+            verdict: Verdict::Passed,
         }
     }
 }

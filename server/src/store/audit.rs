@@ -15,6 +15,8 @@ pub enum Audited {
     RosterImported,
     /// Telephones of deputies left the service.
     RosterExported,
+    /// The list of words of the content check; the entry is its new version.
+    WordsEdited,
 }
 
 impl Audited {
@@ -24,6 +26,7 @@ impl Audited {
             Self::DeadLetterReplayed => "dead_letter_replayed",
             Self::RosterImported => "roster_imported",
             Self::RosterExported => "roster_exported",
+            Self::WordsEdited => "words_edited",
         }
     }
 }

@@ -18,6 +18,7 @@ pub mod outbox;
 pub mod photos;
 pub mod print_jobs;
 pub mod registration;
+pub mod reviews;
 pub mod roster;
 pub mod rows;
 pub mod scans;

@@ -32,8 +32,18 @@ impl Viewer {
         Some(Actor { kind, account: Some(self.account), name: Some(self.name.clone()) })
     }
 
+    /// Whether this person decides on content that is held: staff of the whole county, and nobody else sees it before.
+    pub fn decides_on_content(&self) -> bool {
+        self.role == Role::Staff && self.area.is_top()
+    }
+
     /// The rows of `cases` this person may see.
     pub(super) fn may_see(&self) -> Condition {
+        let withheld = (!self.decides_on_content()).then(|| case::Column::Withheld.eq(false));
+        self.by_role().add_option(withheld)
+    }
+
+    fn by_role(&self) -> Condition {
         let in_area = case::Column::AreaPath.starts_with(self.area.as_str());
         match self.role {
             Role::Deputy => {

@@ -8,6 +8,7 @@ use crate::{
         digest::Digest,
         event::StoredEvent,
         holder::Holder,
+        review::Waiting,
         sealing::{Context, SealNonce, Sealer},
         stage::Stage,
     },
@@ -37,6 +38,8 @@ pub(in crate::store) fn write_state(columns: &mut case::ActiveModel, case: &Case
     columns.extended = Set(case.extended);
     columns.supervised = Set(case.supervised);
     columns.held = Set(case.held);
+    columns.withheld = Set(case.is_withheld());
+    columns.review = Set(Waiting::of(&case.reviews).code());
     columns.sealed = Set(case.sealed);
     columns.lead_id = Set(match case.stage {
         Stage::Merged { into, .. } => Some(into),
