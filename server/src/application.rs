@@ -125,6 +125,11 @@ impl Application {
         if let Err(error) = kit.content.refresh(&kit.store).await {
             tracing::debug!(%error, "the shipped list of words holds until the database answers");
         }
+        if purpose == Purpose::Serving && kit.site.is_https() {
+            for missing in kit.site.missing_filings() {
+                tracing::warn!("{missing} is empty: the filing number must stand on every page in service");
+            }
+        }
         if settings.limits.lifted {
             tracing::warn!("DEPUTY_CODE_RATE_LIMIT=off: no limits at all. For load tests only");
         }
@@ -140,9 +145,10 @@ impl Application {
     /// With Redis the limits are shared between replicas.
     fn exchange(&self) -> Result<Option<Exchange>, impl std::fmt::Display + use<>> {
         let (settings, kit) = (&self.settings, &self.kit);
-        let exchange = settings.redis_url.as_deref().map(|url| {
-            Exchange::new(url, settings.redis_prefix.clone(), kit.limits.clone(), kit.secrets.clone())
-        });
+        let exchange = settings
+            .redis_url
+            .as_deref()
+            .map(|url| Exchange::new(url, settings.redis_prefix.clone(), kit.limits.clone(), kit.secrets.clone()));
         exchange.transpose()
     }
 

@@ -142,6 +142,7 @@ impl Settings {
                 icp_number: own("ICP_NUMBER"),
                 police_number: own("POLICE_NUMBER"),
                 public_url,
+                has_wechat: own("WECHAT_APPID").is_some() && own("WECHAT_SECRET").is_some(),
                 help_phone: own("HELP_PHONE"),
                 rules_in_force_from: own("RULES_IN_FORCE_FROM").unwrap_or_else(|| "2026年12月1日".into()),
             },

@@ -278,10 +278,15 @@ mod tests {
         for reason in Reason::listed() {
             assert!(list.words().iter().any(|listed| listed.reason == reason), "{reason:?}");
         }
-        assert!(list.words().iter().all(|listed| (SHORTEST_WORD..=LONGEST_WORD).contains(&folded(&listed.word).chars().count())));
+        assert!(
+            list.words()
+                .iter()
+                .all(|listed| (SHORTEST_WORD..=LONGEST_WORD).contains(&folded(&listed.word).chars().count()))
+        );
         assert_eq!(list.look(&["有人在村口发 办-假-证 的广告"]), [Reason::Unlawful]);
         assert_eq!(list.look(&["听说有人吃 回 扣"]), [Reason::Accusation]);
-        for text in ["隔壁有人赌博，天天吵到半夜", "求您管一管乱停车", "农村合作医疗报销的比例是多少"] {
+        for text in ["隔壁有人赌博，天天吵到半夜", "求您管一管乱停车", "农村合作医疗报销的比例是多少"]
+        {
             assert!(list.look(&[text]).is_empty(), "{text}");
         }
     }
@@ -292,7 +297,8 @@ mod tests {
         // The example of GB 11643.
         assert_eq!(hints("身份证11010519491231002X"), [Hint::IdNumber]);
         assert_eq!(hints("13800000000，13900000000，11010519491231002x"), [Hint::Phone, Hint::IdNumber]);
-        for text in ["110105194912310020", "编号 2026041500870003", "12000000000", "2026年11月25日", "138000000001"] {
+        for text in ["110105194912310020", "编号 2026041500870003", "12000000000", "2026年11月25日", "138000000001"]
+        {
             assert!(hints(text).is_empty(), "{text}");
         }
     }

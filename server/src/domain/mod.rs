@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod case;
 pub mod category;
+pub mod challenge;
 pub mod china_time;
 pub mod code_check;
 pub mod code_life;

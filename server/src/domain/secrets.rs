@@ -204,7 +204,8 @@ impl Secrets {
 
     /// What a challenge is known by: only this installation makes one.
     pub fn challenge_mac(&self, token: &Token, key: &IdempotencyKey, issued: i64) -> String {
-        let parts = [token.as_str().as_bytes(), key.reveal().as_bytes(), &issued.to_be_bytes()];
+        let key = key.reveal();
+        let parts = [token.as_str().as_bytes(), key.as_bytes(), &issued.to_be_bytes()];
         digest::hex(&digest::keyed(&self.identity, "dc-challenge", &parts)[..16])
     }
 

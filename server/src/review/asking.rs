@@ -1,7 +1,7 @@
 //! Asking the outer provider about what the list let pass: a step of the worker, so that nobody waits for an answer.
 
 use chrono::TimeDelta;
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use uuid::Uuid;
 
 use crate::{
@@ -36,10 +36,15 @@ pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
     if waiting.is_empty() || !kit.store.hold_lease(LEASE, owner, kit.clock.now(), LEASE_SPAN).await? {
         return Ok(0);
     }
-    let asked: Vec<Result<bool, StoreError>> =
-        stream::iter(&waiting).map(|row| one(kit, &row.case)).buffer_unordered(AT_ONCE).collect().await;
-    let mut went_on = 0;
-    for moved in asked {
+    let mut asked = FuturesUnordered::new();
+    let (mut waiting, mut went_on) = (waiting.into_iter(), 0);
+    loop {
+        while asked.len() < AT_ONCE
+            && let Some(row) = waiting.next()
+        {
+            asked.push(one(kit, row.case));
+        }
+        let Some(moved) = asked.next().await else { break };
         went_on += usize::from(moved?);
     }
     if went_on > 0 {
@@ -48,10 +53,10 @@ pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
     Ok(went_on)
 }
 
-async fn one(kit: &Kit, case: &Case) -> Result<bool, StoreError> {
-    let history = History::load(kit, case).await?;
+async fn one(kit: &Kit, case: Case) -> Result<bool, StoreError> {
+    let history = History::load(kit, &case).await?;
     let mut said = Vec::new();
-    for review in asked(case) {
+    for review in asked(&case) {
         let words = history.words_of(review.of).unwrap_or_default();
         said.push((review.of, ask(kit, &text(&words)).await));
     }

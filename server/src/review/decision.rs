@@ -40,10 +40,12 @@ impl Decision {
         let reason = faults.keep("reason", text::parse(form.get("reason"), REASON));
         match (decision, reason) {
             ("release", Some(reason)) => Ok(Self::Release { reason }),
-            ("refuse", reason) => match (reason, faults.keep("guidance", text::parse(form.get("guidance"), GUIDANCE))) {
-                (Some(reason), Some(guidance)) => Ok(Self::Refuse { reason, guidance }),
-                _ => Err(Problem::Invalid(faults.0)),
-            },
+            ("refuse", reason) => {
+                match (reason, faults.keep("guidance", text::parse(form.get("guidance"), GUIDANCE))) {
+                    (Some(reason), Some(guidance)) => Ok(Self::Refuse { reason, guidance }),
+                    _ => Err(Problem::Invalid(faults.0)),
+                }
+            }
             ("release", None) => Err(Problem::Invalid(faults.0)),
             _ => Err(Problem::invalid("reason", "请选通过还是不通过")),
         }

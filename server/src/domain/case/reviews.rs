@@ -52,7 +52,8 @@ impl Case {
                 }
             }
             Move::Released { of, promise } => {
-                let at = place(&self.reviews, *of).filter(|at| self.reviews[*at].state == State::Held).ok_or(refused)?;
+                let at =
+                    place(&self.reviews, *of).filter(|at| self.reviews[*at].state == State::Held).ok_or(refused)?;
                 self.reviews.remove(at);
                 self.promise = *promise;
             }
@@ -135,7 +136,10 @@ mod tests {
         assert!(by_staff(&case, &Move::Accepted { category: None }).is_err(), "nobody handles it meanwhile");
         assert!(case.clone().apply(&Move::Supplemented, &Actor::resident(), Instant::default()).is_ok());
         let transfer = Move::Transferred { to: Holder::Committee, promise: case.promise };
-        assert!(case.clone().apply(&transfer, &Actor::system(), Instant::default()).is_ok(), "its holder may have left");
+        assert!(
+            case.clone().apply(&transfer, &Actor::system(), Instant::default()).is_ok(),
+            "its holder may have left"
+        );
         let released = by_staff(&case, &Move::Released { of: SUBMISSION, promise: case.promise }).unwrap();
         assert!(!released.is_withheld() && !released.held && released.stage.holder() == Some(HOLDER));
         assert!(by_staff(&released, &Move::Accepted { category: None }).is_ok());
