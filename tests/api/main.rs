@@ -2,6 +2,7 @@
 //! that may be wrong with what arrives.
 #![allow(clippy::disallowed_methods, reason = "tests live at the edge: real time, real processes")]
 
+mod bad_connections;
 mod bad_form;
 mod bad_input;
 mod bad_tokens;
@@ -16,6 +17,7 @@ mod document;
 mod ending;
 mod form_faults;
 mod full_queue;
+mod headers;
 mod limits;
 mod live;
 mod merging;

@@ -10,8 +10,9 @@ use tests::http::{Answer, Client, send};
 use crate::county::{County, hidden, tell_alone};
 use crate::steps::{Held, new_key, post_request, problem, submit, words};
 
-/// From the third submission of a minute on each is asked.
-const FEW: (&str, &str) = ("DEPUTY_CODE_RATE_LIMIT_PER_ADDRESS", "4");
+/// From the eleventh submission of a minute on each is asked, and the thirteenth waits.
+const FEW: (&str, &str) = ("DEPUTY_CODE_RATE_LIMIT_PER_ADDRESS", "12");
+const FREE: u32 = 10;
 
 /// The answer to a challenge of so many bits.
 fn solved(token: &str, bits: u64) -> String {
@@ -44,7 +45,9 @@ fn programs_answer_a_challenge_with_a_proof_for_each_submission() {
         let (client, token) = (county.client(), &county.code().token);
         let (known, body) = (new_key(), words("还没有人攻击时的诉求"));
         let first = Held::of(&post_request(&client, token, &known, &body).await.expect(202));
-        submit(&client, token, &words("第二件诉求的内容")).await;
+        for at in 1..FREE {
+            submit(&client, token, &words(&format!("没有人攻击时的另一件诉求{at}"))).await;
+        }
         let (key, third) = (new_key(), words("第三件诉求的内容"));
         let (challenge, bits, wait) = asked(post_request(&client, token, &key, &third).await);
         assert_eq!((bits, wait), (15, 10));
@@ -73,8 +76,8 @@ fn a_browser_without_script_waits_ten_seconds_and_loses_no_word() {
         let (client, token) = (county.client(), &county.code().token);
         let calm = client.get(&format!("/c/{token}")).await.expect(200).text();
         assert!(!calm.contains("challenge") && !calm.contains("proof"), "nothing of it in normal times: {calm}");
-        for content in ["第一件诉求的内容", "第二件诉求的内容"] {
-            submit(&client, token, &words(content)).await;
+        for at in 0..FREE {
+            submit(&client, token, &words(&format!("没有人攻击时的诉求{at}"))).await;
         }
         let path = format!("/c/{token}/requests");
         let key = hidden(&calm, "idempotency_key");

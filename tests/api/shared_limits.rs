@@ -73,6 +73,8 @@ async fn without_redis_each_replica_counts_on_alone(ground: Ground) {
     let settings = [("REDIS_URL", nowhere.as_str()), ("DEPUTY_CODE_RATE_LIMIT_PER_CODE", "2")];
     let county = County::start(ground, &settings).await;
     let (client, token) = (county.client(), &county.code().token);
-    submit(&client, token, &words("没有Redis时的诉求")).await;
-    problem(post_request(&client, token, &new_key(), &words("没有Redis时的第二件")).await, 429);
+    for content in ["没有Redis时的诉求", "没有Redis时的第二件"] {
+        submit(&client, token, &words(content)).await;
+    }
+    problem(post_request(&client, token, &new_key(), &words("没有Redis时的第三件")).await, 429);
 }

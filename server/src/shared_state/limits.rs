@@ -10,6 +10,9 @@ use crate::domain::{china_time::Instant, token::Token};
 /// How long wrong passwords count, and how long an account rests after the last that is allowed.
 pub const WRONG_PASSWORDS_SPAN: TimeDelta = TimeDelta::minutes(15);
 
+/// So few submissions of a minute are nobody's attack, however low a limit is set.
+const FEWEST: u32 = 10;
+
 /// What is counted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Counted {
@@ -146,8 +149,8 @@ impl Limits {
     pub fn is_under_attack(&self, from: IpAddr, token: Token, now: Instant) -> bool {
         let half = |counted: Counted, most: u32| self.bound(&counted).is_some() && self.counted(&counted, now) >= most;
         let allowed = &self.allowed;
-        half(Counted::SubmissionsFrom(from), (allowed.submissions_per_address / 2).max(1))
-            || half(Counted::SubmissionsAt(token), (allowed.submissions_per_code / 2).max(1))
+        half(Counted::SubmissionsFrom(from), (allowed.submissions_per_address / 2).max(FEWEST))
+            || half(Counted::SubmissionsAt(token), (allowed.submissions_per_code / 2).max(FEWEST))
             || half(Counted::Submissions, allowed.proof_from)
     }
 
@@ -237,11 +240,11 @@ mod tests {
 
     #[test]
     fn half_of_what_is_allowed_asks_for_a_proof() {
-        let few = Allowed { submissions_per_address: 4, submissions_per_code: 1_000, ..Allowed::default() };
+        let few = Allowed { submissions_per_address: 24, submissions_per_code: 1_000, ..Allowed::default() };
         let (limits, now) = (Limits::new(few), Instant::default());
         let (from, other) = (Ipv4Addr::LOCALHOST.into(), Ipv4Addr::BROADCAST.into());
         let token = samples::secrets().mint_token(SINGLE_SHARD, 1);
-        for _ in 0..2 {
+        for _ in 0..12 {
             assert!(!limits.is_under_attack(from, token, now));
             limits.count(Counted::SubmissionsFrom(from), now).unwrap();
         }
