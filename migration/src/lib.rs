@@ -23,6 +23,7 @@ mod m0017_heads;
 mod m0018_audit_chain;
 mod m0019_personal;
 mod m0020_erasures;
+mod m0021_content_check;
 
 pub struct Migrator;
 
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_audit_chain::Migration),
             Box::new(m0019_personal::Migration),
             Box::new(m0020_erasures::Migration),
+            Box::new(m0021_content_check::Migration),
         ]
     }
 }
@@ -76,6 +78,7 @@ pub const SAMPLES: &[(&str, &str)] = &[
     ("m0018_audit_chain", include_str!("../samples/m0018_audit_chain.sql")),
     ("m0019_personal", include_str!("../samples/m0019_personal.sql")),
     ("m0020_erasures", include_str!("../samples/m0020_erasures.sql")),
+    ("m0021_content_check", include_str!("../samples/m0021_content_check.sql")),
 ];
 
 /// Whether every step has been applied.

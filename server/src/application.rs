@@ -16,6 +16,7 @@ use tokio::{sync::watch, task::JoinSet};
 use crate::{
     access::secrets_file::{self, SecretsFileError},
     clock::Clock,
+    content::Content,
     domain::secrets::Secrets,
     http::{kit::Kit, problem::Problem, wrap},
     intake::{desk::ReceiptDesk, information, submit::Intake},
@@ -24,7 +25,7 @@ use crate::{
     queue::{Queue, QueueError},
     routes,
     settings::Settings,
-    shared_state::{circuit::Circuit, limits::Limits},
+    shared_state::{circuit::Circuit, exchange::Exchange, limits::Limits},
     store::{Store, StoreError, cards::Cards, facts::FINGERPRINT},
     worker,
 };
@@ -119,6 +120,7 @@ impl Application {
             limits: Arc::new(Limits::new(settings.limits)),
             accounts: settings.accounts,
             scans: Arc::default(),
+            content: Arc::new(Content::new(settings.content_check.clone())),
             trusted_proxies: Arc::new(settings.trusted_proxies.clone()),
             moved: Arc::default(),
             clock,
@@ -136,6 +138,14 @@ impl Application {
                 tracing::warn!(%error, "the database does not answer; residents are served from the copy of the directory");
             }
         }
+        if let Err(error) = kit.content.refresh(&kit.store).await {
+            tracing::debug!(%error, "the shipped list of words holds until the database answers");
+        }
+        if purpose == Purpose::Serving && kit.site.is_https() {
+            for missing in kit.site.missing_filings() {
+                tracing::warn!("{missing} is empty: the filing number must stand on every page in service");
+            }
+        }
         if settings.limits.lifted {
             tracing::warn!("DEPUTY_CODE_RATE_LIMIT=off: no limits at all. For load tests only");
         }
@@ -151,6 +161,16 @@ impl Application {
         // With Redis the lock is only for the time in which the file is emptied.
         let lock = lock.filter(|_| settings.redis_url.is_none() || leftover.is_some());
         Ok(Self { settings, kit, queue, leftover, _lock: lock })
+    }
+
+    /// With Redis the limits are shared between replicas.
+    fn exchange(&self) -> Result<Option<Exchange>, impl std::fmt::Display + use<>> {
+        let (settings, kit) = (&self.settings, &self.kit);
+        let exchange = settings
+            .redis_url
+            .as_deref()
+            .map(|url| Exchange::new(url, settings.redis_prefix.clone(), kit.limits.clone(), kit.secrets.clone()));
+        exchange.transpose()
     }
 
     /// Listens; the port is known when this returns. Endless answers stop when `ending` says so.
@@ -210,6 +230,11 @@ pub async fn run(application: &Application, server: Option<Server>, parts: Parts
     let (kit, queue) = (&application.kit, &application.queue);
     worker::start_watching(&mut tasks, kit, queue, &ending);
     worker::watch_secrets(&mut tasks, kit, application.settings.secrets_file.clone(), &ending);
+    match application.exchange() {
+        Ok(Some(exchange)) => worker::start_sharing(&mut tasks, exchange, kit, &ending),
+        Ok(None) => {}
+        Err(error) => tracing::warn!(%error, "limits are counted in this process alone"),
+    }
     if let Some(leftover) = &application.leftover {
         worker::start_registering(&mut tasks, kit, leftover, &ending);
     }

@@ -192,8 +192,8 @@ fn site(settings: &Settings, findings: &mut Findings) {
         Some(url) if url.starts_with("http://") => findings.hint("PUBLIC_URL is http: cookies are not marked Secure"),
         Some(_) => findings.good("PUBLIC_URL is https"),
     }
-    if site.icp_number.is_none() {
-        findings.hint("DEPUTY_CODE_ICP_NUMBER is empty: the filing number must stand on every page in service");
+    for missing in site.missing_filings() {
+        findings.hint(&format!("{missing} is empty: the filing number must stand on every page in service"));
     }
 }
 

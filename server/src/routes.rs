@@ -7,7 +7,7 @@ use actix_web::{
 
 use crate::{
     accounts, audit, codes, directory, handling, heads, http::problem::Problem, intake, monitoring, ops, permissions,
-    rating, signin, uploads,
+    rating, review, signin, uploads,
 };
 
 /// Registers every route. The intake stands behind a static prefix and comes first.
@@ -21,7 +21,8 @@ pub fn all(config: &mut ServiceConfig) {
         .configure(watching)
         .configure(listing)
         .configure(proving)
-        .configure(accounts_of_people);
+        .configure(accounts_of_people)
+        .configure(content_check);
 }
 
 macro_rules! route {
@@ -216,4 +217,10 @@ fn operations(config: &mut ServiceConfig) {
     route!(config, "/metrics", get => ops::metrics);
     route!(config, "/static/{name}", get => ops::asset);
     route!(config, "/api/openapi.json", get => ops::openapi);
+}
+
+fn content_check(config: &mut ServiceConfig) {
+    route!(config, "/admin/held", get => review::held::show);
+    route!(config, "/admin/held/{id}/decision", post => review::held::decide);
+    route!(config, "/admin/words", get => review::words::show, post => review::words::save);
 }

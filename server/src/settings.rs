@@ -8,6 +8,7 @@ use std::{
 use chrono::TimeDelta;
 
 use crate::{
+    content::Provider,
     domain::{
         account_rules::AccountRules,
         digest::{self, Digest},
@@ -36,6 +37,8 @@ pub struct Settings {
     pub redis_prefix: String,
     pub trusted_proxies: TrustedProxies,
     pub workers: usize,
+    /// Whoever is asked about content beside the office's own list.
+    pub content_check: Option<Provider>,
     /// `pretty` or `json`.
     pub log_json: bool,
     /// SHA-256 of each value that was given, by name: enough to notice a change, too little to show one.
@@ -59,6 +62,7 @@ const KNOWN: &[&str] = &[
     "ANSWER_DAYS",
     "CIPHER_SUITE",
     "CONTACT_RETENTION_DAYS",
+    "CONTENT_CHECK_URL",
     "COUNTY",
     "HELP_PHONE",
     "IDLE_MINUTES",
@@ -68,6 +72,7 @@ const KNOWN: &[&str] = &[
     "ORGANISER",
     "PASSWORD_DAYS",
     "POLICE_NUMBER",
+    "PROOF_FROM",
     "QUEUE_DURABILITY",
     "QUEUE_LIMIT",
     "RATE_LIMIT",
@@ -157,6 +162,7 @@ impl Settings {
                 icp_number: own("ICP_NUMBER"),
                 police_number: own("POLICE_NUMBER"),
                 public_url,
+                has_wechat: own("WECHAT_APPID").is_some() && own("WECHAT_SECRET").is_some(),
                 help_phone: own("HELP_PHONE"),
                 rules_in_force_from: own("RULES_IN_FORCE_FROM").unwrap_or_else(|| "2026年12月1日".into()),
             },
@@ -172,6 +178,7 @@ impl Settings {
             redis_prefix: own("REDIS_PREFIX").unwrap_or_else(|| "{dc:00}".into()),
             trusted_proxies: trusted_proxies(own("TRUSTED_PROXIES"))?,
             workers: number(&own, "WORKERS", 0)? as usize,
+            content_check: content_check(own("CONTENT_CHECK_URL"))?,
             log_json: match own("LOG_FORMAT").as_deref() {
                 None | Some("pretty") => false,
                 Some("json") => true,
@@ -257,6 +264,7 @@ fn limits(own: &impl Fn(&str) -> Option<String>) -> Result<Allowed, SettingsErro
         wrong_codes_per_number: lock("WRONG_CODES_PER_NUMBER", usual.wrong_codes_per_number)?,
         wrong_look_ups_per_address: limit("WRONG_LOOK_UPS_PER_ADDRESS", usual.wrong_look_ups_per_address)?,
         sign_ins_per_address: limit("SIGN_IN_LIMIT_PER_ADDRESS", usual.sign_ins_per_address)?,
+        proof_from: limit("PROOF_FROM", usual.proof_from)?,
         wrong_passwords_per_account: lock("WRONG_PASSWORDS_PER_ACCOUNT", usual.wrong_passwords_per_account)?,
     })
 }
@@ -283,6 +291,12 @@ fn trusted_proxies(text: Option<String>) -> Result<TrustedProxies, SettingsError
     read.map_err(|part| {
         wrong("TRUSTED_PROXIES", &part, "addresses or networks such as 10.0.0.0/8, with commas between")
     })
+}
+
+fn content_check(address: Option<String>) -> Result<Option<Provider>, SettingsError> {
+    let provider = address.map(|address| Provider::new(&address)).transpose();
+    // The address may hold a key: it is not repeated.
+    provider.map_err(|error| SettingsError(format!("{PREFIX}CONTENT_CHECK_URL is not understood: {error}")))
 }
 
 fn refuse_unknown(values: &Values) -> Result<(), SettingsError> {

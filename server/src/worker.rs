@@ -11,7 +11,9 @@ use crate::{
     http::kit::Kit,
     outbox, paper,
     queue::{Durability, Queue},
+    review,
     routing::registrar::{self, Step},
+    shared_state::exchange::{EVERY, Exchange},
     store::{StoreError, cards},
     timers,
     uploads::{self, sweep::Place},
@@ -38,6 +40,7 @@ pub type Ending = watch::Receiver<bool>;
 /// Everything that runs beside the web pages of any process.
 pub fn start_watching(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: &Ending) {
     tasks.spawn(until(ending.clone(), refresh_cards(kit.clone())));
+    tasks.spawn(until(ending.clone(), refresh_words(kit.clone())));
     tasks.spawn(write_scans(kit.clone(), ending.clone()));
     if let Queue::Redis(redis) = queue.clone() {
         tasks.spawn(until(ending.clone(), async move {
@@ -86,6 +89,19 @@ pub fn watch_secrets(tasks: &mut JoinSet<()>, kit: &Kit, file: PathBuf, ending: 
     }));
 }
 
+/// Tells the other replicas what this process counts against the limits.
+pub fn start_sharing(tasks: &mut JoinSet<()>, mut exchange: Exchange, kit: &Kit, ending: &Ending) {
+    let clock = kit.clock.clone();
+    tasks.spawn(until(ending.clone(), async move {
+        loop {
+            tokio::time::sleep(EVERY).await;
+            if let Err(error) = exchange.step(clock.now()).await {
+                tracing::debug!(%error, "limits are counted in this process alone until Redis answers");
+            }
+        }
+    }));
+}
+
 /// The registrar alone, for a queue beside the process's own.
 pub fn start_registering(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: &Ending) {
     tasks.spawn(register(kit.clone(), queue.clone(), ending.clone()));
@@ -97,6 +113,7 @@ pub fn start_working(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: 
     tasks.spawn(register(kit.clone(), queue.clone(), ending.clone()));
     tasks.spawn(until(ending.clone(), dispatch(kit.clone(), owner)));
     tasks.spawn(until(ending.clone(), run_timers(kit.clone(), owner)));
+    tasks.spawn(until(ending.clone(), ask_about_content(kit.clone(), owner)));
     tasks.spawn(until(ending.clone(), sweep(kit.clone(), queue.clone(), owner)));
     tasks.spawn(until(ending.clone(), make_heads(kit.clone(), owner)));
 }
@@ -149,6 +166,28 @@ async fn make_heads(kit: Kit, owner: Uuid) {
             report(&error, "the day's head waits");
         }
         tokio::time::sleep(HEADS_EVERY).await;
+    }
+}
+
+async fn ask_about_content(kit: Kit, owner: Uuid) {
+    loop {
+        match review::asking::step(&kit, owner).await {
+            Ok(0) => tokio::time::sleep(REST).await,
+            Ok(_) => {}
+            Err(error) => {
+                report(&error, "the content check waits");
+                tokio::time::sleep(AWAY).await;
+            }
+        }
+    }
+}
+
+async fn refresh_words(kit: Kit) {
+    loop {
+        if let Err(error) = kit.content.refresh(&kit.store).await {
+            report(&error, "the list of words stays as it was");
+        }
+        tokio::time::sleep(cards::REFRESH_EVERY).await;
     }
 }
 

@@ -3,10 +3,13 @@
 #![allow(clippy::disallowed_methods, reason = "tests live at the edge: real time, real processes")]
 
 mod audit;
+mod bad_connections;
 mod bad_form;
 mod bad_input;
 mod bad_tokens;
 mod codes;
+mod content_check;
+mod content_provider;
 mod cookies;
 mod county;
 mod dead_letters;
@@ -16,6 +19,7 @@ mod ending;
 mod form_faults;
 mod full_queue;
 mod heads;
+mod headers;
 mod limits;
 mod live;
 mod matrix;
@@ -28,6 +32,7 @@ mod personal_bytes;
 mod photo_sweep;
 mod printing;
 mod problems;
+mod proof_of_work;
 mod public_directory;
 mod query_codes;
 mod refused_moves;
@@ -38,6 +43,7 @@ mod roster_faults;
 mod roster_page;
 mod scopes;
 mod sealing;
+mod shared_limits;
 mod signed_in;
 mod starting;
 mod steps;

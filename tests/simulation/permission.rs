@@ -53,6 +53,7 @@ struct Made {
     hidden_from: Option<Uuid>,
     accused_unit: Option<Uuid>,
     sealed: bool,
+    withheld: bool,
     units: Vec<Uuid>,
     recused: Vec<Recusal>,
 }
@@ -67,6 +68,7 @@ impl Made {
             hidden_from: self.hidden_from,
             accused_unit: self.accused_unit,
             sealed: self.sealed,
+            withheld: self.withheld,
             recused: &self.recused,
         }
     }
@@ -106,6 +108,7 @@ fn every_case() -> Vec<Made> {
                                 hidden_from,
                                 accused_unit,
                                 sealed,
+                                withheld: n % 5 == 4,
                                 units,
                                 recused,
                             });

@@ -35,11 +35,12 @@ const CAPABILITIES: &[&str] = &[
     "permissions",
     "heads",
     "audit",
+    "review",
 ];
 
 /// Each kit, and the kits it may import.
 const KITS: &[(&str, &[&str])] = &[
-    ("http", &["access", "store", "clock", "shared_state", "photos", "paper"]),
+    ("http", &["access", "store", "clock", "shared_state", "photos", "paper", "content"]),
     ("access", &["store", "clock"]),
     ("queue", &["store"]),
     ("store", &["clock"]),
@@ -47,6 +48,7 @@ const KITS: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("photos", &["clock"]),
     ("paper", &[]),
+    ("content", &["store", "shared_state"]),
 ];
 
 const CORE: &str = "domain";

@@ -15,6 +15,7 @@ use crate::{
     domain::{
         actor::Actor,
         china_time::Instant,
+        content_check::Verdict,
         directory::Directory,
         identity::{IdempotencyKey, Identity},
         promise::Profile,
@@ -124,6 +125,7 @@ fn entry(
         submitted_at: filed.submitted_at,
         route,
         source: None,
+        verdict: Verdict::Passed,
     })
 }
 

@@ -1,5 +1,7 @@
 //! One request from registration to its end. Applying its moves in order gives the case: live and in replay alike.
 
+mod reviews;
+
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -11,6 +13,7 @@ use super::{
     light::Light,
     moves::{Channel, Kind, Move, Outcome, Rating, Reopening},
     promise::{CHASE_EVERY, CHASE_FROM, Promise},
+    review::Review,
     stage::{Refused, Stage, StageName},
     standing::Recusal,
 };
@@ -51,9 +54,13 @@ pub struct Case {
     pub paused_since: Option<Instant>,
     pub extended: bool,
     pub supervised: bool,
+    /// Words of it wait for the content check.
     pub held: bool,
     pub sealed: bool,
     pub appealed: bool,
+    /// Words that were held, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reviews: Vec<Review>,
     pub chased_at: Option<Instant>,
     /// An accusation was seen in it, and nobody has decided yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -86,6 +93,7 @@ impl Case {
             held: false,
             sealed: false,
             appealed: false,
+            reviews: Vec::new(),
             chased_at: None,
             sealing_proposed: false,
             accused_unit: None,
@@ -109,6 +117,9 @@ impl Case {
     pub fn apply(mut self, made: &Move, by: &Actor, at: Instant) -> Result<Self, Refused> {
         let from = self.stage.name();
         let refused = |wanted| Err(Refused { from, wanted });
+        if self.is_withheld() && by.kind.answers() && !made.decides_on_content() {
+            return refused(made.name());
+        }
         let stage = self.stage.clone();
         self.stage = match made {
             Move::Submitted { .. } => return refused("submit"),
@@ -169,11 +180,15 @@ impl Case {
             }
             Move::RatingEnded => stage.end_rating(at)?,
             Move::Reopened { reopening } => self.open_round(stage, reopening)?,
-            Move::DeclaredOutOfScope { .. } => stage.declare_out_of_scope(at)?,
+            Move::DeclaredOutOfScope { .. } => {
+                self.keep_submission();
+                stage.declare_out_of_scope(at)?
+            }
             Move::Appealed { to, promise } => {
                 if self.appealed {
                     return refused("appeal");
                 }
+                self.hold_again(at);
                 self.appealed = true;
                 self.promise = *promise;
                 stage.appeal(*to)?
@@ -192,6 +207,7 @@ impl Case {
             }
             Move::Withdrawn => {
                 self.resume(at);
+                self.end_reviews();
                 stage.withdraw(at)?
             }
             Move::SealingProposed => {
@@ -238,10 +254,15 @@ impl Case {
             }
             // Rights of the resident, whatever the stage.
             Move::ContactCorrected | Move::ConsentChanged { .. } | Move::ContactErased { .. } => stage,
+            Move::Held { .. } | Move::Checked { .. } | Move::Released { .. } | Move::HeldBack { .. } => {
+                self.review(made, at)?;
+                stage
+            }
         };
         if self.stage.holder().is_some_and(|holder| !self.may_lie_with(&holder)) {
             return refused("transfer");
         }
+        self.held = self.reviews.iter().any(Review::waits);
         if by.kind.answers() && made.is_message_to_resident() {
             self.round_mut().first_reply_at.get_or_insert(at);
         }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{china_time::Instant, holder::Holder, number::Number, promise::Promise};
+use super::{china_time::Instant, content_check::Reason, holder::Holder, number::Number, promise::Promise};
 
 /// What the resident wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -191,6 +191,27 @@ pub enum Move {
     ContactErased {
         place: bool,
     },
+    /// The content check keeps the words of event `of` from whoever handles the case; without reasons until the outer
+    /// provider has answered.
+    Held {
+        of: u32,
+        reasons: Vec<Reason>,
+    },
+    /// What the provider, or a person looking once more, says of words held or marked; `silent` where it did not answer.
+    Checked {
+        of: u32,
+        reasons: Vec<Reason>,
+        silent: bool,
+    },
+    /// A person lets the words go on.
+    Released {
+        of: u32,
+        promise: Promise,
+    },
+    /// A person keeps words of a running case from whoever handles it; the resident is told why.
+    HeldBack {
+        of: u32,
+    },
 }
 
 impl Move {
@@ -225,17 +246,36 @@ impl Move {
             Self::ContactCorrected => "contact_corrected",
             Self::ConsentChanged { .. } => "consent_changed",
             Self::ContactErased { .. } => "contact_erased",
+            Self::Held { .. } => "held",
+            Self::Checked { .. } => "checked",
+            Self::Released { .. } => "released",
+            Self::HeldBack { .. } => "held_back",
         }
     }
 
-    /// Whether the resident sees this move: not internal notes, proposals, or who among the staff steps aside.
+    /// Whether the resident sees this move: not internal notes, proposals, who among the staff steps aside, or a check that
+    /// found nothing.
     pub fn visible_to_resident(&self) -> bool {
-        !matches!(
-            self,
-            Self::Noted { visible: false }
-                | Self::SealingProposed
-                | Self::SealingDeclined
-                | Self::Recused { barred: None, .. }
-        )
+        match self {
+            Self::Noted { visible } => *visible,
+            Self::SealingProposed | Self::SealingDeclined | Self::Recused { barred: None, .. } => false,
+            Self::Held { reasons, .. } | Self::Checked { reasons, .. } => !reasons.is_empty(),
+            _ => true,
+        }
+    }
+
+    /// A check that found nothing: recorded, and told to nobody.
+    pub fn is_no_news(&self) -> bool {
+        match self {
+            Self::Held { reasons, .. } => reasons.is_empty(),
+            Self::Checked { reasons, silent, .. } => reasons.is_empty() && !silent,
+            _ => false,
+        }
+    }
+
+    /// What the content check and the people behind it do, also while nobody handles the case.
+    pub fn decides_on_content(&self) -> bool {
+        let check = matches!(self, Self::Held { .. } | Self::Checked { .. } | Self::Released { .. });
+        check || matches!(self, Self::HeldBack { .. } | Self::DeclaredOutOfScope { .. })
     }
 }

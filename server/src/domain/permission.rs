@@ -75,12 +75,14 @@ pub enum Relation {
     Sealed,
     /// Mark: it accuses them, the deputy or the unit.
     Accused,
+    /// Mark: whether its content may be seen is not decided yet.
+    Withheld,
     /// Mark: they recused themselves.
     Recused,
 }
 
 impl Relation {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Office,
         Self::Own,
         Self::Followed,
@@ -90,10 +92,11 @@ impl Relation {
         Self::Complaint,
         Self::Sealed,
         Self::Accused,
+        Self::Withheld,
         Self::Recused,
     ];
     pub const TIES: [Self; 5] = [Self::Own, Self::Followed, Self::Assigned, Self::Area, Self::Elsewhere];
-    pub const MARKS: [Self; 4] = [Self::Complaint, Self::Sealed, Self::Accused, Self::Recused];
+    pub const MARKS: [Self; 5] = [Self::Complaint, Self::Sealed, Self::Accused, Self::Withheld, Self::Recused];
 }
 
 type Line = (Office, &'static [Verb], &'static [Relation]);
@@ -116,7 +119,7 @@ const HERE: &[Relation] = &[Relation::Office];
 
 const TABLE: &[Line] = {
     use Office::{AuditAdmin, CountyStaff, Deputy, Leader, SecurityAdmin, Station, SystemAdmin, TownStaff, Unit};
-    use Relation::{Area, Assigned, Complaint, Followed, Own, Sealed};
+    use Relation::{Area, Assigned, Complaint, Followed, Own, Sealed, Withheld};
     use Verb::{
         Accounts, Audit, Board, Cases, Codes, Contact, Count, Counter, DeadLetters, DeputyStatus, Erasures, Export, FindByPhone, Inbox,
         List, Note, OwnTimes, Permissions, Recusal, Release, Reopening, Review, Roster, Sealing, See, Unmask, Unsealing,
@@ -142,10 +145,10 @@ const TABLE: &[Line] = {
         (TownStaff, HANDLE, &[Area, Complaint]),
         (TownStaff, &[Reopening, Sealing, Unsealing, Recusal, Release], &[Area, Complaint]),
         (TownStaff, &[Inbox, Cases, FindByPhone, Board, Counter, Codes, DeputyStatus, Roster], HERE),
-        (CountyStaff, LOOK, &[Own, Area, Complaint, Sealed]),
-        (CountyStaff, &[Unmask, Count, Export], &[Own, Area, Complaint, Sealed]),
-        (CountyStaff, HANDLE, &[Own, Area, Complaint, Sealed]),
-        (CountyStaff, &[Reopening, Sealing, Unsealing, Recusal, Release], &[Own, Area, Complaint, Sealed]),
+        (CountyStaff, LOOK, &[Own, Area, Complaint, Sealed, Withheld]),
+        (CountyStaff, &[Unmask, Count, Export], &[Own, Area, Complaint, Sealed, Withheld]),
+        (CountyStaff, HANDLE, &[Own, Area, Complaint, Sealed, Withheld]),
+        (CountyStaff, &[Reopening, Sealing, Unsealing, Recusal, Release], &[Own, Area, Complaint, Sealed, Withheld]),
         (CountyStaff, &[Inbox, Cases, FindByPhone, Board, Counter, Codes, DeputyStatus, Roster, DeadLetters, Review, Erasures], HERE),
         (Leader, &[See, Contact, List, Verb::Feed, Count, Export], &[Area, Complaint]),
         (Leader, &[Cases, Board], HERE),

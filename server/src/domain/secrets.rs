@@ -297,6 +297,19 @@ impl Secrets {
         Ok(())
     }
 
+    /// Keyed hash of something that is counted, e.g. an address: other processes know it by this and nothing else.
+    pub fn counted_hash(&self, counted: &[u8]) -> [u8; 16] {
+        let mac = digest::keyed(&self.identity, "dc-counted", &[counted]);
+        mac[..16].try_into().expect("sixteen bytes")
+    }
+
+    /// What a challenge is known by: only this installation makes one.
+    pub fn challenge_mac(&self, token: &Token, key: &IdempotencyKey, issued: i64) -> String {
+        let key = key.reveal();
+        let parts = [token.as_str().as_bytes(), key.as_bytes(), &issued.to_be_bytes()];
+        digest::hex(&digest::keyed(&self.identity, "dc-challenge", &parts)[..16])
+    }
+
     /// CSRF value bound to whatever secret a form's cookie holds.
     pub fn csrf(&self, bound_to: &[u8]) -> String {
         digest::hex(&digest::keyed(&self.identity, "dc-csrf", &[bound_to])[..16])

@@ -44,6 +44,8 @@ pub struct Matter<'a> {
     /// The unit it accuses.
     pub accused_unit: Option<Uuid>,
     pub sealed: bool,
+    /// Its content waits for a person's decision.
+    pub withheld: bool,
     pub recused: &'a [Recusal],
 }
 
@@ -65,6 +67,7 @@ impl Who<'_> {
             Relation::Elsewhere => true,
             Relation::Complaint => matter.hidden_from.is_some(),
             Relation::Sealed => matter.sealed,
+            Relation::Withheld => matter.withheld,
             Relation::Accused => is_mine(self.deputy, matter.hidden_from) || is_mine(self.unit, matter.accused_unit),
             Relation::Recused => matter.recused.iter().any(|recusal| {
                 recusal.account == Some(self.account)

@@ -8,9 +8,11 @@ use super::{
     actor::ActorKind,
     category,
     china_time::{self, Instant},
+    content_check::{self, Reason},
     event::StoredEvent,
     holder::Holder,
     moves::{Complaint, Consented, Kind, Move, OutOfScopeReason, Outcome, Satisfaction},
+    review::SUBMISSION,
     stage::StageName,
     words::PhotoId,
 };
@@ -91,7 +93,7 @@ pub trait Names {
 pub fn tell(events: &[(StoredEvent, StageName)], names: &dyn Names, reader: Reader) -> Vec<Entry> {
     let mut round = 1;
     let mut entries = Vec::with_capacity(events.len());
-    for (event, stage) in events {
+    for (event, stage) in events.iter().filter(|(event, _)| !event.made.is_no_news()) {
         let mut line = |heading, text: String| {
             let by = event.by.name.clone().map(|name| (event.by.kind.code().to_owned(), name));
             let photos = event.words().unwrap_or_default().photos;
@@ -210,7 +212,32 @@ fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading,
             };
             (Heading::Register, text)
         }
+        Move::Held { of, reasons } | Move::Checked { of, reasons, .. } if !reasons.is_empty() => {
+            (Heading::Register, held_words(*of, reasons, reader))
+        }
+        Move::Held { .. } | Move::Checked { .. } => {
+            (Heading::Register, "外部审核没有答复，先照常办理，再由工作人员看一遍".to_owned())
+        }
+        Move::Released { .. } => (Heading::Register, because("内容审核通过".to_owned())),
+        Move::HeldBack { .. } => match reader {
+            Reader::Resident => (Heading::Register, said("有一段文字审核后没有转给承办人")),
+            Reader::Handler => (Heading::Register, "居民的一段文字审核后没有转来".to_owned()),
+        },
         Move::RatingEnded => (Heading::Appraise, "到期没有评价，按未评价办结".to_owned()),
+    }
+}
+
+/// What is held and why, in general words: what was found is quoted to nobody.
+fn held_words(of: u32, reasons: &[Reason], reader: Reader) -> String {
+    match (reader, of == SUBMISSION) {
+        (Reader::Resident, true) => {
+            format!("内容正在审核，可能涉及：{}。审核后再转给承办人", content_check::words_of(reasons))
+        }
+        (Reader::Resident, false) => {
+            format!("您写的这段文字正在审核，可能涉及：{}。审核后再给承办人看", content_check::words_of(reasons))
+        }
+        (Reader::Handler, true) => format!("内容送审，可能涉及：{}", content_check::words_of(reasons)),
+        (Reader::Handler, false) => "居民写的这段文字正在审核，审核后能看到".to_owned(),
     }
 }
 

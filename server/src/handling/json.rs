@@ -79,7 +79,7 @@ async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledCaseJ
     let now = kit.clock.now();
     let directory = kit.cards.now();
     let case = &case.opened(&kit.secrets.sealer)?;
-    let history = permission::told(viewer, History::load(kit, &case.case).await?);
+    let history = permission::told(viewer, History::load(kit, &case.case).await?.without_held(&case.case));
     let (contact, _) = contact(kit, viewer, case)?;
     let location = case.location(&kit.secrets.sealer)?;
     let (lat, lng) = location.point.unzip();

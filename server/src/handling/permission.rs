@@ -50,7 +50,7 @@ pub fn offers(viewer: &Viewer, verb: Verb, row: &CaseRow) -> bool {
         Verb::Unsealing => state.sealed || state.sealing_proposed,
         _ => true,
     };
-    fits && stages(verb).contains(&state.stage.name()) && is_theirs(viewer, verb, row)
+    fits && !state.is_withheld() && stages(verb).contains(&state.stage.name()) && is_theirs(viewer, verb, row)
 }
 
 /// A case's history as this viewer hears it: why something is or should be sealed is for those who decide it.

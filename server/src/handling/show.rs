@@ -14,6 +14,7 @@ use crate::{
         case::Case,
         category::{self, CATEGORIES},
         china_time::{self, Instant},
+        content_check,
         directory::Directory,
         holder::Holder,
         moves::Kind,
@@ -48,7 +49,7 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
     let now = kit.clock.now();
     let directory = kit.cards.now();
     let row = &row.opened(&kit.secrets.sealer)?;
-    let history = permission::told(viewer, History::load(kit, &row.case).await?);
+    let history = permission::told(viewer, History::load(kit, &row.case).await?.without_held(&row.case));
     let (contact, how) = contact(kit, viewer, row)?;
     let photos: Vec<String> = serde_json::from_str(&row.row.photos).map_err(Problem::internal)?;
     let kind: Kind = read_code("cases", row.row.id, &row.row.kind)?;
@@ -182,6 +183,10 @@ fn notices(row: &CaseRow, names: &dyn Names) -> Vec<String> {
     if row.case.paused_since.is_some() {
         notices.push("等居民补充，时钟已停".into());
     }
+    if row.case.is_withheld() && row.case.held {
+        notices.push("内容在审核，请到“审核”里决定；承办人还看不到这件".into());
+    }
+    notices.extend(content_check::hints(&row.row.content).into_iter().map(|hint| hint.words().into()));
     notices
 }
 

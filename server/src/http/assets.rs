@@ -30,6 +30,7 @@ static ASSETS: LazyLock<[Named; 6]> = LazyLock::new(|| {
         named("directory.css", include_str!("../../static/directory.css"), CSS),
         named("heads.css", include_str!("../../static/heads.css"), CSS),
         named("desk.js", include_str!("../../static/desk.js"), SCRIPT),
+        named("proof.js", include_str!("../../static/proof.js"), SCRIPT),
     ]
 });
 

@@ -18,6 +18,11 @@ use crate::domain::{
 const NAME: &str = "case";
 const SLIP_NAME: &str = "slip";
 const SLIP_KEPT: Duration = Duration::minutes(15);
+/// `__Secure-` where pages come by https, so that no page of plain http can set one; `__Host-` would ask for every path.
+fn full_name(kit: &Kit, name: &str) -> String {
+    if kit.site.is_https() { format!("__Secure-{name}") } else { name.into() }
+}
+
 /// How long a phone keeps its way to a case.
 const KEPT: Duration = Duration::days(180);
 
@@ -80,7 +85,7 @@ impl CaseCookie {
     }
 
     fn read(request: &HttpRequest, kit: &Kit, name: &str) -> Option<Self> {
-        let sealed = BASE64.decode(request.cookie(name)?.value()).ok()?;
+        let sealed = BASE64.decode(request.cookie(&full_name(kit, name))?.value()).ok()?;
         let plain = kit.secrets.sealer.open(Context::Cookie, &sealed).ok()?;
         serde_json::from_slice(&plain).ok()
     }
@@ -105,7 +110,7 @@ impl CaseCookie {
     ) -> Result<(), Problem> {
         let plain = serde_json::to_vec(self).map_err(Problem::internal)?;
         let sealed = BASE64.encode(kit.secrets.sealer.seal(Context::Cookie, kit.clock.nonce(), &plain));
-        let cookie = Cookie::build(name, sealed)
+        let cookie = Cookie::build(full_name(kit, name), sealed)
             .path(path)
             .http_only(true)
             .same_site(SameSite::Lax)

@@ -52,6 +52,23 @@ impl History {
         Ok(Self(events.into_iter().zip(stages).collect()))
     }
 
+    /// The same for those who handle the case: words that are held look like words that were erased.
+    pub fn without_held(mut self, case: &Case) -> Self {
+        for (event, _) in self.0.iter_mut().filter(|(event, _)| case.hides(event.sequence)) {
+            event.payload = None;
+        }
+        self
+    }
+
+    /// What was written in one event.
+    pub fn words_of(&self, sequence: u32) -> Option<Words> {
+        self.0.iter().find(|(event, _)| event.sequence == sequence).and_then(|(event, _)| event.words())
+    }
+
+    pub fn made(&self, sequence: u32) -> Option<&Move> {
+        self.0.iter().find(|(event, _)| event.sequence == sequence).map(|(event, _)| &event.made)
+    }
+
     /// The timeline; a resident sees what is meant for residents.
     pub fn timeline(&self, names: &dyn Names, reader: Reader) -> Vec<Entry> {
         let all = reader == Reader::Handler;

@@ -79,9 +79,14 @@ pub fn elder_in_address(request: &HttpRequest) -> Option<bool> {
 }
 
 /// Keeps the choice for a year.
-pub fn elder_cookie(elder: bool) -> Cookie<'static> {
+pub fn elder_cookie(elder: bool, kit: &Kit) -> Cookie<'static> {
     let year = actix_web::cookie::time::Duration::days(365);
-    Cookie::build(ELDER_COOKIE, if elder { "1" } else { "0" }).path("/").max_age(year).http_only(true).finish()
+    Cookie::build(ELDER_COOKIE, if elder { "1" } else { "0" })
+        .path("/")
+        .max_age(year)
+        .http_only(true)
+        .secure(kit.site.is_https())
+        .finish()
 }
 
 /// The frame of a page for somebody not signed in.

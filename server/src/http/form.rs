@@ -27,6 +27,8 @@ pub struct Form {
     pub files_too_many: usize,
     /// Held until the photos are kept or dropped.
     room: Room,
+    /// Photos came and were not read, because they were not wanted.
+    pub photos_left_out: bool,
     /// A photo over its limit came; the words are whole.
     pub file_too_large: bool,
 }
@@ -127,6 +129,7 @@ impl Form {
                 }
             }
             if is_file {
+                self.photos_left_out |= !wanted && length > 0;
                 if wanted {
                     self.add_file(bytes, length);
                 }

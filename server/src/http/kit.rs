@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 use super::proxies::TrustedProxies;
 use crate::{
     clock::Clock,
+    content::Content,
     domain::{
         account_rules::AccountRules,
         promise::Profile,
@@ -33,6 +34,8 @@ pub struct Site {
     pub police_number: Option<String>,
     /// Without a slash at its end; posters and links use it.
     pub public_url: Option<String>,
+    /// WeChat's settings are present: its own script may be loaded inside it.
+    pub has_wechat: bool,
     /// Where to turn without a phone that scans.
     pub help_phone: Option<String>,
     /// Day the rules on personal information came into force.
@@ -43,6 +46,13 @@ impl Site {
     /// Whether residents come by https: then cookies are `Secure`.
     pub fn is_https(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// What the law wants on every page of a service in use and the settings do not have (互联网信息服务管理办法 article 12).
+    pub fn missing_filings(&self) -> Vec<&'static str> {
+        let filings =
+            [("DEPUTY_CODE_ICP_NUMBER", &self.icp_number), ("DEPUTY_CODE_POLICE_NUMBER", &self.police_number)];
+        filings.into_iter().filter(|(_, number)| number.is_none()).map(|(name, _)| name).collect()
     }
 
     /// An address others can open: absolute where the installation knows its own.
@@ -66,6 +76,7 @@ pub struct Kit {
     pub limits: Arc<Limits>,
     pub accounts: AccountRules,
     pub scans: Arc<Scans>,
+    pub content: Arc<Content>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Arc<TrustedProxies>,
     /// Rung after every move, so that the outbox is looked at without waiting.

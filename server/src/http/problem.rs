@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::{
     domain::{
         account_rules::Owed,
+        challenge::{BITS, Challenge},
         fault::Fault,
         stage::{Refused, StageName},
     },
@@ -82,6 +83,9 @@ pub enum Problem {
     /// 429.
     #[error("too many")]
     TooMany { seconds: i64 },
+    /// 429: many come at once, so this one costs a moment.
+    #[error("a proof of work is asked")]
+    ProofNeeded(Challenge),
     /// 503: being repaired; nothing was taken.
     #[error("unavailable: {0}")]
     Unavailable(String),
@@ -129,6 +133,7 @@ impl Problem {
             Self::UnsupportedMedia => "unsupported-media-type",
             Self::Invalid(_) => "invalid",
             Self::TooMany { .. } => "too-many",
+            Self::ProofNeeded(_) => "proof-needed",
             Self::Unavailable(_) => "unavailable",
             Self::NotConfirmed => "not-confirmed",
             Self::Internal(_) => "internal",
@@ -163,6 +168,7 @@ impl Problem {
                 several => format!("还没有提交，有{}处要改", several.len()),
             },
             Self::TooMany { seconds } => format!("提交太频繁，请过{}再试", waiting_words(*seconds)),
+            Self::ProofNeeded(asked) => format!("现在提交的人很多，请等{}秒后再按一次提交", asked.seconds),
             Self::Unavailable(what) => what.clone(),
             Self::NotConfirmed => "网络不太好，还没有收到确认。请再按一次提交，不会重复".into(),
             Self::Internal(_) => "服务出了问题，我们已经记下，请过几分钟再试".into(),
@@ -202,7 +208,7 @@ impl ResponseError for Problem {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany { .. } | Self::ProofNeeded(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) | Self::NotConfirmed => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -222,6 +228,14 @@ impl ResponseError for Problem {
         if let Self::Gone { instead, .. } = self {
             body["instead"] = json!(instead);
         }
+        if let Self::ProofNeeded(asked) = self {
+            body["challenge"] = json!({
+                "token": asked.text,
+                "algorithm": "SHA-256",
+                "bits": BITS,
+                "wait_seconds": asked.seconds,
+            });
+        }
         if !self.faults().is_empty() {
             body["errors"] = json!(self.faults());
         }
@@ -229,7 +243,9 @@ impl ResponseError for Problem {
         response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
         response.insert_header((header::CACHE_CONTROL, "no-store"));
         match self {
-            Self::TooMany { seconds } => response.insert_header((header::RETRY_AFTER, seconds.to_string())),
+            Self::TooMany { seconds } | Self::ProofNeeded(Challenge { seconds, .. }) => {
+                response.insert_header((header::RETRY_AFTER, seconds.to_string()))
+            }
             Self::Unavailable(_) | Self::NotConfirmed => response.insert_header((header::RETRY_AFTER, "5")),
             Self::MethodNotAllowed { allow } => response.insert_header((header::ALLOW, *allow)),
             Self::NotSignedIn => response.insert_header((header::WWW_AUTHENTICATE, "Bearer")),

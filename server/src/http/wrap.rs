@@ -26,12 +26,28 @@ use crate::domain::account_rules::Owed;
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
                    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-const HEADERS: [(HeaderName, &str); 4] = [
-    (header::CONTENT_SECURITY_POLICY, CSP),
+/// The one exception: WeChat's own script, in WeChat, where its settings are present. No page depends on it.
+const CSP_IN_WECHAT: &str = "default-src 'none'; script-src 'self' https://res.wx.qq.com; style-src 'self'; \
+                             img-src 'self' blob: data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+                             frame-ancestors 'none'";
+/// Only where somebody is may be asked, and only by our own pages, on a tap.
+const PERMISSIONS: &str = "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()";
+
+const HEADERS: [(HeaderName, &str); 6] = [
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
+    (header::PERMISSIONS_POLICY, PERMISSIONS),
+    (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
+    (header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"),
 ];
+
+/// What a page may fetch: nothing that is not ours.
+fn csp(request: &HttpRequest, kit: &Kit) -> &'static str {
+    let is_wechat = |agent: &HeaderValue| agent.to_str().is_ok_and(|agent| agent.contains("MicroMessenger"));
+    let in_wechat = kit.site.has_wechat && request.headers().get(header::USER_AGENT).is_some_and(is_wechat);
+    if in_wechat { CSP_IN_WECHAT } else { CSP }
+}
 
 /// The one wrapper of the application.
 pub async fn around<B: MessageBody + 'static>(
@@ -50,6 +66,8 @@ pub async fn around<B: MessageBody + 'static>(
         Some(page) => ServiceResponse::new(request, page.map_into_right_body()),
         None => ServiceResponse::new(request, response.map_into_left_body()),
     };
+    let policy = HeaderValue::from_static(csp(answered.request(), &kit));
+    answered.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     for (name, value) in HEADERS {
         answered.headers_mut().insert(name, HeaderValue::from_static(value));
     }
@@ -58,7 +76,7 @@ pub async fn around<B: MessageBody + 'static>(
         answered.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, value);
     }
     if let Some(elder) = keeps_elder {
-        answered.response_mut().add_cookie(&client::elder_cookie(elder))?;
+        answered.response_mut().add_cookie(&client::elder_cookie(elder, &kit))?;
     }
     Ok(answered)
 }
@@ -114,7 +132,8 @@ const LONG_ANSWERS: [&str; 8] =
 fn again(request: &HttpRequest, problem: &Problem) -> Option<AgainForm> {
     let typed = request.extensions_mut().remove::<Typed>()?;
     let sent = typed.0.into_iter().filter(|(_, value)| !value.is_empty());
-    let (words, others): (Vec<_>, Vec<_>) = sent.partition(|(name, _)| LONG_ANSWERS.contains(&name.as_str()));
+    let (words, others): (Vec<_>, Vec<_>) =
+        sent.partition(|(name, _)| LONG_ANSWERS.contains(&name.as_str()) || name.starts_with("words."));
     (!words.is_empty()).then(|| AgainForm {
         action: request.path().to_owned(),
         words,

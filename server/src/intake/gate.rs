@@ -5,6 +5,7 @@ use actix_web::HttpRequest;
 use super::submit::Intake;
 use crate::{
     domain::{
+        challenge::{self, Challenge},
         china_time::Instant,
         directory::{Directory, Found},
         identity::IdempotencyKey,
@@ -31,10 +32,27 @@ pub fn live(directory: &Directory, token: &Token, now: Instant) -> Result<(), Pr
     }
 }
 
-/// Counts a submission per address and per code.
+/// Whether so many submissions come from here, to this code or to all that each is asked for a proof of work.
+pub fn is_under_attack(kit: &Kit, request: &HttpRequest, token: &Token) -> bool {
+    kit.limits.is_under_attack(client::address(request, kit), *token, kit.clock.now())
+}
+
+/// Refuses, uncounted, what comes under attack without having cost its sender anything.
+pub fn prove(kit: &Kit, token: &Token, key: &IdempotencyKey, answer: &str) -> Result<(), Problem> {
+    challenge::check(&kit.secrets, token, key, answer, kit.clock.now()).map_err(Problem::ProofNeeded)
+}
+
+/// What a fresh form is given to answer while it is written in; none in normal times.
+pub fn challenge(kit: &Kit, request: &HttpRequest, token: &Token, key: &IdempotencyKey) -> Option<Challenge> {
+    is_under_attack(kit, request, token).then(|| Challenge::issue(&kit.secrets, token, key, kit.clock.now()))
+}
+
+/// Counts a submission per address, per code and together.
 pub fn count(kit: &Kit, request: &HttpRequest, token: &Token) -> Result<(), Problem> {
     let from_here = client::limit(kit, Counted::SubmissionsFrom(client::address(request, kit)));
-    from_here.and_then(|()| client::limit(kit, Counted::SubmissionsAt(*token)))
+    from_here?;
+    client::limit(kit, Counted::SubmissionsAt(*token))?;
+    client::limit(kit, Counted::Submissions)
 }
 
 /// A repeat of an acknowledged key is never limited: looked up only when a limit is reached.

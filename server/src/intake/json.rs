@@ -85,6 +85,22 @@ struct RulesJson {
     url: String,
 }
 
+/// Why a submission costs a moment, beside the usual parts of a problem.
+#[derive(Serialize, ToSchema)]
+pub struct ChallengedJson {
+    /// Present only under attack.
+    challenge: Option<ChallengeJson>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ChallengeJson {
+    token: String,
+    /// `SHA-256`.
+    algorithm: String,
+    bits: u32,
+    wait_seconds: i64,
+}
+
 /// What the sender holds from now on.
 #[derive(Serialize, ToSchema)]
 pub struct TakenJson {
@@ -147,15 +163,22 @@ pub fn show_code(kit: &Kit, token: &str) -> Answer {
 }
 
 #[utoipa::path(post, path = "/api/v1/codes/{token}/requests", tag = "resident", request_body = SubmissionInput,
-    params(("token" = String, Path), ("Idempotency-Key" = String, Header, description = "UUID version 4 or 7, kept secret")),
-    responses((status = 202, body = TakenJson), (status = 404), (status = 410), (status = 413), (status = 422), (status = 429), (status = 503)))]
+    params(("token" = String, Path), ("Idempotency-Key" = String, Header, description = "UUID version 4 or 7, kept secret"),
+        ("Challenge-Response" = Option<String>, Header, description = "the `token` of a challenge, with `.{counter}` behind it such that SHA-256 over the whole begins with `bits` zero bits; or the `token` alone, `wait_seconds` later")),
+    responses((status = 202, body = TakenJson), (status = 404), (status = 410), (status = 413), (status = 422),
+        (status = 429, body = ChallengedJson, description = "too many; under attack with a `challenge` for this key, to be sent again with `Challenge-Response`"), (status = 503)))]
 pub async fn submit(request: &HttpRequest, kit: &Kit, intake: &Intake, token: &str, payload: Payload) -> Answer {
     let input: SubmissionInput = body::json(request, payload).await?;
     let token = gate::token(kit, token)?;
     gate::live(&kit.cards.now(), &token, kit.clock.now())?;
     let key = idempotency_key(request)?;
     let submission = input.parse(Channel::Scan).map_err(Problem::Invalid)?;
-    gate::unless_repeated(gate::count(kit, request, &token), kit, intake, &token, &key).await?;
+    let answer = body::header(request, "challenge-response").unwrap_or_default();
+    let counted = match gate::is_under_attack(kit, request, &token) {
+        true => gate::prove(kit, &token, &key, answer).and_then(|()| gate::count(kit, request, &token)),
+        false => gate::count(kit, request, &token),
+    };
+    gate::unless_repeated(counted, kit, intake, &token, &key).await?;
     let taken = intake.submit(kit, client::address(request, kit), token, &key, submission).await?;
     json(StatusCode::ACCEPTED, &TakenJson::new(kit, &taken))
 }

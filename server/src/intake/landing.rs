@@ -44,6 +44,8 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, typed: Path<String>) -> 
     let key = IdempotencyKey::from_random(kit.clock.new_key());
     let form = RequestForm { idempotency_key: key.reveal(), ..RequestForm::default() };
     let Ok(token) = gate::token(&kit, &typed) else { return unknown(&request, &kit) };
+    let asked = gate::challenge(&kit, &request, &token, &key);
+    let form = RequestForm { challenge: asked.map(|asked| asked.text).unwrap_or_default(), ..form };
     let (directory, now) = (kit.cards.now(), kit.clock.now());
     if let Found::Live(card) = directory.find(&token, now) {
         // A page of ours that leads here says so: only what was scanned is a scan.
@@ -67,9 +69,15 @@ pub async fn submit(
 ) -> Answer {
     let Ok(token) = gate::token(&kit, &typed) else { return unknown(&request, &kit) };
     // Counted before the body: whoever is over the limit sends words to be shown again, but fills no memory.
-    let counted = gate::count(&kit, &request, &token);
+    let attacked = gate::is_under_attack(&kit, &request, &token);
+    let counted = if attacked { Ok(()) } else { gate::count(&kit, &request, &token) };
+    let proven = |form: &Form, key: &IdempotencyKey| {
+        let answer = format!("{}.{}", form.get("challenge"), form.get("proof"));
+        gate::prove(&kit, &token, key, answer.trim_end_matches('.'))
+    };
     let wants_photos = async |form: &Form| match IdempotencyKey::parse(form.get("idempotency_key")) {
-        _ if counted.is_ok() => true,
+        _ if counted.is_ok() && !attacked => true,
+        Some(key) if attacked && proven(form, &key).is_ok() => true,
         Some(key) => intake.was_acknowledged(&kit, &token, &key).await,
         None => false,
     };
@@ -81,11 +89,13 @@ pub async fn submit(
         // 这是另一件事，单独提交: the same words in a new form with a new key.
         let mut shown = as_typed(&form, form.all("uploads"));
         shown.idempotency_key = kit.clock.new_key().to_string();
+        shown.challenge.clear();
         return form_page(&request, &kit, &token, shown, FieldErrors::default(), None, StatusCode::OK);
     }
     let Some(key) = IdempotencyKey::parse(form.get("idempotency_key")) else {
         let mut shown = as_typed(&form, form.all("uploads"));
         shown.idempotency_key = kit.clock.new_key().to_string();
+        shown.challenge.clear();
         let notice = Notice {
             title: "还没有提交".into(), text: "您写的内容都在下面，请再按一次提交。".into()
         };
@@ -99,9 +109,13 @@ pub async fn submit(
             StatusCode::UNPROCESSABLE_ENTITY,
         );
     };
+    let counted = match attacked {
+        true => proven(&form, &key).and_then(|()| gate::count(&kit, &request, &token)),
+        false => counted,
+    };
     match take(counted, client::address(&request, &kit), &kit, &intake, &token, &key, &mut form).await {
         Ok(taken) => received(&kit, &token, &taken),
-        Err((shown, problem)) => again(&request, &kit, &token, *shown, &problem),
+        Err((shown, problem)) => again(&request, &kit, &token, *shown, &problem, form.photos_left_out),
     }
 }
 
@@ -160,17 +174,34 @@ fn received(kit: &Kit, token: &Token, taken: &Taken) -> Answer {
 }
 
 /// The form again: same key, same words, what went wrong on top.
-fn again(request: &HttpRequest, kit: &Kit, token: &Token, shown: RequestForm, problem: &Problem) -> Answer {
+fn again(
+    request: &HttpRequest,
+    kit: &Kit,
+    token: &Token,
+    mut shown: RequestForm,
+    problem: &Problem,
+    photos_left_out: bool,
+) -> Answer {
     use actix_web::ResponseError;
     let status = problem.status_code();
+    if let Problem::ProofNeeded(asked) = problem {
+        shown.challenge.clone_from(&asked.text);
+    }
     match problem {
         Problem::Gone { .. } | Problem::NoSuchCode => {
             form_page(request, kit, token, shown, FieldErrors::default(), None, status)
         }
         Problem::Invalid(faults) => form_page(request, kit, token, shown, field_errors(faults), None, status),
         _ => {
-            let mut answer =
-                form_page(request, kit, token, shown, FieldErrors::default(), Some(notice(problem)), status)?;
+            let mut answer = form_page(
+                request,
+                kit,
+                token,
+                shown,
+                FieldErrors::default(),
+                Some(notice(problem, photos_left_out)),
+                status,
+            )?;
             if let Some(wait) = problem.error_response().headers().get(actix_web::http::header::RETRY_AFTER) {
                 answer.headers_mut().insert(actix_web::http::header::RETRY_AFTER, wait.clone());
             }
@@ -185,11 +216,16 @@ fn field_errors(faults: &[crate::domain::fault::Fault]) -> FieldErrors {
     FieldErrors(errors.collect())
 }
 
-fn notice(problem: &Problem) -> Notice {
+fn notice(problem: &Problem, photos_left_out: bool) -> Notice {
+    let photos = if photos_left_out { "照片要重新添加。" } else { "" };
     match problem {
         Problem::NotConfirmed => Notice {
             title: "网络不太好，还没有收到确认".into(),
             text: "您写的内容都在下面，请再按一次提交，不会重复。".into(),
+        },
+        Problem::ProofNeeded(asked) => Notice {
+            title: "现在提交的人很多".into(),
+            text: format!("请等{}秒后再按一次提交。您写的内容都在下面，不会重复。{photos}", asked.seconds),
         },
         other => Notice {
             title: other.title(), text: "您写的内容都在下面，稍等再按一次提交，不会重复。".into()
@@ -203,6 +239,7 @@ fn not_read(request: &HttpRequest, kit: &Kit, token: &Token, form: &Form, proble
     let mut shown = as_typed(form, form.all("uploads"));
     if IdempotencyKey::parse(&shown.idempotency_key).is_none() {
         shown.idempotency_key = kit.clock.new_key().to_string();
+        shown.challenge.clear();
     }
     let text = match shown.content.is_empty() {
         true => "没有收下这次提交。请按返回键，您写的内容还在，减少照片后再提交。",
@@ -358,5 +395,6 @@ pub fn as_typed(form: &Form, uploads: Vec<String>) -> RequestForm {
         publish_result: form.ticked("consent.publish_result"),
         guardian: form.ticked("consent.guardian"),
         rules_accepted: !typed("consent.rules_version").is_empty(),
+        challenge: typed("challenge"),
     }
 }

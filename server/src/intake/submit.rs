@@ -24,7 +24,7 @@ use crate::{
         entry::{self, Entry, Note},
     },
     shared_state::circuit::Circuit,
-    store::registration::Registered,
+    store::registration::{Registered, Registration},
 };
 
 /// What a web worker needs to take requests in.
@@ -148,7 +148,8 @@ impl Intake {
     async fn register_at_once(&self, kit: &Kit, entry: Entry, why: QueueError) -> Result<Option<Repeated>, Problem> {
         let route =
             kit.cards.now().route(&entry.token, entry.submission.about_this_deputy).ok_or(Problem::NoSuchCode)?;
-        let registration = entry.registration(route);
+        let verdict = kit.content.look_at(&entry.submission);
+        let registration = Registration { verdict, ..entry.registration(route) };
         match kit.door().register(&[registration], &kit.profile).await {
             Ok(registered) => {
                 tracing::warn!(queue = %why, "registered without the queue");

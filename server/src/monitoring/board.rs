@@ -104,6 +104,11 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
         figures.truncate(WALL_FIGURES);
     }
     let in_period = of_period(&rounds, view.span());
+    let mut notices = notices::sentences(&queue, depth.as_ref(), &signed.viewer, view.now);
+    notices.extend(notices::held(&kit, &signed.viewer).await?);
+    if view.wall {
+        notices.clear();
+    }
     let whole = summary::whole(&in_period, String::new(), String::new(), view.now);
     let rows = summary::rows(&in_period, view.group_by, &units, &directory, view.now);
     let words = view.period.words();
@@ -118,7 +123,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
         periods: Period::choices(view.today()),
         period: view.period.code(),
         group_by: view.group_by.code().into(),
-        notices: if view.wall { vec![] } else { notices::sentences(&queue, depth.as_ref(), &signed.viewer, view.now) },
+        notices,
         figures,
         help: present.help(&shown, &cases, &directory),
         times: Some(plots::times(&whole, &words, &kit.profile)),

@@ -3,8 +3,9 @@
 use super::dead_letters;
 use crate::{
     domain::china_time::{self, Instant},
+    http::kit::Kit,
     queue::{Depth, Durability, Queue},
-    store::viewer::Viewer,
+    store::{StoreError, viewer::Viewer},
 };
 
 /// A queue drained every half second holds nothing older than this on a good day.
@@ -39,4 +40,16 @@ pub fn sentences(queue: &Queue, depth: Option<&Depth>, viewer: &Viewer, now: Ins
         sentences.push(format!("有{}件诉求没能登记上，请到“未登记”里处理。", depth.buried));
     }
     sentences
+}
+
+/// What waits for a decision on its content, for those who decide.
+///
+/// # Errors
+/// When the database is away.
+pub async fn held(kit: &Kit, viewer: &Viewer) -> Result<Option<String>, StoreError> {
+    if !permission::ever(viewer.office(), Verb::Review) {
+        return Ok(None);
+    }
+    let count = kit.store.count_in_review(viewer).await?;
+    Ok((count > 0).then(|| format!("有{count}件诉求的内容在等审核，请到“审核”里决定。")))
 }

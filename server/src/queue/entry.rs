@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     china_time::Instant,
+    content_check::Verdict,
     directory::Route,
     identity::Lookup,
     moves::{Channel, Kind},
@@ -151,7 +152,7 @@ impl Entry {
 }
 
 impl Entry {
-    /// Ready for the database, with where it goes.
+    /// Ready for the database, with where it goes; its content is not checked yet.
     pub fn registration(self, route: Route) -> Registration {
         Registration {
             entry: self.id,
@@ -162,6 +163,7 @@ impl Entry {
             submitted_at: self.submitted_at,
             route,
             source: self.source,
+            verdict: Verdict::Passed,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
         entry::{Entry, Note},
     },
     shared_state::limits::Counted,
-    store::{StoreError, rows::CaseRow},
+    store::{StoreError, registration::Registration, rows::CaseRow},
 };
 
 /// How long a move waits for a queued case to be registered.
@@ -130,7 +130,8 @@ async fn register_now(kit: &Kit, queue: &Queue, lookup: &Lookup) -> Option<bool>
     let mine = bodies.iter().filter_map(|body| Entry::open(&kit.secrets, body).ok());
     let registrations = mine.filter(|entry| entry.lookup == *lookup).filter_map(|entry| {
         let route = directory.route(&entry.token, entry.submission.about_this_deputy)?;
-        Some(entry.registration(route))
+        let verdict = kit.content.look_at(&entry.submission);
+        Some(Registration { verdict, ..entry.registration(route) })
     });
     let registrations: Vec<_> = registrations.collect();
     if registrations.is_empty() {

@@ -88,7 +88,11 @@ pub(super) async fn tell(kit: &Kit, case: &CaseRow) -> Result<TrackedJson, Probl
         light: followed.light(now),
         due_at: followed.due().map(|(_, due)| china_time::rfc3339(due)),
         flags: case.case.flags(),
-        holder: followed.stage.holder().map(|holder| HolderJson::new(&holder, &directory)),
+        holder: followed
+            .stage
+            .holder()
+            .filter(|_| !followed.is_withheld())
+            .map(|holder| HolderJson::new(&holder, &directory)),
         rounds: rounds_json(&case.case),
         timeline: history.timeline(&*directory, Reader::Resident).into_iter().map(EntryJson::new).collect(),
         reply: answered.reply().map(ReplyJson::new),

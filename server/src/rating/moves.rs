@@ -8,6 +8,7 @@ use crate::{
     domain::{
         actor::Actor,
         china_time::Instant,
+        content_check::Verdict,
         directory::Directory,
         fault::Faults,
         moves::{Complaint, Move, Rating, Reopening, Satisfaction},
@@ -22,7 +23,7 @@ use crate::{
         photo_check::{self, For},
         problem::Problem,
     },
-    store::{StoreError, rows::CaseRow},
+    store::{StoreError, case_door::Step, rows::CaseRow},
 };
 
 /// A rating as it arrives.
@@ -98,7 +99,7 @@ pub async fn rate(kit: &Kit, case: &CaseRow, checked: CheckedRating) -> Result<C
         let rerouted = row.rerouted(&directory);
         let reopening = checked.reopen.then(|| Reopening { promise: Promise::from(now, &kit.profile), rerouted });
         let made = Move::Rated { rating: checked.rating.clone(), reopening };
-        Ok(vec![(made, Words::text(checked.comment.clone()))])
+        Ok(content_checked(kit, row, (made, Words::text(checked.comment.clone()))))
     })
     .await
 }
@@ -112,7 +113,7 @@ pub async fn supplement(kit: &Kit, case: &CaseRow, raw: &str, uploads: Vec<Strin
         (Some(words), Some(photos)) => {
             photo_check::check(kit, "uploads", &photos, For::Case(case.case.id)).await?;
             let words = Words::text(words).with_photos(photos);
-            walk(kit, case, |_, _| Ok(vec![(Move::Supplemented, words.clone())])).await
+            walk(kit, case, |row, _| Ok(content_checked(kit, row, (Move::Supplemented, words.clone())))).await
         }
         _ => Err(Problem::Invalid(faults.0)),
     }
@@ -126,7 +127,7 @@ pub async fn withdraw(kit: &Kit, case: &CaseRow, reason: Option<&str>) -> Result
     let reason = text::parse_optional(reason, WORDS).map_err(|message| Problem::invalid("text", message))?;
     let words = Words::reason(reason.unwrap_or_default());
     let directory = kit.cards.now();
-    let withdrawn = |_: &CaseRow, _: Instant| Ok(vec![(Move::Withdrawn, words.clone())]);
+    let withdrawn = |row: &CaseRow, _: Instant| Ok(content_checked(kit, row, (Move::Withdrawn, words.clone())));
     let hand_back = |row: &CaseRow, now: Instant| Ok(vec![separated(row, &directory, kit.profile.accept, now)]);
     let moved = kit.door().end(case.case.id, &Actor::resident(), withdrawn, hand_back).await?;
     kit.moved.notify_one();
@@ -155,9 +156,19 @@ pub async fn appeal(kit: &Kit, case: &CaseRow, raw: &str) -> Result<CaseRow, Pro
         };
         let promise = row.case.promise.accepted_from(now, kit.profile.accept);
         let promise = Promise { answer_by: promise.answer_by + waited, ..promise };
-        Ok(vec![(Move::Appealed { to, promise }, Words::text(words.clone()))])
+        Ok(content_checked(kit, row, (Move::Appealed { to, promise }, Words::text(words.clone()))))
     })
     .await
+}
+
+/// A move with what the content check says of its words: words that are held are kept from whoever handles the case until
+/// a person has decided, and the move itself counts at once.
+fn content_checked(kit: &Kit, row: &CaseRow, step: Step) -> Vec<Step> {
+    let words = [step.1.text.as_str(), step.1.reason.as_str()];
+    let words: Vec<&str> = words.into_iter().filter(|words| !words.is_empty()).collect();
+    let verdict = if words.is_empty() { Verdict::Passed } else { kit.content.look(&words) };
+    let hold = verdict.hold(row.case.version + 1).map(|hold| (hold, Words::none()));
+    std::iter::once(step).chain(hold).collect()
 }
 
 pub(super) async fn walk(

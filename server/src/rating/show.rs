@@ -8,12 +8,14 @@ use crate::{
     domain::{
         case::Case,
         china_time::{self, Instant},
+        content_check,
         light::Light,
         moves::Move,
         number::Number,
         personal::Personal,
         phone,
         promise::{CHASE_EVERY, CHASE_FROM, Promise},
+        review::{Review, SUBMISSION, State},
         stage::{Stage, StageName},
         submission::Submission,
         timeline::{self, Heading, Names, Reader},
@@ -27,6 +29,8 @@ use crate::{
     store::{StoreError, rows::CaseRow},
 };
 
+/// Within how long a person decides on words of a running case: a day, as for accepting a new one.
+const DECIDED_WITHIN: chrono::TimeDelta = chrono::TimeDelta::days(1);
 /// Characters of the request in the title.
 const TITLE: usize = 24;
 const CONFIDENTIAL: &str = "这件诉求按保密方式办理，只有县人大代表工委的专人能看到，被反映的人和单位看不到。";
@@ -136,6 +140,7 @@ fn notices(case: &Case, lead: Option<&Lead>, history: &History, now: Instant) ->
             china_time::day_words(due)
         ));
     }
+    notices.extend(case.reviews.iter().filter(|review| review.state != State::Marked).map(|review| held(case, review)));
     if let Some(said) = history.extension().filter(|_| case.extended)
         && let Move::Extended { answer_by, .. } = said.made
     {
@@ -144,11 +149,33 @@ fn notices(case: &Case, lead: Option<&Lead>, history: &History, now: Instant) ->
     notices
 }
 
+/// What the content check holds, why in general words, and until when.
+fn held(case: &Case, review: &Review) -> String {
+    let why = match review.reasons.is_empty() {
+        true => String::new(),
+        false => format!("，可能涉及：{}", content_check::words_of(&review.reasons)),
+    };
+    match (review.of == SUBMISSION, review.state) {
+        (true, State::Kept) => "内容没有通过审核，没有转给承办人。".into(),
+        (false, State::Kept) => format!("您写的一段文字没有转给承办人{why}。"),
+        (true, _) => {
+            let until = china_time::long(case.promise.accept_by);
+            format!("内容正在审核{why}。审核通过就转给承办人，最迟{until}有结果。")
+        }
+        (false, _) => {
+            let until = china_time::long(review.since + DECIDED_WITHIN);
+            format!("您写的一段文字正在审核{why}。诉求照常办理，这段文字最迟{until}有结果。")
+        }
+    }
+}
+
 /// Who has it and by when is told of the case that is followed, a merged one's lead.
 fn facts(row: &CaseRow, case: &Case, names: &dyn Names, now: Instant) -> Vec<Fact> {
     let mut facts = Vec::new();
     if case.stage.name().is_open() {
-        if let Some(holder) = case.stage.holder() {
+        if case.is_withheld() {
+            facts.push(fact("现在谁在办", "县人大工作人员在审核内容"));
+        } else if let Some(holder) = case.stage.holder() {
             let units: Vec<String> = case.stage.units().iter().map(|unit| names.unit(unit)).collect();
             let who = if units.is_empty() { names.holder(&holder) } else { units.join("、") };
             facts.push(fact("现在谁在办", who));

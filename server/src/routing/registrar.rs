@@ -122,7 +122,8 @@ enum Unreadable {
 fn read(kit: &Kit, directory: &Directory, leased: &Leased) -> Result<Registration, Unreadable> {
     let entry = Entry::open(&kit.secrets, &leased.body)?;
     let route = directory.route(&entry.token, entry.submission.about_this_deputy).ok_or(Unreadable::NoSuchCode)?;
-    Ok(entry.registration(route))
+    let verdict = kit.content.look_at(&entry.submission);
+    Ok(Registration { verdict, ..entry.registration(route) })
 }
 
 async fn acknowledge(kit: &Kit, queue: &Queue, leased: &[Leased]) -> Result<usize, Step> {

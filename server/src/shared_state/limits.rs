@@ -10,12 +10,17 @@ use crate::domain::{china_time::Instant, token::Token};
 /// How long wrong passwords count, and how long an account rests after the last that is allowed.
 pub const WRONG_PASSWORDS_SPAN: TimeDelta = TimeDelta::minutes(15);
 
+/// So few submissions of a minute are nobody's attack, however low a limit is set.
+const FEWEST: u32 = 10;
+
 /// What is counted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Counted {
     SubmissionsFrom(IpAddr),
     WritesFrom(IpAddr),
     SubmissionsAt(Token),
+    /// All of the installation: never refused, but many of them ask for a proof of work.
+    Submissions,
     WrongCodesFor(String),
     WrongLookUpsFrom(IpAddr),
     SignInsFrom(IpAddr),
@@ -23,8 +28,38 @@ pub enum Counted {
     WrongPasswordsForNobody([u8; 32]),
 }
 
+impl Counted {
+    fn kind(&self) -> usize {
+        match self {
+            Self::SubmissionsFrom(_) => 0,
+            Self::WritesFrom(_) => 1,
+            Self::SubmissionsAt(_) => 2,
+            Self::SignInsFrom(_) => 3,
+            Self::WrongLookUpsFrom(_) => 4,
+            Self::WrongCodesFor(_) => 5,
+            Self::WrongPasswordsForNobody(_) => 6,
+            Self::Submissions => 7,
+        }
+    }
+
+    /// What other processes know it by, before it is hashed.
+    pub fn name(&self) -> Vec<u8> {
+        let kind = self.kind() as u8;
+        let what: Vec<u8> = match self {
+            Self::SubmissionsFrom(ip) | Self::WritesFrom(ip) | Self::SignInsFrom(ip) | Self::WrongLookUpsFrom(ip) => {
+                ip.to_string().into_bytes()
+            }
+            Self::SubmissionsAt(token) => token.as_str().as_bytes().to_vec(),
+            Self::WrongCodesFor(number) => number.as_bytes().to_vec(),
+            Self::WrongPasswordsForNobody(hash) => hash.to_vec(),
+            Self::Submissions => Vec::new(),
+        };
+        std::iter::once(kind).chain(what).collect()
+    }
+}
+
 /// Kinds of [`Counted`], each with windows of its own.
-const KINDS: usize = 7;
+const KINDS: usize = 8;
 
 /// How much is allowed; all are settings.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +75,8 @@ pub struct Allowed {
     pub sign_ins_per_address: u32,
     /// In a row, before an account rests.
     pub wrong_passwords_per_account: u32,
+    /// Submissions of a minute, wherever they come from, from which on each asks for a proof of work.
+    pub proof_from: u32,
 }
 
 impl Default for Allowed {
@@ -53,6 +90,7 @@ impl Default for Allowed {
             wrong_look_ups_per_address: 120,
             sign_ins_per_address: 60,
             wrong_passwords_per_account: 5,
+            proof_from: 6_000,
         }
     }
 }
@@ -65,7 +103,6 @@ pub struct Limits {
 
 /// What holds for one kind.
 struct Bound {
-    kind: usize,
     most: u32,
     span: TimeDelta,
 }
@@ -82,17 +119,18 @@ impl Limits {
     fn bound(&self, counted: &Counted) -> Option<Bound> {
         let allowed = &self.allowed;
         let minute = TimeDelta::minutes(1);
-        let (kind, most, span, is_lock) = match counted {
-            Counted::SubmissionsFrom(_) => (0, allowed.submissions_per_address, minute, false),
-            Counted::WritesFrom(_) => (1, allowed.writes_per_address, minute, false),
-            Counted::SubmissionsAt(_) => (2, allowed.submissions_per_code, minute, false),
-            Counted::SignInsFrom(_) => (3, allowed.sign_ins_per_address, minute, false),
-            Counted::WrongLookUpsFrom(_) => (4, allowed.wrong_look_ups_per_address, minute, false),
-            Counted::WrongCodesFor(_) => (5, allowed.wrong_codes_per_number, TimeDelta::hours(1), true),
-            Counted::WrongPasswordsForNobody(_) => (6, allowed.wrong_passwords_per_account, WRONG_PASSWORDS_SPAN, true),
+        let (most, span, is_lock) = match counted {
+            Counted::SubmissionsFrom(_) => (allowed.submissions_per_address, minute, false),
+            Counted::WritesFrom(_) => (allowed.writes_per_address, minute, false),
+            Counted::SubmissionsAt(_) => (allowed.submissions_per_code, minute, false),
+            Counted::SignInsFrom(_) => (allowed.sign_ins_per_address, minute, false),
+            Counted::WrongLookUpsFrom(_) => (allowed.wrong_look_ups_per_address, minute, false),
+            Counted::WrongCodesFor(_) => (allowed.wrong_codes_per_number, TimeDelta::hours(1), true),
+            Counted::WrongPasswordsForNobody(_) => (allowed.wrong_passwords_per_account, WRONG_PASSWORDS_SPAN, true),
+            Counted::Submissions => (u32::MAX, minute, false),
         };
         // A lock on somebody's case or account stays when limits are lifted.
-        (is_lock || !allowed.lifted).then_some(Bound { kind, most, span })
+        (is_lock || !allowed.lifted).then_some(Bound { most, span })
     }
 
     /// Counts one more.
@@ -101,9 +139,57 @@ impl Limits {
     /// The seconds to wait when the limit was reached before; then nothing is counted.
     pub fn count(&self, counted: Counted, now: Instant) -> Result<(), i64> {
         let Some(bound) = self.bound(&counted) else { return Ok(()) };
-        let mut windows = self.windows[bound.kind].lock().expect("no panic while the lock is held");
+        let mut windows = self.windows_of(&counted).lock().expect("no panic while the lock is held");
         let counted = windows.count(counted, bound.most, now + bound.span, now);
         counted.map_err(|until| (until - now).num_seconds().max(1))
+    }
+
+    /// Whether so many come from one place, to one code or to all that each should cost its sender something: half of what
+    /// is allowed in a minute. Never while limits are lifted.
+    pub fn is_under_attack(&self, from: IpAddr, token: Token, now: Instant) -> bool {
+        let half = |counted: Counted, most: u32| self.bound(&counted).is_some() && self.counted(&counted, now) >= most;
+        let allowed = &self.allowed;
+        half(Counted::SubmissionsFrom(from), (allowed.submissions_per_address / 2).max(FEWEST))
+            || half(Counted::SubmissionsAt(token), (allowed.submissions_per_code / 2).max(FEWEST))
+            || half(Counted::Submissions, allowed.proof_from)
+    }
+
+    fn counted(&self, counted: &Counted, now: Instant) -> u32 {
+        self.windows_of(counted).lock().expect("no panic while the lock is held").counted(counted, now)
+    }
+
+    fn windows_of(&self, counted: &Counted) -> &Mutex<Windows<Counted>> {
+        &self.windows[counted.kind()]
+    }
+
+    /// From now on notes what other processes are to be told.
+    pub fn share(&self) {
+        self.windows.iter().for_each(|windows| windows.lock().expect("no panic while the lock is held").share());
+    }
+
+    /// What was counted since the last exchange, of `most` keys, with how long it counts.
+    pub fn take_fresh(&self, most: usize) -> Vec<(Counted, u32, TimeDelta)> {
+        let mut fresh = Vec::new();
+        for windows in &self.windows {
+            let mut windows = windows.lock().expect("no panic while the lock is held");
+            let taken = windows.take_fresh(most - fresh.len());
+            let spanned = taken.into_iter().filter_map(|(counted, count)| {
+                let span = self.bound(&counted)?.span;
+                Some((counted, count, span))
+            });
+            fresh.extend(spanned);
+        }
+        fresh
+    }
+
+    /// What could not be told is told the next time.
+    pub fn put_back(&self, counted: Counted, count: u32) {
+        self.windows_of(&counted).lock().expect("no panic while the lock is held").put_back(counted, count);
+    }
+
+    /// What all processes counted, this one's `sent` just now included, in a window that ends at `until`.
+    pub fn learn(&self, counted: &Counted, sent: u32, total: u32, until: Instant) {
+        self.windows_of(counted).lock().expect("no panic while the lock is held").learn(counted, sent, total, until);
     }
 
     /// Whether the limit is reached, without counting.
@@ -114,7 +200,7 @@ impl Limits {
     /// The seconds to wait where the limit is reached, without counting.
     pub fn seconds_left(&self, counted: &Counted, now: Instant) -> Option<i64> {
         let bound = self.bound(counted)?;
-        let windows = self.windows[bound.kind].lock().expect("no panic while the lock is held");
+        let windows = self.windows_of(counted).lock().expect("no panic while the lock is held");
         windows.reached(counted, bound.most, now).map(|until| (until - now).num_seconds().max(1))
     }
 }
@@ -150,6 +236,42 @@ mod tests {
         let number = || Counted::WrongCodesFor("7".into());
         assert_eq!(limits.count(number(), now), Ok(()));
         assert!(limits.reached(&number(), now));
+    }
+
+    #[test]
+    fn half_of_what_is_allowed_asks_for_a_proof() {
+        let few = Allowed { submissions_per_address: 24, submissions_per_code: 1_000, ..Allowed::default() };
+        let (limits, now) = (Limits::new(few), Instant::default());
+        let (from, other) = (Ipv4Addr::LOCALHOST.into(), Ipv4Addr::BROADCAST.into());
+        let token = samples::secrets().mint_token(SINGLE_SHARD, 1);
+        for _ in 0..12 {
+            assert!(!limits.is_under_attack(from, token, now));
+            limits.count(Counted::SubmissionsFrom(from), now).unwrap();
+        }
+        assert!(limits.is_under_attack(from, token, now));
+        assert!(!limits.is_under_attack(other, token, now));
+        assert!(!limits.is_under_attack(from, token, now + TimeDelta::minutes(1)));
+        let calm = Limits::new(Allowed { lifted: true, proof_from: 0, ..few });
+        assert!(!calm.is_under_attack(from, token, now));
+    }
+
+    #[test]
+    fn two_processes_that_tell_each_other_allow_as_much_as_one() {
+        let few = Allowed { submissions_per_address: 3, ..Allowed::default() };
+        let (one, two, now) = (Limits::new(few), Limits::new(few), Instant::default());
+        let from = || Counted::SubmissionsFrom(Ipv4Addr::LOCALHOST.into());
+        let until = now + TimeDelta::minutes(1);
+        [&one, &two].iter().for_each(|limits| limits.share());
+        one.count(from(), now).unwrap();
+        one.count(from(), now).unwrap();
+        two.count(from(), now).unwrap();
+        let told = |limits: &Limits| limits.take_fresh(10).iter().map(|(_, count, _)| *count).sum::<u32>();
+        let (first, second) = (told(&one), told(&two));
+        one.learn(&from(), first, first + second, until);
+        two.learn(&from(), second, first + second, until);
+        assert!(one.count(from(), now).is_err() && two.count(from(), now).is_err());
+        let names = [from().name(), Counted::WritesFrom(Ipv4Addr::LOCALHOST.into()).name()];
+        assert_ne!(names[0], names[1], "the same address is another key in another kind");
     }
 
     #[test]

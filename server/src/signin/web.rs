@@ -26,8 +26,10 @@ use crate::{
     store::audit::Audited,
 };
 
-/// Binds the sign-in form to this browser before there is a session.
-const FORM_COOKIE: &str = "login";
+/// Binds the sign-in form to this browser before there is a session: to this host where pages come by https.
+fn form_cookie(kit: &Kit) -> &'static str {
+    if kit.site.is_https() { "__Host-login" } else { "login" }
+}
 
 /// `GET /login`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>) -> Answer {
@@ -56,8 +58,8 @@ fn login_page(
     let secret = to_text(&kit.clock.random::<16>());
     let frame = Frame { csrf: csrf(kit, &secret), ..client::frame(request, kit) };
     let mut response = page(status, &LoginPage { frame, next, account, ask_totp, error, notice })?;
-    let cookie = Cookie::build(FORM_COOKIE, secret)
-        .path("/login")
+    let cookie = Cookie::build(form_cookie(kit), secret)
+        .path("/")
         .http_only(true)
         .same_site(SameSite::Strict)
         .secure(kit.site.is_https())
@@ -74,7 +76,7 @@ fn csrf(kit: &Kit, secret: &str) -> String {
 pub async fn sign_in(request: HttpRequest, kit: Data<Kit>, payload: Payload) -> Answer {
     let form = Form::read(&request, payload).await?;
     let (next, account) = (safe_next(form.get("next")), form.get("account").to_owned());
-    let secret = request.cookie(FORM_COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+    let secret = request.cookie(form_cookie(&kit)).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
     if secret.is_empty() || !digest::same(csrf(&kit, &secret).as_bytes(), form.get("csrf").as_bytes()) {
         let error = Some(Problem::ForeignForm.title());
         return login_page(&request, &kit, StatusCode::FORBIDDEN, next, account, false, error, None);

@@ -59,6 +59,8 @@ pub enum Audited {
     SecretsRotated,
     /// A resident's telephone was shown whole; the entry is the number.
     ContactShown,
+    /// The list of words of the content check; the entry is its new version.
+    WordsEdited,
 }
 
 impl Audited {
@@ -114,6 +116,7 @@ impl Audited {
             Self::RightsGiven => "rights_given",
             Self::SecretsRotated => "secrets_rotated",
             Self::ContactShown => "contact_shown",
+            Self::WordsEdited => "words_edited",
         }
     }
 }

@@ -253,6 +253,8 @@ impl Store {
             condition = condition.add(case::Column::Stage.is_in(wanted.stages.iter().map(|stage| stage.code())));
         }
         if let Some(holder) = wanted.holder {
+            // What is held by the content check lies in no inbox.
+            condition = condition.add(case::Column::Withheld.eq(false));
             condition = condition.add(case::Column::HolderKind.eq(holder.kind()));
             condition = condition.add_option(holder.id().map(|id| case::Column::HolderId.eq(id)));
         }

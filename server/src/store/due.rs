@@ -37,6 +37,8 @@ impl Store {
         let unaccepted = Condition::all()
             .add(case::Column::Stage.eq(StageName::Routed.code()))
             .add(case::Column::HolderKind.eq("deputy"))
+            // What nobody was shown cannot be passed over: its clock runs on, and a person decides first.
+            .add(case::Column::Withheld.eq(false))
             .add(case::Column::DueAt.lt(micros(now)));
         let unrated = Condition::all()
             .add(case::Column::Stage.eq(StageName::Resolved.code()))

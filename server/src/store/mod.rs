@@ -23,6 +23,7 @@ pub mod personal;
 pub mod photos;
 pub mod print_jobs;
 pub mod registration;
+pub mod reviews;
 pub mod roster;
 pub mod rows;
 pub mod scans;

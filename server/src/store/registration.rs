@@ -21,6 +21,7 @@ use crate::domain::{
     actor::Actor,
     case::Case,
     china_time::Instant,
+    content_check::Verdict,
     directory::Route,
     event::{CHAIN_START, StoredEvent},
     holder::Holder,
@@ -28,6 +29,7 @@ use crate::domain::{
     moves::Move,
     number::Number,
     promise::{Profile, Promise},
+    review::SUBMISSION,
     submission::Submission,
     words::Words,
 };
@@ -45,6 +47,8 @@ pub struct Registration {
     pub route: Route,
     /// The sender's address, where it is known.
     pub source: Option<IpAddr>,
+    /// What the content check said of its words.
+    pub verdict: Verdict,
 }
 
 /// What registering found.
@@ -173,8 +177,16 @@ impl CaseDoor<'_> {
         let routed = Move::Registered { to: entry.route.to };
         let case = case.apply(&routed, &Actor::system(), now)?;
         let registered = self.next_event(&case, routed, Words::none(), &Actor::system(), now, submitted.hash);
-        let row = self.new_row(&case, entry, &submission, now, &registered);
-        Ok(Opened { case, row, events: vec![submitted, registered] })
+        let mut events = vec![submitted, registered];
+        let mut case = case;
+        if let Some(hold) = entry.verdict.hold(SUBMISSION) {
+            case = case.apply(&hold, &Actor::system(), now)?;
+            let before = events[1].hash;
+            events.push(self.next_event(&case, hold, Words::none(), &Actor::system(), now, before));
+        }
+        let last = events.last().expect("two events at least");
+        let row = self.new_row(&case, entry, &submission, now, last);
+        Ok(Opened { case, row, events })
     }
 
     fn new_row(
@@ -270,6 +282,7 @@ impl CaseDoor<'_> {
         let words = words.with_photos(entry.submission.photos.clone()).with_personal(personal);
         let plan = |row: &rows::CaseRow, _: Instant| {
             let mut steps = vec![(Move::Resubmitted, words.clone())];
+            steps.extend(entry.verdict.hold(row.case.version + 1).map(|hold| (hold, Words::none())));
             let accuses = entry.route.hidden_from.is_some() && row.holder() != Some(Holder::Committee);
             if accuses && row.case.stage.name().is_open() {
                 let to = Holder::Committee;

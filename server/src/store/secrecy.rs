@@ -106,6 +106,7 @@ impl CaseRow {
             hidden_from: self.row.hidden_from,
             accused_unit: self.case.accused_unit,
             sealed: self.case.sealed,
+            withheld: self.case.is_withheld(),
             recused: &self.case.recused,
         }
     }

@@ -108,6 +108,7 @@ impl Viewer {
         match mark {
             Relation::Complaint => vec![Condition::all().add(case::Column::HiddenFrom.is_null())],
             Relation::Sealed => vec![Condition::all().add(case::Column::Sealed.eq(false))],
+            Relation::Withheld => vec![Condition::all().add(case::Column::Withheld.eq(false))],
             Relation::Accused => {
                 let deputy = self.deputy.map(|me| is_not(case::Column::HiddenFrom, me));
                 let unit = self.undertaker.map(|me| is_not(case::Column::AccusedUnit, me));
@@ -141,6 +142,7 @@ impl Viewer {
         for mark in Relation::MARKS.into_iter().filter(barred) {
             let marked = match mark {
                 Relation::Complaint => Some(Condition::all().add(case::Column::HiddenFrom.is_not_null())),
+                Relation::Withheld => Some(Condition::all().add(case::Column::Withheld.eq(true))),
                 Relation::Accused => self.deputy.map(|me| Condition::all().add(case::Column::HiddenFrom.eq(me))),
                 _ => None,
             };

@@ -94,7 +94,7 @@ async fn make(kit: &Kit, due: Due, look: Look) -> Result<bool, StoreError> {
 /// What time does to a case, judged again on the row as it stands inside the transaction.
 fn run_out(row: &CaseRow, directory: &Directory, now: Instant) -> Option<(Move, Words)> {
     match row.case.stage {
-        Stage::Routed { inbox: Holder::Deputy(_) } if now > row.case.promise.accept_by => {
+        Stage::Routed { inbox: Holder::Deputy(_) } if now > row.case.promise.accept_by && !row.case.is_withheld() => {
             // The promise stays: the clock began when the resident submitted.
             let to = row.station_or_committee(directory);
             Some((Move::Transferred { to, promise: row.case.promise }, Words::none()))

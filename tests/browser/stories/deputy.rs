@@ -94,9 +94,14 @@ pub async fn handed_in(county: &County, desk: &Desk, at: u32) -> Papers {
 
 /// A request handed in over JSON, wherever it goes from there.
 pub async fn queued(county: &County, at: u32) -> Papers {
+    sent(county, at, &format!("{WORDS}第{at}盏。")).await
+}
+
+/// The same with words of one's own.
+pub async fn sent(county: &County, at: u32, content: &str) -> Papers {
     let path = format!("/api/v1/codes/{}/requests", county.demo.deputy_code().token);
     let body = json!({
-        "kind": "help", "content": format!("{WORDS}第{at}盏。"), "contact": { "phone": "13800000001" },
+        "kind": "help", "content": content, "contact": { "phone": "13800000001" },
         "consent": { "rules_version": "1", "share_contact": true, "publish_result": true },
     });
     let request = county.program.client().request(Method::POST, &path);

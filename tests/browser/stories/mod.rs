@@ -1,5 +1,6 @@
 //! What residents, deputies, officers and staff live through, in a real browser before the demonstration's county.
 
+mod attack;
 mod comfort;
 mod counter;
 mod county;

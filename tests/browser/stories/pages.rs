@@ -69,6 +69,8 @@ pub struct Cases {
     referred: Papers,
     redone: Papers,
     sealed: Papers,
+    /// What its words hold is decided by a person first.
+    held: Papers,
     /// Where staff see what a workbook would change.
     roster: String,
 }
@@ -90,6 +92,7 @@ impl Cases {
             referred: one(9).await,
             redone: one(10).await,
             sealed: one(11).await,
+            held: held(county).await,
             roster: roster::tried(county).await,
         };
         for papers in [&cases.accepted, &cases.asked, &cases.resolved, &cases.closed, &cases.referred, &cases.redone] {
@@ -155,6 +158,7 @@ impl Cases {
             page("case-referred", Resident, &of(&self.referred)),
             page("case-redone", Resident, &of(&self.redone)),
             page("case-sealed", Resident, &of(&self.sealed)),
+            page("case-held", Resident, &of(&self.held)),
             page("landing-station", Resident, &county.code_of("station")),
             page("landing-point", Resident, &county.code_of("point")),
             page("landing-event", Resident, &county.code_of("event")),
@@ -203,6 +207,9 @@ impl Cases {
             page("monitor-by-deputy", Staff, "/monitor?by=deputy"),
             page("cases", Staff, "/cases"),
             page("cases-none", Staff, "/cases?number=0000000000000000"),
+            page("held", Staff, "/admin/held"),
+            Page { press: Some("通过"), ..page("held-errors", Staff, "/admin/held") },
+            page("words", Staff, "/admin/words"),
             page("roster", Staff, "/admin/roster"),
             page("roster-nothing", Staff, "/admin/roster?after=nothing"),
             page("roster-preview", Staff, &self.roster),
@@ -225,6 +232,17 @@ impl Cases {
             page("audit-none", Auditor, "/admin/audit?what=roster_imported&from=x"),
         ]
     }
+}
+
+/// A request with words of the list in it.
+async fn held(county: &County) -> Papers {
+    let papers = deputy::sent(county, 98, "办假证的电话又贴到楼道里了，13800000001").await;
+    until("the registration", deputy::SOON, async || {
+        let path = format!("/api/v1/requests/{}?query_code={}", papers.number, papers.query_code);
+        (county.program.client().get_json(&path).await["stage"] != "submitted").then_some(())
+    })
+    .await;
+    papers
 }
 
 /// One entry that could not be registered, in the list that staff look at.

@@ -29,6 +29,7 @@ impl Relation {
             Self::Elsewhere => "其他地方的",
             Self::Complaint => "反映代表本人的",
             Self::Sealed => "已密封的",
+            Self::Withheld => "内容还在审核的",
             Self::Accused => "反映自己或本单位的",
             Self::Recused => "自己申请回避的",
         }

@@ -92,6 +92,8 @@ pub struct RequestForm {
     pub publish_result: bool,
     pub guardian: bool,
     pub rules_accepted: bool,
+    /// What is to be answered while many submissions come at once; empty in normal times.
+    pub challenge: String,
 }
 
 /// `GET /c/{token}`, and the same again when a submission was not taken.
@@ -117,6 +119,10 @@ impl LandingPage {
     /// Kinds of request in the order of the form.
     pub const KINDS: [(&'static str, &'static str); 4] =
         [("help", "我要求助"), ("suggest", "我要建议"), ("consult", "我要咨询"), ("complain", "我要投诉")];
+
+    fn bits(&self) -> u32 {
+        crate::domain::challenge::BITS
+    }
 
     pub fn fresh(&self) -> bool {
         self.notice.is_none() && !self.errors.any()

@@ -10,6 +10,7 @@ use crate::{
         digest::Digest,
         event::StoredEvent,
         holder::Holder,
+        review::Waiting,
         sealing::{Context, Sealer},
         stage::Stage,
     },
@@ -39,6 +40,8 @@ pub(in crate::store) fn write_state(columns: &mut case::ActiveModel, case: &Case
     columns.extended = Set(case.extended);
     columns.supervised = Set(case.supervised);
     columns.held = Set(case.held);
+    columns.withheld = Set(case.is_withheld());
+    columns.review = Set(Waiting::of(&case.reviews).code());
     columns.sealed = Set(case.sealed);
     columns.accused_unit = Set(case.accused_unit);
     columns.lead_id = Set(match case.stage {

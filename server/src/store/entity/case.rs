@@ -41,6 +41,10 @@ pub struct Model {
     pub supervised: bool,
     pub held: bool,
     pub sealed: bool,
+    /// Kept from whoever would handle it, until a person decided on its content.
+    pub withheld: bool,
+    /// What of it waits for whom, as `domain::review::Waiting` codes it.
+    pub review: i32,
     /// The case a merged one follows.
     pub lead_id: Option<Uuid>,
     /// The unit a sealed case accuses.

@@ -9,6 +9,7 @@ pub mod case_unit;
 pub mod code;
 pub mod code_day;
 pub mod code_event;
+pub mod content_word;
 pub mod deputy;
 pub mod deputy_group;
 pub mod erasure;
