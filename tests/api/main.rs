@@ -2,6 +2,7 @@
 //! that may be wrong with what arrives.
 #![allow(clippy::disallowed_methods, reason = "tests live at the edge: real time, real processes")]
 
+mod administrators;
 mod bad_form;
 mod bad_input;
 mod bad_tokens;
@@ -14,12 +15,14 @@ mod document;
 mod ending;
 mod form_faults;
 mod full_queue;
+mod keys;
 mod limits;
 mod live;
 mod merging;
 mod monitoring;
 mod operations;
 mod other_ways;
+mod own_account;
 mod photo_sweep;
 mod printing;
 mod problems;
@@ -32,6 +35,7 @@ mod roster;
 mod roster_faults;
 mod roster_page;
 mod scopes;
+mod second_factor;
 mod signed_in;
 mod starting;
 mod steps;
