@@ -113,6 +113,14 @@ impl County {
         format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
     }
 
+    /// One value out of whichever database, past the program.
+    pub fn ask(&self, statement: &str) -> String {
+        match self.ground.postgres() {
+            Some(database) => database.sql(statement).trim().to_owned(),
+            None => self.sql(statement),
+        }
+    }
+
     /// One value out of the SQLite file, past the program.
     pub fn sql(&self, statement: &str) -> String {
         let database = rusqlite::Connection::open(self.ground.data_folder().join("deputy-code.db")).expect("the file");

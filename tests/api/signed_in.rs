@@ -6,13 +6,19 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
-use deputy_code::access::{secrets_file, tokens, totp};
+use deputy_code::access::{
+    secrets_file,
+    tokens::{self, Bearing},
+    totp,
+};
 use deputy_code::domain::china_time::Instant;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::http::{Answer, Client, send};
-use tests::program::Start;
+use tests::program::{DemoAccount, Start};
 
+use crate::administrators::settled;
 use crate::county::County;
 use crate::steps::problem;
 
@@ -54,16 +60,16 @@ const PROTECTED: &[&str] = &[
     "POST roster/import",
 ];
 
-fn now() -> Instant {
+pub fn now() -> Instant {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
     Instant::from_timestamp(seconds.try_into().expect("a time"), 0).expect("a time")
 }
 
-async fn sign_in(client: &Client, body: &Value) -> Answer {
+pub async fn sign_in(client: &Client, body: &Value) -> Answer {
     client.post_json("/api/v1/auth/token", body).await
 }
 
-fn part(token: &str, place: usize) -> Value {
+pub fn part(token: &str, place: usize) -> Value {
     let bytes = BASE64.decode(token.split('.').nth(place).expect("a part")).expect("base64url");
     serde_json::from_slice(&bytes).expect("JSON")
 }
@@ -82,6 +88,10 @@ fn bad_tokens(county: &County, good: &str) -> Vec<String> {
     let hours_ago = Instant::from_timestamp(now().timestamp() - 7_200, 0).expect("a time");
     let mut longer = claims.clone();
     longer["exp"] = json!(4_000_000_000_i64);
+    let mut foreign = claims.clone();
+    foreign["iss"] = json!("elsewhere");
+    let (kid, key) = secrets.session_key();
+    let of = |account| Bearing { account, generation: 0 };
     let none = json!({"alg": "none", "kid": header["kid"]});
     let other_key = json!({"alg": "HS256", "kid": "../other"});
     let other = "00000000-0000-7000-8000-000000000000".parse().expect("an id");
@@ -95,9 +105,20 @@ fn bad_tokens(county: &County, good: &str) -> Vec<String> {
         format!("{}.{}.", coded(&none), parts[1]),
         format!("{}.{}.{}", coded(&none), parts[1], parts[2]),
         format!("{}.{}.{}", coded(&other_key), parts[1], parts[2]),
-        tokens::issue(&secrets, account, hours_ago),
-        tokens::issue(&secrets, other, now()),
+        tokens::issue(&secrets, of(account), hours_ago),
+        tokens::issue(&secrets, of(other), now()),
+        // A generation of the account that is not the present one.
+        tokens::issue(&secrets, Bearing { account, generation: 999 }, now()),
+        signed(&claims, &kid, &[7; 32]),
+        signed(&foreign, &kid, &key),
+        signed(&claims, "s999", &key),
     ]
+}
+
+/// A token whose signature is right for this key.
+fn signed(claims: &Value, kid: &str, key: &[u8]) -> String {
+    let header = Header { kid: Some(kid.to_owned()), ..Header::new(Algorithm::HS256) };
+    jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(key)).expect("claims are plain data")
 }
 
 async fn every_protected_address_wants_a_good_token(county: &'static County) {
@@ -119,9 +140,10 @@ async fn every_protected_address_wants_a_good_token(county: &'static County) {
                 || client.request(Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method"), &address);
             let bare = send(request()).await;
             assert_eq!(bare.header("www-authenticate"), "Bearer", "{address}");
-            problem(bare, 401);
+            let said = problem(bare, 401);
             for token in &bad {
-                problem(send(request().bearer_auth(token)).await, 401);
+                let refused = problem(send(request().bearer_auth(token)).await, 401);
+                assert_eq!(refused, said, "nobody learns what was wrong with {token}");
             }
             problem(send(request().header("Authorization", format!("Basic {good}"))).await, 401);
             checked.push(format!("{} {}", method.to_uppercase(), path.trim_start_matches("/api/v1/")));
@@ -135,6 +157,11 @@ async fn every_protected_address_wants_a_good_token(county: &'static County) {
         assert!([401, 303].contains(&refused.status), "{address}: {}", refused.status);
     }
     client.with_token(&good).get("/api/v1/inbox").await.expect(200);
+    let secrets =
+        secrets_file::read(&county.ground.data_folder().join("secrets.toml")).expect("readable").expect("there");
+    let (kid, key) = secrets.session_key();
+    let again = signed(&part(&good, 1), &kid, &key);
+    client.with_token(&again).get("/api/v1/inbox").await.expect(200);
 }
 
 async fn wrong_passwords_lock_the_account(county: &'static County) {
@@ -157,14 +184,14 @@ async fn wrong_passwords_lock_the_account(county: &'static County) {
 }
 
 async fn tokens_of(county: &County, account: &str) -> Value {
-    let account = county.account(account);
-    sign_in(&county.client(), &json!({"account": account.account, "password": account.password}))
-        .await
-        .expect(200)
-        .json()
+    tokens(&county.client(), county.account(account)).await
 }
 
-async fn refresh(client: &Client, token: &Value) -> Answer {
+pub async fn tokens(client: &Client, account: &DemoAccount) -> Value {
+    sign_in(client, &json!({"account": account.account, "password": account.password})).await.expect(200).json()
+}
+
+pub async fn refresh(client: &Client, token: &Value) -> Answer {
     client.post_json("/api/v1/auth/refresh", &json!({"refresh_token": token})).await
 }
 
@@ -193,7 +220,7 @@ async fn whoever_signs_out_is_out(county: &'static County) {
     client.post_json("/api/v1/auth/logout", &json!({"refresh_token": "unknown"})).await.expect(204);
 }
 
-fn unbase32(text: &str) -> Vec<u8> {
+pub fn unbase32(text: &str) -> Vec<u8> {
     let (mut bits, mut held, mut bytes) = (0_u32, 0, Vec::new());
     for letter in text.bytes().filter(u8::is_ascii_alphanumeric) {
         let value = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|one| *one == letter).expect("base32");
@@ -251,23 +278,38 @@ async fn a_name_that_is_no_account_answers_like_one_that_is(county: &'static Cou
     }
     assert!(sign_in(&client, &nobody).await.expect(401).text().contains("15分钟"));
     problem(sign_in(&client, &json!({"account": "\u{0}", "password": "wrong"})).await, 401);
+    let typed = "SELECT CAST(count(*) AS TEXT) FROM audit WHERE by || entry LIKE '%nobody-at-all%'";
+    assert_eq!(county.ask(typed), "0", "what somebody typed who is nobody is not kept");
+    assert_ne!(
+        county.ask("SELECT CAST(count(*) AS TEXT) FROM audit WHERE what = 'account_locked' AND by = 'nobody'"),
+        "0"
+    );
     let staff = county.role("staff").await;
     assert_eq!(crate::steps::fields(staff.get("/api/v1/cases?q=%00").await), ["q"]);
     assert_eq!(crate::steps::fields(staff.get("/api/v1/inbox?number=1%0a").await), ["number"]);
 }
 
 async fn a_new_password_ends_what_the_old_one_opened(county: &'static County) {
-    let account = county.account("officer05");
-    let given = tokens_of(county, "officer05").await;
-    let browser = county.browse(account).await;
+    let account = settled(county, "reset-story", "staff").await;
+    let given = tokens(&county.client(), &account).await;
+    let browser = county.browse(&account).await;
     browser.get("/inbox").await.expect(200);
-    // To the same again: the stories beside this one know no other.
-    let mut reset = Start::command(&county.ground, &["account", "reset", "officer05"]).as_command();
-    let mut child = reset.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program starts");
-    let line = format!("{}\n", account.password);
-    child.stdin.take().expect("piped").write_all(line.as_bytes()).expect("a password is read");
-    assert!(child.wait().expect("an end").success());
+    assert!(!reset(county, &account.account, &account.password), "the same again is refused");
+    assert!(!reset(county, &account.account, "Reset-story-1"), "the account's name is in it");
+    refresh(&county.client(), &given["refresh_token"]).await.expect(200);
+    assert!(reset(county, &account.account, "shan-Shui-2026"));
     problem(refresh(&county.client(), &given["refresh_token"]).await, 401);
+    let stale = county.client().with_token(given["access_token"].as_str().expect("a token"));
+    problem(stale.get("/api/v1/inbox").await, 401);
     browser.get("/inbox").await.expect(303);
-    tokens_of(county, "officer05").await;
+    let body = json!({"account": account.account, "password": "shan-Shui-2026"});
+    assert_eq!(problem(sign_in(&county.client(), &body).await, 403)["type"], "/problems/password-change-needed");
+}
+
+/// `account reset`, with this password on its standard input.
+fn reset(county: &County, account: &str, password: &str) -> bool {
+    let mut reset = Start::command(&county.ground, &["account", "reset", account]).as_command();
+    let mut child = reset.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program starts");
+    child.stdin.take().expect("piped").write_all(format!("{password}\n").as_bytes()).expect("a password is read");
+    child.wait().expect("an end").success()
 }

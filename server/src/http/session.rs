@@ -100,6 +100,13 @@ pub struct AtTheDoor {
     pub owed: Option<Owed>,
 }
 
+impl AtTheDoor {
+    /// Refuses whoever owes something first.
+    pub fn settled(&self) -> Result<(), Problem> {
+        self.owed.map_or(Ok(()), |owed| Err(Problem::Owed(owed)))
+    }
+}
+
 async fn at_the_door(request: &HttpRequest, touch: bool) -> Result<AtTheDoor, Problem> {
     let kit = kit_of(request);
     let cookie = request.cookie(cookie_name(&kit)).ok_or(Problem::NotSignedIn)?;

@@ -2,7 +2,10 @@
 
 use super::dead_letters;
 use crate::{
-    domain::china_time::{self, Instant},
+    domain::{
+        china_time::{self, Instant},
+        permission::{self, Verb},
+    },
     http::kit::Kit,
     queue::{Depth, Durability, Queue},
     store::{StoreError, viewer::Viewer},

@@ -38,6 +38,7 @@ const MOST_LINES: usize = 50;
 
 /// `GET /account`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, door: AtTheDoor) -> Answer {
+    door.settled()?;
     let AtTheDoor { signed, account, .. } = &door;
     let now = kit.clock.now();
     let all = kit.store.sign_ins_of(account.id, now, kit.accounts.idle).await?;
@@ -83,6 +84,7 @@ fn key(place: &Place) -> String {
 
 /// `POST /account/sign-ins`: ends one of them.
 pub async fn end_one(request: HttpRequest, kit: Data<Kit>, door: AtTheDoor, payload: Payload) -> Answer {
+    door.settled()?;
     let form = Form::read(&request, payload).await?;
     door.signed.check(&kit, &form)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
@@ -99,6 +101,7 @@ pub async fn end_one(request: HttpRequest, kit: Data<Kit>, door: AtTheDoor, payl
 
 /// `POST /account/sign-out-everywhere`: sessions, refresh tokens, and access tokens at once.
 pub async fn end_all(request: HttpRequest, kit: Data<Kit>, door: AtTheDoor, payload: Payload) -> Answer {
+    door.settled()?;
     door.signed.check(&kit, &Form::read(&request, payload).await?)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     kit.store.end_every_sign_in(door.account.id).await?;

@@ -42,9 +42,15 @@ const WRONG: &str = "动态码不对。请看验证器上现在的6位数字，�
 
 /// `GET /account/second-factor`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, door: AtTheDoor) -> Answer {
+    password_first(&door)?;
     let next = safe_next(&client::query_value(&request, "next"));
     let secret: [u8; SECRET_BYTES] = kit.clock.random();
     ok(&shown(&request, &kit, &door, next, &secret, FieldErrors::default())?)
+}
+
+/// A password that must be changed comes before.
+fn password_first(door: &AtTheDoor) -> Result<(), Problem> {
+    if door.owed == Some(Owed::SecondFactor) { Ok(()) } else { door.settled() }
 }
 
 fn shown(
@@ -84,6 +90,7 @@ fn grouped(text: &str) -> String {
 
 /// `POST /account/second-factor`: ends every other sign-in.
 pub async fn confirm(request: HttpRequest, kit: Data<Kit>, door: AtTheDoor, payload: Payload) -> Answer {
+    password_first(&door)?;
     let form = Form::read(&request, payload).await?;
     door.signed.check(&kit, &form)?;
     client::limit(&kit, Counted::SignInsFrom(client::address(&request, &kit)))?;
