@@ -35,6 +35,7 @@ impl Modify for Schemes {
         handling::inbox::list, handling::json::show, handling::json::acceptance, handling::json::resolution,
         handling::json::note, handling::json::transfer, handling::json::out_of_scope, handling::json::question,
         handling::json::referral, handling::json::merge, handling::json::extension, handling::json::reopening,
+        handling::photo::json::release, handling::photo::json::take_back,
         monitoring::json::list_cases, monitoring::json::show_summary, monitoring::json::show_mine,
         monitoring::live::listen, monitoring::export::csv,
         directory::stations::list, directory::stations::show_json, directory::deputies::list,

@@ -83,6 +83,8 @@ fn programs(config: &mut ServiceConfig) {
     route!(config, "/api/v1/cases/{id}/merge", post => handling::json::merge);
     route!(config, "/api/v1/cases/{id}/extension", post => handling::json::extension);
     route!(config, "/api/v1/cases/{id}/reopening", post => handling::json::reopening);
+    route!(config, "/api/v1/cases/{id}/photos/{photo}/release", post => handling::photo::json::release);
+    route!(config, "/api/v1/cases/{id}/photos/{photo}/taking-back", post => handling::photo::json::take_back);
 }
 
 fn residents(config: &mut ServiceConfig) {
@@ -100,6 +102,7 @@ fn residents(config: &mut ServiceConfig) {
     route!(config, "/verify", get => intake::verify::show, post => intake::verify::check);
     route!(config, "/rules", get => intake::information::rules);
     route!(config, "/help", get => intake::information::help);
+    route!(config, "/photos/{id}", get => uploads::show_public);
 }
 
 fn signed_in(config: &mut ServiceConfig) {
@@ -119,6 +122,9 @@ fn signed_in(config: &mut ServiceConfig) {
     route!(config, "/cases/{id}/merge", post => handling::web::merge);
     route!(config, "/cases/{id}/extension", post => handling::web::extension);
     route!(config, "/cases/{id}/reopening", post => handling::web::reopening);
+    route!(config, "/cases/{id}/photos/{photo}", get => handling::photo::web::show);
+    route!(config, "/cases/{id}/photos/{photo}/release", post => handling::photo::web::release);
+    route!(config, "/cases/{id}/photos/{photo}/taking-back", post => handling::photo::web::take_back);
 }
 
 fn codes_on_paper(config: &mut ServiceConfig) {

@@ -8,6 +8,7 @@ use deputy_code::domain::{
     moves::{Channel, Complaint, Kind, Move, OutOfScopeReason, Outcome, Rating, Reopening, Satisfaction},
     number::Number,
     promise::{Profile, Promise},
+    words::PhotoId,
 };
 use uuid::Uuid;
 
@@ -21,7 +22,7 @@ pub struct Hands {
 }
 
 /// Names of moves as often as they are drawn: those that lead on more often than those that end.
-const DRAWN: [&str; 29] = [
+const DRAWN: [&str; 32] = [
     "accepted",
     "accepted",
     "accepted",
@@ -51,10 +52,13 @@ const DRAWN: [&str; 29] = [
     "withdrawn",
     "merged",
     "separated",
+    "photo_released",
+    "photo_released",
+    "photo_taken_back",
 ];
 
 /// All moves, for searches.
-pub const ALL: [&str; 19] = [
+pub const ALL: [&str; 21] = [
     "submitted",
     "registered",
     "accepted",
@@ -74,6 +78,8 @@ pub const ALL: [&str; 19] = [
     "separated",
     "chased",
     "withdrawn",
+    "photo_released",
+    "photo_taken_back",
 ];
 
 /// How long nothing happens before the move: mostly hours, sometimes longer than any clock.
@@ -149,8 +155,16 @@ pub fn named(name: &str, bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
         "separated" => Move::Separated { to: holder, promise },
         "chased" => Move::Chased,
         "withdrawn" => Move::Withdrawn,
+        "photo_released" => {
+            Move::PhotoReleased { photo: photo(a % 3), copy: photo(100 + b % 100), covers: u16::from(b % 4) }
+        }
+        "photo_taken_back" => Move::PhotoTakenBack { photo: photo(a % 3) },
         other => unreachable!("{other} is no move"),
     }
+}
+
+fn photo(byte: u8) -> PhotoId {
+    format!("{byte:032x}")
 }
 
 fn rated(a: u8, reopening: Option<Reopening>) -> Move {

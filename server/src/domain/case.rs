@@ -1,5 +1,7 @@
 //! One request from registration to its end. Applying its moves in order gives the case: live and in replay alike.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -11,6 +13,7 @@ use super::{
     moves::{Channel, Kind, Move, Outcome, Rating, Reopening},
     promise::{CHASE_EVERY, CHASE_FROM, Promise},
     stage::{Refused, Stage, StageName},
+    words::PhotoId,
 };
 
 /// What happened in one round; every reopening starts another.
@@ -53,6 +56,9 @@ pub struct Case {
     pub sealed: bool,
     pub appealed: bool,
     pub chased_at: Option<Instant>,
+    /// Photos that a person released for the public, each with the copy that is shown instead of it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub released: BTreeMap<PhotoId, PhotoId>,
     /// Number of moves so far: the version of the row and the sequence of the last event.
     pub version: u32,
 }
@@ -77,6 +83,7 @@ impl Case {
             sealed: false,
             appealed: false,
             chased_at: None,
+            released: BTreeMap::new(),
             version: 1,
         })
     }
@@ -179,6 +186,19 @@ impl Case {
                 self.resume(at);
                 stage.withdraw(at)?
             }
+            Move::PhotoReleased { photo, copy, .. } => {
+                if !self.has_answer() {
+                    return refused("photo_release");
+                }
+                self.released.insert(photo.clone(), copy.clone());
+                stage
+            }
+            Move::PhotoTakenBack { photo } => {
+                if self.released.remove(photo).is_none() {
+                    return refused("photo_taking_back");
+                }
+                stage
+            }
         };
         if by.kind.answers() && made.is_message_to_resident() {
             self.round_mut().first_reply_at.get_or_insert(at);
@@ -218,6 +238,17 @@ impl Case {
         self.stage.name().is_open()
             && now >= self.round().opened_at + CHASE_FROM
             && self.chased_at.is_none_or(|last| now >= last + CHASE_EVERY)
+    }
+
+    /// Whether there is an answer in force: only then is there anything to publish.
+    pub fn has_answer(&self) -> bool {
+        matches!(self.stage.name(), StageName::Resolved | StageName::Closed)
+    }
+
+    /// The copies that may be shown now: of a case with an answer that nobody holds back.
+    pub fn shown_photos(&self) -> Vec<PhotoId> {
+        let shown = self.has_answer() && !self.held && !self.sealed;
+        self.released.values().filter(|_| shown).cloned().collect()
     }
 
     /// When the next thing is due, and since when that clock runs; `None` when nothing is owed.

@@ -6,6 +6,7 @@ pub mod category;
 pub mod china_time;
 pub mod code_check;
 pub mod code_life;
+pub mod cover;
 pub mod digest;
 pub mod directory;
 pub mod event;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{china_time::Instant, holder::Holder, number::Number, promise::Promise};
+use super::{china_time::Instant, holder::Holder, number::Number, promise::Promise, words::PhotoId};
 
 /// What the resident wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -155,6 +155,16 @@ pub enum Move {
     },
     Chased,
     Withdrawn,
+    /// A person decided that a photo may be public, as this copy, so many parts of it covered.
+    PhotoReleased {
+        photo: PhotoId,
+        copy: PhotoId,
+        covers: u16,
+    },
+    /// And took it back.
+    PhotoTakenBack {
+        photo: PhotoId,
+    },
 }
 
 impl Move {
@@ -181,6 +191,8 @@ impl Move {
             Self::Separated { .. } => "separated",
             Self::Chased => "chased",
             Self::Withdrawn => "withdrawn",
+            Self::PhotoReleased { .. } => "photo_released",
+            Self::PhotoTakenBack { .. } => "photo_taken_back",
         }
     }
 

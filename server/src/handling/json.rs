@@ -19,12 +19,15 @@ use super::{
 use crate::{
     domain::{
         china_time, light::Light, number::Number, phone, role::Role, sealing::Context, stage::StageName,
-        submission::Contact, timeline::Reader,
+        submission::Contact, timeline::Reader, words::PhotoId,
     },
     http::{
         answer::{Answer, json},
         body,
-        case_view::{EntryJson, History, HolderJson, ReplyJson, RoundJson, light_words, photo_address, rounds_json},
+        case_view::{
+            EntryJson, History, HolderJson, ReplyJson, RoundJson, light_words, photo_address, public_photo_address,
+            rounds_json,
+        },
         client,
         kit::Kit,
         problem::Problem,
@@ -49,6 +52,9 @@ pub struct HandledCaseJson {
     location: LocationJson,
     contact: ContactJson,
     photos: Vec<String>,
+    /// Photos that a person released, each with the copy that is shown instead of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    released_photos: Vec<ReleasedJson>,
     other_channel: Option<String>,
     stage: StageName,
     light: Light,
@@ -62,6 +68,20 @@ pub struct HandledCaseJson {
     timeline: Vec<EntryJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<ReplyJson>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ReleasedJson {
+    /// Address of the original.
+    photo: String,
+    /// Address of the covered copy.
+    copy: String,
+}
+
+impl ReleasedJson {
+    fn new((photo, copy): (&PhotoId, &PhotoId)) -> Self {
+        Self { photo: photo_address(photo), copy: public_photo_address(copy) }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -95,7 +115,7 @@ pub fn contact(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<(Contact, b
     Ok((Contact { name: None, phone: masked }, false))
 }
 
-async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledCaseJson, Problem> {
+pub async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledCaseJson, Problem> {
     let now = kit.clock.now();
     let directory = kit.cards.now();
     let history = History::load(kit, &case.case).await?;
@@ -111,6 +131,7 @@ async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledCaseJ
         location: LocationJson { text: case.row.place.clone(), lat: case.row.lat, lng: case.row.lng },
         contact: ContactJson { name: contact.name, phone: contact.phone },
         photos: photos.iter().map(|id| photo_address(id)).collect(),
+        released_photos: case.case.released.iter().map(ReleasedJson::new).collect(),
         other_channel: case.row.other_channel.clone(),
         stage: case.case.stage.name(),
         light: case.case.light(now),

@@ -3,19 +3,23 @@
 mod case;
 mod forms;
 mod inbox;
+mod photo;
 
 mod times;
 
-pub use case::{HandledCasePage, HandledEntry, HandledHeading, HandledRound, Phone, Place, RatedRound};
+pub use case::{HandledCasePage, HandledEntry, HandledHeading, HandledRound, Phone, PhotoLink, Place, RatedRound};
 pub use forms::{
     AcceptanceForm, ExtensionForm, MergeForm, NoteForm, OutOfScopeForm, QuestionForm, ReferralForm, ReopeningForm,
     ResolutionForm, TransferForm,
 };
 pub use inbox::{InboxGroup, InboxPage, InboxRow, InboxTab};
+pub use photo::PhotoPage;
 
 pub use times::{MyClock, MyTimesPage};
 
 #[cfg(test)]
 mod list_samples;
+#[cfg(test)]
+mod photo_samples;
 #[cfg(test)]
 mod samples;

@@ -49,7 +49,10 @@ pub async fn around<B: MessageBody + 'static>(
         None => ServiceResponse::new(request, response.map_into_left_body()),
     };
     for (name, value) in HEADERS {
-        answered.headers_mut().insert(name, HeaderValue::from_static(value));
+        // A photo's own policy is narrower.
+        if !answered.headers().contains_key(&name) {
+            answered.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
     }
     if kit.site.is_https() {
         let value = HeaderValue::from_static("max-age=31536000");

@@ -172,6 +172,7 @@ impl CaseDoor<'_> {
         self.append(transaction, &events).await?;
         records::rounds(transaction, &case, &row).await?;
         records::units(transaction, &before.case, &case).await?;
+        records::released_photos(transaction, &before.case, &case, now).await?;
         Ok(CaseRow { case, row })
     }
 
