@@ -72,8 +72,11 @@ fn work(target: &Target, time: Duration, seed: u64, say: &mpsc::SyncSender<Said>
         say.send(Said::Began(input.clone())).expect("somebody listens");
         runs += 1;
         match catch_unwind(AssertUnwindSafe(|| (target.run)(&input))) {
-            Ok(way) if ways.insert(way) && pool.len() < MOST_KEPT => pool.push(input),
-            Ok(_) => {}
+            Ok(way) => {
+                if ways.insert(way) && pool.len() < MOST_KEPT {
+                    pool.push(input);
+                }
+            }
             Err(_) => {
                 say.send(Said::Broke(input)).expect("somebody listens");
                 return;

@@ -41,6 +41,9 @@ pub async fn restore(settings: Settings, folder: &Path) -> Done {
     for (_, to) in wanted.iter().filter(|(_, to)| !to.starts_with(data)) {
         println!("Restored {}.", to.display());
     }
+    if let Some(bucket) = &settings.photo_bucket {
+        println!("The photos are in the bucket {bucket}: restore it with the store's own tool before serving.");
+    }
     if sqlite_file(&settings.database_url).is_none() {
         println!("The database is PostgreSQL: restore it with pg_restore before serving.");
     }

@@ -26,8 +26,13 @@ impl Disk {
 
     /// Written aside, synced, then named; whoever writes the same photo again replaces it by itself. File and folder are
     /// synced when this returns. `draft` is a name nobody else uses.
-    pub fn write(&self, id: &str, draft: &str, bytes: &[u8]) -> io::Result<()> {
-        let path = self.path(id);
+    pub async fn write(&self, id: &str, draft: String, bytes: Vec<u8>) -> io::Result<()> {
+        let (disk, path) = (self.clone(), self.path(id));
+        let written = tokio::task::spawn_blocking(move || disk.write_synced(&path, &draft, &bytes));
+        written.await.map_err(io::Error::other)?
+    }
+
+    fn write_synced(&self, path: &Path, draft: &str, bytes: &[u8]) -> io::Result<()> {
         let draft = path.with_file_name(format!("{draft}.new"));
         let shelf = path.parent().expect("a photo lies on a shelf");
         let new_shelf = !shelf.exists();
@@ -35,7 +40,7 @@ impl Disk {
         let mut file = File::create_new(&draft)?;
         file.write_all(bytes)?;
         file.sync_all()?;
-        fs::rename(draft, &path)?;
+        fs::rename(draft, path)?;
         File::open(shelf)?.sync_all()?;
         if new_shelf {
             File::open(&self.folder)?.sync_all()?;

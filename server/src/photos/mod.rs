@@ -1,14 +1,17 @@
 //! Photos: judged by content, bounded before decoding, re-encoded, durable before they are acknowledged.
 
+mod bucket;
 mod disk;
 mod picture;
+mod place;
 
 use std::{io, path::PathBuf, sync::Arc};
 
 use tokio::sync::Semaphore;
 
-use self::disk::Disk;
+pub use self::bucket::BucketSettings;
 pub use self::picture::{KEPT_SIDE, grey, re_encode};
+use self::{bucket::Bucket, disk::Disk, place::Place};
 use crate::{
     clock::Clock,
     domain::{
@@ -62,19 +65,29 @@ pub fn new_id(clock: &Clock) -> PhotoId {
 /// All photos of an installation.
 #[derive(Clone)]
 pub struct Photos {
-    disk: Disk,
+    place: Place,
     at_once: Arc<Semaphore>,
 }
 
 impl Photos {
+    /// Photos in a folder of this machine.
     pub fn open(folder: PathBuf) -> io::Result<Self> {
-        Ok(Self { disk: Disk::open(folder)?, at_once: Arc::new(Semaphore::new(AT_ONCE)) })
+        Ok(Self::at(Place::Disk(Disk::open(folder)?)))
+    }
+
+    /// Photos in a bucket; nothing is asked of it yet.
+    pub fn in_bucket(settings: &BucketSettings, clock: Clock) -> io::Result<Self> {
+        Ok(Self::at(Place::Bucket(Bucket::open(settings, clock)?)))
+    }
+
+    fn at(place: Place) -> Self {
+        Self { place, at_once: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
     /// Checks, re-encodes and keeps a photo; it is durable when this returns.
     ///
     /// # Errors
-    /// [`PhotoError`] with a sentence for the sender, or what the disk said.
+    /// [`PhotoError`] with a sentence for the sender, or what the disk or the store said.
     pub async fn keep(&self, bytes: Vec<u8>, clock: &Clock) -> Result<PhotoId, PhotoError> {
         self.keep_as(new_id(clock), bytes, clock).await
     }
@@ -93,7 +106,7 @@ impl Photos {
     /// Keeps a copy of a kept photo with parts of it covered, under a new id; `None` when there is no such photo.
     ///
     /// # Errors
-    /// What the disk said.
+    /// What the disk or the store said.
     pub async fn keep_covered(
         &self,
         id: &str,
@@ -107,7 +120,7 @@ impl Photos {
     /// The squares that may be covered on a kept photo; `None` when there is no such photo.
     ///
     /// # Errors
-    /// What the disk said.
+    /// What the disk or the store said.
     pub async fn grid(&self, id: &str) -> Result<Option<Grid>, PhotoError> {
         let Some(photo) = self.read(id).await? else { return Ok(None) };
         let (width, height) = picture::size(&photo)?;
@@ -120,15 +133,17 @@ impl Photos {
         clock: &Clock,
         picture: impl FnOnce() -> Result<Vec<u8>, PhotoError> + Send + 'static,
     ) -> Result<PhotoId, PhotoError> {
-        let (disk, name, draft) = (self.disk.clone(), id.clone(), new_id(clock));
         let permit = self.at_once.clone().acquire_owned().await.map_err(io::Error::other)?;
-        let kept = tokio::task::spawn_blocking(move || {
+        let made = tokio::task::spawn_blocking(move || {
             // Held by the work itself: whoever hangs up takes his request away, not the memory it occupies.
             let _permit = permit;
-            disk.write(&name, &draft, &picture()?).map_err(PhotoError::from)
+            picture()
         });
-        match kept.await {
-            Ok(kept) => kept.map(|()| id),
+        match made.await {
+            Ok(jpeg) => {
+                self.place.write(&id, new_id(clock), jpeg?).await?;
+                Ok(id)
+            }
             Err(ended) => {
                 tracing::error!(%ended, "a picture could not be worked on");
                 // A decoder that gives up on it the hard way has judged it all the same.
@@ -139,28 +154,28 @@ impl Photos {
 
     /// The bytes of a photo, JPEG; `None` when there is none of this name.
     pub async fn read(&self, id: &str) -> io::Result<Option<Vec<u8>>> {
-        if is_photo_id(id) { self.disk.read(id).await } else { Ok(None) }
+        if is_photo_id(id) { self.place.read(id).await } else { Ok(None) }
     }
 
     /// When a photo was written; `None` when there is none of this name.
     pub async fn written_at(&self, id: &str) -> io::Result<Option<Instant>> {
-        if is_photo_id(id) { self.disk.written_at(id).await } else { Ok(None) }
+        if is_photo_id(id) { self.place.written_at(id).await } else { Ok(None) }
     }
 
     /// Photos of one shelf last written before an instant.
     ///
     /// # Errors
-    /// When the disk does not say; a shelf that is not there yet is empty.
+    /// When disk or store does not say; a shelf that is not there yet is empty.
     pub async fn old_on_shelf(&self, shelf: u8, before: Instant) -> io::Result<Shelf> {
-        self.disk.old_on_shelf(shelf, before).await
+        self.place.old_on_shelf(shelf, before).await
     }
 
     /// Deletes photos; returns how many were there.
     ///
     /// # Errors
-    /// When the disk refuses one; those before it are gone.
+    /// When disk or store refuses one; those before it are gone.
     pub async fn delete(&self, ids: Vec<PhotoId>) -> io::Result<usize> {
-        self.disk.delete(ids).await
+        self.place.delete(ids).await
     }
 }
 

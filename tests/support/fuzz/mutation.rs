@@ -30,7 +30,8 @@ impl Chance {
 /// Another input, made from one of the pool.
 pub fn spoilt(pool: &[Vec<u8>], target: &Target, chance: &mut Chance) -> Vec<u8> {
     let mut input = chance.one_of(pool).clone();
-    for _ in 0..1 + chance.below(1 << chance.below(4)) {
+    let most = 1 << chance.below(4);
+    for _ in 0..1 + chance.below(most) {
         spoil(&mut input, pool, target, chance);
     }
     input.truncate(target.longest);
