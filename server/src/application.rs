@@ -40,6 +40,8 @@ const LAST_BATCH: Duration = Duration::from_secs(20);
 pub enum StartError {
     #[error("the folder {0} cannot be used: {1}")]
     Folder(String, io::Error),
+    #[error("the bucket {0} cannot be used: {1}")]
+    Bucket(String, io::Error),
     #[error(transparent)]
     Secrets(#[from] SecretsFileError),
     #[error(transparent)]
@@ -112,7 +114,7 @@ impl Application {
         queues::check_secrets(&queue, &secrets, &settings).await?;
         let kit = Kit {
             cards: Cards::open(folder.join("directory.json")),
-            photos: Photos::open(folder.join("uploads")).map_err(unusable)?,
+            photos: open_photos(&settings, &clock)?,
             paper: Paper::new(folder),
             profile: settings.profile,
             contact_retention: settings.contact_retention,
@@ -204,6 +206,17 @@ impl Application {
             .map_err(|error| StartError::Listen(bind.clone(), error))?;
         let addresses = server.addrs();
         Ok(Server { running: server.run(), addresses })
+    }
+}
+
+/// Photos lie in the bucket where one is set, else beside everything else.
+fn open_photos(settings: &Settings, clock: &Clock) -> Result<Photos, StartError> {
+    let folder = settings.data_dir.join("uploads");
+    match &settings.photo_bucket {
+        Some(bucket) => {
+            Photos::in_bucket(bucket, clock.clone()).map_err(|error| StartError::Bucket(bucket.to_string(), error))
+        }
+        None => Photos::open(folder.clone()).map_err(|error| StartError::Folder(folder.display().to_string(), error)),
     }
 }
 

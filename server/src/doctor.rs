@@ -8,6 +8,7 @@ use crate::{
     access::secrets_file,
     clock::Clock,
     commands::{CommandError, Done},
+    photos::Photos,
     queue::{Depth, Durability, EmbeddedQueue, Limits, RedisConnection, RedisQueue},
     settings::{Settings, Values, sqlite_file},
     store::{Store, facts::FINGERPRINT},
@@ -45,6 +46,7 @@ pub async fn run(values: Values) -> Done {
     let fingerprint = secrets(&settings, &mut findings);
     database(&settings, fingerprint.as_deref(), &mut findings).await;
     queue(&settings, fingerprint.as_deref(), &mut findings).await;
+    photo_bucket(&settings, &mut findings).await;
     site(&settings, &mut findings);
     accounts(&settings, &findings);
     Ok(if findings.wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -182,6 +184,20 @@ fn holds(what: &str, depth: Depth, findings: &mut Findings) {
             "{} entries could not be registered and are set aside: see `deputy-code dead-letters list`",
             depth.buried
         ));
+    }
+}
+
+/// Looks at one shelf: whoever answers has the bucket and knows our keys.
+async fn photo_bucket(settings: &Settings, findings: &mut Findings) {
+    let Some(bucket) = &settings.photo_bucket else { return };
+    let clock = Clock::system();
+    let asked = match Photos::in_bucket(bucket, clock.clone()) {
+        Ok(photos) => photos.old_on_shelf(0, clock.now()).await.map(drop),
+        Err(error) => Err(error),
+    };
+    match asked {
+        Ok(_) => findings.good(&format!("photos are kept in {bucket}, which answers")),
+        Err(error) => findings.wrong(format!("photos are to be kept in {bucket}: {error}")),
     }
 }
 

@@ -98,6 +98,8 @@ fn programs(config: &mut ServiceConfig) {
     route!(config, "/api/v1/cases/{id}/sealing", post => handling::json::sealing);
     route!(config, "/api/v1/cases/{id}/unsealing", post => handling::json::unsealing);
     route!(config, "/api/v1/cases/{id}/recusal", post => handling::json::recusal);
+    route!(config, "/api/v1/cases/{id}/photos/{photo}/release", post => handling::photo::json::release);
+    route!(config, "/api/v1/cases/{id}/photos/{photo}/taking-back", post => handling::photo::json::take_back);
 }
 
 fn residents(config: &mut ServiceConfig) {
@@ -122,6 +124,7 @@ fn residents(config: &mut ServiceConfig) {
     route!(config, "/verify", get => intake::verify::show, post => intake::verify::check);
     route!(config, "/rules", get => intake::information::rules);
     route!(config, "/help", get => intake::information::help);
+    route!(config, "/photos/{id}", get => uploads::show_public);
 }
 
 fn signed_in(config: &mut ServiceConfig) {
@@ -147,6 +150,9 @@ fn signed_in(config: &mut ServiceConfig) {
     route!(config, "/cases/{id}/unsealing", post => handling::web::unsealing);
     route!(config, "/cases/{id}/recusal", post => handling::web::recusal);
     route!(config, "/admin/permissions", get => permissions::show);
+    route!(config, "/cases/{id}/photos/{photo}", get => handling::photo::web::show);
+    route!(config, "/cases/{id}/photos/{photo}/release", post => handling::photo::web::release);
+    route!(config, "/cases/{id}/photos/{photo}/taking-back", post => handling::photo::web::take_back);
 }
 
 fn codes_on_paper(config: &mut ServiceConfig) {

@@ -16,6 +16,7 @@ use crate::{
         sealing::SuiteName,
     },
     http::{kit::Site, proxies::TrustedProxies},
+    photos::BucketSettings,
     shared_state::limits::Allowed,
 };
 
@@ -47,6 +48,8 @@ pub struct Settings {
     pub cipher_suite: Option<SuiteName>,
     /// How long contact data are kept once a case has ended.
     pub contact_retention: TimeDelta,
+    /// Where photos lie instead of the data folder.
+    pub photo_bucket: Option<BucketSettings>,
 }
 
 /// A setting that cannot be used, in a sentence that names it.
@@ -82,6 +85,11 @@ const KNOWN: &[&str] = &[
     "REDIS_PREFIX",
     "RULES_IN_FORCE_FROM",
     "SECOND_FACTOR",
+    "S3_ACCESS_KEY",
+    "S3_BUCKET",
+    "S3_ENDPOINT",
+    "S3_REGION",
+    "S3_SECRET_KEY",
     "SERVICE_NAME",
     "SIGN_IN_LIMIT_PER_ADDRESS",
     "TRUSTED_PROXIES",
@@ -185,6 +193,7 @@ impl Settings {
                 Some(other) => return Err(wrong("LOG_FORMAT", other, "pretty or json")),
             },
             marks: marks(values),
+            photo_bucket: photo_bucket(&own)?,
             data_dir,
             cipher_suite: match own("CIPHER_SUITE") {
                 None => None,
@@ -286,6 +295,25 @@ fn account_rules(own: &impl Fn(&str) -> Option<String>) -> Result<AccountRules, 
     })
 }
 
+/// All of it or nothing: half a store would lose photos.
+fn photo_bucket(own: &impl Fn(&str) -> Option<String>) -> Result<Option<BucketSettings>, SettingsError> {
+    const NAMES: [&str; 4] = ["S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY"];
+    let given = NAMES.map(own);
+    if given.iter().all(Option::is_none) && own("S3_REGION").is_none() {
+        return Ok(None);
+    }
+    if let Some((missing, _)) = NAMES.iter().zip(&given).find(|(_, value)| value.is_none()) {
+        let said = format!("{PREFIX}{missing} is missing: photos in a bucket need {PREFIX}{}", NAMES.join(", "));
+        return Err(SettingsError(said));
+    }
+    let [endpoint, bucket, access_key, secret_key] = given.map(Option::unwrap_or_default);
+    if !endpoint.starts_with("https://") && !endpoint.starts_with("http://") {
+        return Err(wrong("S3_ENDPOINT", &endpoint, "an address that begins with https:// or http://"));
+    }
+    let region = own("S3_REGION").unwrap_or_else(|| "us-east-1".into());
+    Ok(Some(BucketSettings { endpoint, bucket, region, access_key, secret_key }))
+}
+
 fn trusted_proxies(text: Option<String>) -> Result<TrustedProxies, SettingsError> {
     let read = TrustedProxies::parse(&text.unwrap_or_default());
     read.map_err(|part| {
@@ -358,6 +386,27 @@ mod tests {
         assert!(read(&[("DEPUTY_CODE_SECOND_FACTOR", "yes")]).is_err());
         assert!(read(&[("DEPUTY_CODE_PASSWORD_DAYS", "0")]).unwrap().accounts.password_age.is_none());
         assert!(read(&[("PUBLIC_URL", "dm.example.gov.cn")]).is_err());
+    }
+
+    #[test]
+    fn a_bucket_is_whole_or_not_there_and_its_key_is_never_shown() {
+        let whole = [
+            ("DEPUTY_CODE_S3_ENDPOINT", "https://s3.example.cn"),
+            ("DEPUTY_CODE_S3_BUCKET", "photos"),
+            ("DEPUTY_CODE_S3_ACCESS_KEY", "AKIAEXAMPLE"),
+            ("DEPUTY_CODE_S3_SECRET_KEY", "never-shown"),
+        ];
+        let settings = read(&whole).unwrap();
+        assert_eq!(settings.photo_bucket.as_ref().unwrap().region, "us-east-1");
+        let shown = format!("{settings:?}");
+        assert!(shown.contains("photos at https://s3.example.cn"), "{shown}");
+        assert!(!shown.contains("never-shown") && !shown.contains("AKIAEXAMPLE"), "{shown}");
+        for missing in 0..whole.len() {
+            let some: Vec<_> = whole.iter().copied().filter(|one| *one != whole[missing]).collect();
+            let error = read(&some).unwrap_err().to_string();
+            assert!(error.starts_with(whole[missing].0) && !error.contains("never-shown"), "{error}");
+        }
+        assert!(read(&[("DEPUTY_CODE_S3_REGION", "cn-north-1")]).is_err());
     }
 
     #[test]

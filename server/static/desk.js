@@ -56,6 +56,25 @@
     });
   }
 
+  // With a mouse or a pen, squares are painted: all that is passed over becomes like the first one.
+  const squares = one("[data-cover]");
+  if (squares) {
+    let painted = null;
+    const box = (event) => event.target.closest("label")?.firstElementChild;
+    squares.addEventListener("pointerdown", (event) => {
+      if (event.pointerType === "touch" || event.button !== 0 || !box(event)) return;
+      painted = !box(event).checked;
+      box(event).checked = painted;
+      event.preventDefault();
+    });
+    squares.addEventListener("pointerover", (event) => {
+      if (painted !== null && event.buttons === 1 && box(event)) box(event).checked = painted;
+    });
+    // The press has painted already; the click that follows it would undo that.
+    squares.addEventListener("click", (event) => { if (painted !== null && box(event)) event.preventDefault(); });
+    addEventListener("pointerup", () => setTimeout(() => { painted = null; }));
+  }
+
   const print = one("[data-print]");
   if (print) {
     print.hidden = false;

@@ -8,6 +8,7 @@ use deputy_code::domain::{
     moves::{Channel, Complaint, Consented, Kind, Move, OutOfScopeReason, Outcome, Rating, Reopening, Satisfaction},
     number::Number,
     promise::{Profile, Promise},
+    words::PhotoId,
 };
 use uuid::Uuid;
 
@@ -21,7 +22,7 @@ pub struct Hands {
 }
 
 /// Names of moves as often as they are drawn: those that lead on more often than those that end.
-const DRAWN: [&str; 38] = [
+const DRAWN: [&str; 41] = [
     "accepted",
     "accepted",
     "accepted",
@@ -60,10 +61,13 @@ const DRAWN: [&str; 38] = [
     "contact_corrected",
     "consent_changed",
     "contact_erased",
+    "photo_released",
+    "photo_released",
+    "photo_taken_back",
 ];
 
 /// All moves that a stage can refuse, for searches.
-pub const ALL: [&str; 24] = [
+pub const ALL: [&str; 26] = [
     "submitted",
     "registered",
     "accepted",
@@ -88,6 +92,8 @@ pub const ALL: [&str; 24] = [
     "sealed",
     "unsealed",
     "recused",
+    "photo_released",
+    "photo_taken_back",
 ];
 
 /// Rights of the resident, whatever the stage.
@@ -177,8 +183,16 @@ pub fn named(name: &str, bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
         "contact_corrected" => Move::ContactCorrected,
         "consent_changed" => Move::ConsentChanged { consent: Consented::ShareContact, given: a % 2 == 0 },
         "contact_erased" => Move::ContactErased { place: a % 2 == 0 },
+        "photo_released" => {
+            Move::PhotoReleased { photo: photo(a % 3), copy: photo(100 + b % 100), covers: u16::from(b % 4) }
+        }
+        "photo_taken_back" => Move::PhotoTakenBack { photo: photo(a % 3) },
         other => unreachable!("{other} is no move"),
     }
+}
+
+fn photo(byte: u8) -> PhotoId {
+    format!("{byte:032x}")
 }
 
 fn rated(a: u8, reopening: Option<Reopening>) -> Move {

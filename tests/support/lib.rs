@@ -11,6 +11,7 @@ pub mod child;
 pub mod county;
 pub mod database;
 pub mod environment;
+pub mod fuzz;
 pub mod http;
 pub mod images;
 pub mod matrix;

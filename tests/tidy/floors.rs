@@ -46,7 +46,7 @@ const KITS: &[(&str, &[&str])] = &[
     ("store", &["clock"]),
     ("shared_state", &[]),
     ("clock", &[]),
-    ("photos", &["clock"]),
+    ("photos", &["clock", "shared_state"]),
     ("paper", &[]),
     ("content", &["store", "shared_state"]),
 ];

@@ -1,6 +1,6 @@
 //! Backup of an installation while it serves: the queue first, then the database, then photos, with the secrets beside
 //! them. An entry on its way between queue and database is then in one copy or in both; registering twice is harmless.
-//! PostgreSQL and Redis have tools of their own, which are named.
+//! PostgreSQL, Redis and a bucket of photos have tools of their own, which are named.
 
 use std::{
     fs::{self, File},
@@ -28,6 +28,7 @@ pub async fn backup(settings: Settings, folder: &Path) -> Done {
     }
     let secrets = settings.secrets_file.clone();
     let data = settings.data_dir.clone();
+    let bucket = settings.photo_bucket.clone();
     let on_redis = settings.redis_url.is_some();
     let application = beside(settings).await?;
     fs::create_dir_all(folder).map_err(CommandError::said)?;
@@ -42,6 +43,11 @@ pub async fn backup(settings: Settings, folder: &Path) -> Done {
         println!("The database is PostgreSQL: back it up now with pg_dump beside this, after the queue.");
     }
     erasures::write(&application.kit, &folder.join(LEDGER)).await?;
+    if let Some(bucket) = &bucket {
+        println!(
+            "The photos are in the bucket {bucket}: back it up now with the store's own tool, after the database."
+        );
+    }
     copy_folder(&data.join(PHOTOS), &folder.join(PHOTOS)).map_err(CommandError::said)?;
     fs::copy(&secrets, folder.join(SECRETS)).map_err(CommandError::said)?;
     fs::write(folder.join(MARKER), "1\n").map_err(CommandError::said)?;

@@ -46,6 +46,9 @@ pub async fn restore(settings: Settings, folder: &Path) -> Done {
         "Contact data erased after this backup are back: run `deputy-code erasures apply` with the {LEDGER} of the newest \
          backup before serving."
     );
+    if let Some(bucket) = &settings.photo_bucket {
+        println!("The photos are in the bucket {bucket}: restore it with the store's own tool before serving.");
+    }
     if sqlite_file(&settings.database_url).is_none() {
         println!("The database is PostgreSQL: restore it with pg_restore before serving.");
     }

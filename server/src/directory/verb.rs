@@ -16,12 +16,18 @@ use super::{
     sheets, wording, workbook,
 };
 use crate::{
+    clock::Clock,
     domain::{
         digest::{self, Digest},
         scope::AreaPath,
+        secrets::Secrets,
     },
     http::{kit::Kit, problem::Problem},
-    store::{StoreError, audit::Audited, roster::ImportedBy},
+    store::{
+        StoreError,
+        audit::Audited,
+        roster::{ImportedBy, Roster},
+    },
 };
 
 /// A workbook takes up to a hundred megabytes while it is read: one process reads one at a time.
@@ -50,18 +56,22 @@ pub async fn look(kit: &Kit, bytes: Vec<u8>, within: Option<AreaPath>) -> Result
     let looking = tokio::task::spawn_blocking(move || {
         // Held by the work itself: whoever hangs up takes his request away, not the memory it occupies.
         let _one_at_a_time = one_at_a_time;
-        let digest = digest::sha256(&bytes);
-        let mut faults = CellFaults::default();
-        let book = workbook::read(&bytes, &mut faults);
-        let with = With { secrets: &secrets, clock: &clock, within: within.as_ref() };
-        let plan = book.map(|book| plan::plan(&book, &had, with, &mut faults)).filter(|_| faults.none());
-        Looked { digest, plan, faults }
+        compare(&bytes, &had, &secrets, &clock, within.as_ref())
     });
     // A file made to break a reader breaks this one task.
     looking.await.map_err(|error| {
         tracing::warn!(%error, "a workbook could not be read");
         Problem::invalid("", CANNOT_READ)
     })
+}
+
+/// The same with the roster at hand: no database, and as much memory as a workbook's bounds allow.
+pub fn compare(bytes: &[u8], had: &Roster, secrets: &Secrets, clock: &Clock, within: Option<&AreaPath>) -> Looked {
+    let mut faults = CellFaults::default();
+    let book = workbook::read(bytes, &mut faults);
+    let with = With { secrets, clock, within };
+    let plan = book.map(|book| plan::plan(&book, had, with, &mut faults)).filter(|_| faults.none());
+    Looked { digest: digest::sha256(bytes), plan, faults }
 }
 
 async fn one_at_a_time() -> Result<OwnedSemaphorePermit, Problem> {

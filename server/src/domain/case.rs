@@ -2,6 +2,8 @@
 
 mod reviews;
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -16,6 +18,7 @@ use super::{
     review::Review,
     stage::{Refused, Stage, StageName},
     standing::Recusal,
+    words::PhotoId,
 };
 
 /// What happened in one round; every reopening starts another.
@@ -70,6 +73,9 @@ pub struct Case {
     pub accused_unit: Option<Uuid>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recused: Vec<Recusal>,
+    /// Photos that a person released for the public, each with the copy that is shown instead of it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub released: BTreeMap<PhotoId, PhotoId>,
     /// Number of moves so far: the version of the row and the sequence of the last event.
     pub version: u32,
 }
@@ -98,6 +104,7 @@ impl Case {
             sealing_proposed: false,
             accused_unit: None,
             recused: Vec::new(),
+            released: BTreeMap::new(),
             version: 1,
         })
     }
@@ -258,6 +265,19 @@ impl Case {
                 self.review(made, at)?;
                 stage
             }
+            Move::PhotoReleased { photo, copy, .. } => {
+                if !self.has_answer() {
+                    return refused("photo_release");
+                }
+                self.released.insert(photo.clone(), copy.clone());
+                stage
+            }
+            Move::PhotoTakenBack { photo } => {
+                if self.released.remove(photo).is_none() {
+                    return refused("photo_taking_back");
+                }
+                stage
+            }
         };
         if self.stage.holder().is_some_and(|holder| !self.may_lie_with(&holder)) {
             return refused("transfer");
@@ -308,6 +328,17 @@ impl Case {
         self.stage.name().is_open()
             && now >= self.round().opened_at + CHASE_FROM
             && self.chased_at.is_none_or(|last| now >= last + CHASE_EVERY)
+    }
+
+    /// Whether there is an answer in force: only then is there anything to publish.
+    pub fn has_answer(&self) -> bool {
+        matches!(self.stage.name(), StageName::Resolved | StageName::Closed)
+    }
+
+    /// The copies that may be shown now: of a case with an answer that nobody holds back.
+    pub fn shown_photos(&self) -> Vec<PhotoId> {
+        let shown = self.has_answer() && !self.held && !self.sealed;
+        self.released.values().filter(|_| shown).cloned().collect()
     }
 
     /// When the next thing is due, and since when that clock runs; `None` when nothing is owed.

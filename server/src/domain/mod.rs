@@ -11,6 +11,7 @@ pub mod code_check;
 pub mod code_life;
 pub mod device;
 pub mod content_check;
+pub mod cover;
 pub mod digest;
 pub mod directory;
 pub mod event;

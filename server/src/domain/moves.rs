@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{china_time::Instant, content_check::Reason, holder::Holder, number::Number, promise::Promise};
+use super::{
+    china_time::Instant, content_check::Reason, holder::Holder, number::Number, promise::Promise, words::PhotoId,
+};
 
 /// What the resident wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -212,6 +214,16 @@ pub enum Move {
     HeldBack {
         of: u32,
     },
+    /// A person decided that a photo may be public, as this copy, so many parts of it covered.
+    PhotoReleased {
+        photo: PhotoId,
+        copy: PhotoId,
+        covers: u16,
+    },
+    /// And took it back.
+    PhotoTakenBack {
+        photo: PhotoId,
+    },
 }
 
 impl Move {
@@ -250,6 +262,8 @@ impl Move {
             Self::Checked { .. } => "checked",
             Self::Released { .. } => "released",
             Self::HeldBack { .. } => "held_back",
+            Self::PhotoReleased { .. } => "photo_released",
+            Self::PhotoTakenBack { .. } => "photo_taken_back",
         }
     }
 

@@ -224,6 +224,15 @@ fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading,
             Reader::Handler => (Heading::Register, "居民的一段文字审核后没有转来".to_owned()),
         },
         Move::RatingEnded => (Heading::Appraise, "到期没有评价，按未评价办结".to_owned()),
+        Move::PhotoReleased { covers, .. } => (Heading::Feedback, released_words(*covers)),
+        Move::PhotoTakenBack { .. } => (Heading::Feedback, "收回了一张公开的照片".to_owned()),
+    }
+}
+
+fn released_words(covers: u16) -> String {
+    match covers {
+        0 => "有一张照片可以随办理结果公开".to_owned(),
+        covers => format!("有一张照片可以随办理结果公开，遮住了{covers}处"),
     }
 }
 

@@ -19,12 +19,15 @@ use super::{
 };
 use crate::{
     domain::{
-        china_time, light::Light, number::Number, permission::Verb, stage::StageName, timeline::Reader,
+        china_time, light::Light, number::Number, permission::Verb, stage::StageName, timeline::Reader, words::PhotoId,
     },
     http::{
         answer::{Answer, json},
         body,
-        case_view::{EntryJson, History, HolderJson, ReplyJson, RoundJson, light_words, photo_address, rounds_json},
+        case_view::{
+            EntryJson, History, HolderJson, ReplyJson, RoundJson, light_words, photo_address, public_photo_address,
+            rounds_json,
+        },
         client,
         kit::Kit,
         problem::Problem,
@@ -46,6 +49,9 @@ pub struct HandledCaseJson {
     location: LocationJson,
     contact: ContactJson,
     photos: Vec<String>,
+    /// Photos that a person released, each with the copy that is shown instead of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    released_photos: Vec<ReleasedJson>,
     other_channel: Option<String>,
     stage: StageName,
     light: Light,
@@ -62,6 +68,20 @@ pub struct HandledCaseJson {
 }
 
 #[derive(Serialize, ToSchema)]
+struct ReleasedJson {
+    /// Address of the original.
+    photo: String,
+    /// Address of the covered copy.
+    copy: String,
+}
+
+impl ReleasedJson {
+    fn new((photo, copy): (&PhotoId, &PhotoId)) -> Self {
+        Self { photo: photo_address(photo), copy: public_photo_address(copy) }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
 struct LocationJson {
     text: Option<String>,
     lat: Option<f64>,
@@ -75,7 +95,7 @@ struct ContactJson {
     phone: Option<String>,
 }
 
-async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledCaseJson, Problem> {
+pub async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledCaseJson, Problem> {
     let now = kit.clock.now();
     let directory = kit.cards.now();
     let case = &case.opened(&kit.secrets.sealer)?;
@@ -94,6 +114,7 @@ async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledCaseJ
         location: LocationJson { text: location.text, lat, lng },
         contact: ContactJson { name: contact.name, phone: contact.phone },
         photos: photos.iter().map(|id| photo_address(id)).collect(),
+        released_photos: case.case.released.iter().map(ReleasedJson::new).collect(),
         other_channel: case.row.other_channel.clone(),
         stage: case.case.stage.name(),
         light: case.case.light(now),

@@ -6,6 +6,7 @@ pub mod json;
 pub mod moves;
 pub mod pages;
 pub mod permission;
+pub mod photo;
 pub mod show;
 pub mod times;
 pub mod web;

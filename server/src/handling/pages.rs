@@ -4,10 +4,11 @@ mod case;
 mod forms;
 mod inbox;
 mod secrecy;
+mod photo;
 
 mod times;
 
-pub use case::{HandledCasePage, HandledEntry, HandledHeading, HandledRound, Phone, Place, RatedRound};
+pub use case::{HandledCasePage, HandledEntry, HandledHeading, HandledRound, Phone, PhotoLink, Place, RatedRound};
 pub use forms::{
     AcceptanceForm, ExtensionForm, MergeForm, NoteForm, OutOfScopeForm, QuestionForm, ReferralForm, ReopeningForm,
     ResolutionForm, TransferForm,
@@ -15,10 +16,13 @@ pub use forms::{
 pub use secrecy::{ReasonForm, SealingForm, SecrecyForms};
 
 pub use inbox::{InboxGroup, InboxPage, InboxRow, InboxTab};
+pub use photo::PhotoPage;
 
 pub use times::{MyClock, MyTimesPage};
 
 #[cfg(test)]
 mod list_samples;
+#[cfg(test)]
+mod photo_samples;
 #[cfg(test)]
 mod samples;

@@ -4,10 +4,11 @@ use super::{
     contact::{self, contact},
     pages::{
         AcceptanceForm, ExtensionForm, HandledCasePage, HandledEntry, HandledHeading, HandledRound, MergeForm,
-        NoteForm, OutOfScopeForm, Place, QuestionForm, RatedRound, ReasonForm, ReferralForm, ReopeningForm,
+        NoteForm, OutOfScopeForm, PhotoLink, Place, QuestionForm, RatedRound, ReasonForm, ReferralForm, ReopeningForm,
         ResolutionForm, SealingForm, SecrecyForms, TransferForm,
     },
     permission::{self, Verb},
+    photo,
 };
 use crate::{
     domain::{
@@ -67,6 +68,7 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
         notices: notices(row, &*directory),
         content: row.row.content.clone(),
         photos: photo_list(&photos, "照片"),
+        photo_pages: photo_pages(viewer, row, &history),
         kind: kind.words().into(),
         category: row.case.category.as_deref().and_then(category::find).map(|found| found.name.into()),
         place: place(row.location(&kit.secrets.sealer)?),
@@ -193,6 +195,19 @@ fn notices(row: &CaseRow, names: &dyn Names) -> Vec<String> {
 fn photo_list(ids: &[String], words: &str) -> Vec<Photo> {
     let numbered = ids.iter().enumerate();
     numbered.map(|(index, id)| Photo { src: photo_address(id), words: format!("{words}{}", index + 1) }).collect()
+}
+
+/// Only where there is a decision to make, and for those who make it.
+fn photo_pages(viewer: &Viewer, row: &CaseRow, history: &History) -> Vec<PhotoLink> {
+    let decides = photo::may_decide(viewer, row) && row.case.has_answer() && row.may_be_published();
+    let photos = if decides { history.photos() } else { Vec::new() };
+    let numbered = photos.iter().enumerate();
+    let link = |(index, id): (usize, &String)| PhotoLink {
+        href: format!("/cases/{}/photos/{id}", row.case.id),
+        words: format!("照片{}", index + 1),
+        released: row.case.released.contains_key(id),
+    };
+    numbered.map(link).collect()
 }
 
 fn place(location: Location) -> Option<Place> {

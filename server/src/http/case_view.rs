@@ -139,6 +139,21 @@ impl History {
         rated.map(|(event, _)| event.words().unwrap_or_default().text).collect()
     }
 
+    /// All photos in the order in which they came, each once.
+    pub fn photos(&self) -> Vec<PhotoId> {
+        let mut photos = Vec::new();
+        for (event, _) in &self.0 {
+            let Some(words) = event.words() else { continue };
+            let submitted = words.submission.map(|submission| submission.photos).unwrap_or_default();
+            for photo in submitted.into_iter().chain(words.photos) {
+                if !photos.contains(&photo) {
+                    photos.push(photo);
+                }
+            }
+        }
+        photos
+    }
+
     /// The submission as it came, where its words still exist.
     pub fn submission(&self) -> Option<Submission> {
         let (first, _) = self.0.first()?;
@@ -311,6 +326,11 @@ impl ReplyJson {
             at: china_time::rfc3339(reply.at),
         }
     }
+}
+
+/// Where a released copy opens, for anybody.
+pub fn public_photo_address(id: &str) -> String {
+    format!("/photos/{id}")
 }
 
 /// Where a photo opens; its name is 128 random bits.

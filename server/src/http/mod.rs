@@ -14,6 +14,7 @@ pub mod list;
 pub mod nav;
 pub mod paced;
 pub mod page;
+pub mod photo;
 pub mod photo_check;
 pub mod problem;
 pub mod proxies;

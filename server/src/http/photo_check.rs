@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     kit::Kit,
+    photo,
     problem::{OTHER_PHOTO, Problem},
 };
 use crate::{domain::words::PhotoId, store::photos::PhotoOwner};
@@ -27,7 +28,7 @@ pub enum For {
 /// Refuses photos that cannot be used, as a fault of `field`. The claim inside the transaction has the last word.
 ///
 /// # Errors
-/// 422 on `field`; 500 when the disk cannot be read.
+/// 422 on `field`; 503 when nobody can say whether a photo is there.
 pub async fn check(kit: &Kit, field: &str, photos: &[PhotoId], who: For) -> Result<(), Problem> {
     if photos.is_empty() {
         return Ok(());
@@ -38,7 +39,7 @@ pub async fn check(kit: &Kit, field: &str, photos: &[PhotoId], who: For) -> Resu
         let usable = match (owners.get(id), who) {
             (Some(owner), For::Entry(entry)) => owner.entry == Some(entry),
             (Some(owner), For::Case(case)) => owner.case == case,
-            (None, _) => kit.photos.written_at(id).await.map_err(Problem::internal)?.is_some_and(|at| at >= latest),
+            (None, _) => kit.photos.written_at(id).await.map_err(photo::away)?.is_some_and(|at| at >= latest),
         };
         if !usable {
             return Err(Problem::invalid(field, OTHER_PHOTO));

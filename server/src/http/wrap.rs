@@ -69,7 +69,10 @@ pub async fn around<B: MessageBody + 'static>(
     let policy = HeaderValue::from_static(csp(answered.request(), &kit));
     answered.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     for (name, value) in HEADERS {
-        answered.headers_mut().insert(name, HeaderValue::from_static(value));
+        // A photo's own policy is narrower.
+        if !answered.headers().contains_key(&name) {
+            answered.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
     }
     if kit.site.is_https() {
         let value = HeaderValue::from_static("max-age=31536000");

@@ -1,24 +1,22 @@
-//! Photos: judged by content, bounded before decoding, re-encoded, synced before they are acknowledged.
+//! Photos: judged by content, bounded before decoding, re-encoded, durable before they are acknowledged.
 
-mod age;
+mod bucket;
+mod disk;
+mod picture;
+mod place;
 
-use std::{
-    fs::{self, File},
-    io::{self, Cursor, Write},
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{io, path::PathBuf, sync::Arc};
 
-use image::{
-    DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder,
-    imageops::FilterType,
-};
 use tokio::sync::Semaphore;
 
+pub use self::bucket::BucketSettings;
+pub use self::picture::{KEPT_SIDE, grey, re_encode};
+use self::{bucket::Bucket, disk::Disk, place::Place};
 use crate::{
     clock::Clock,
     domain::{
         china_time::Instant,
+        cover::{Cover, Grid},
         digest,
         words::{PhotoId, is_photo_id},
     },
@@ -26,13 +24,6 @@ use crate::{
 
 /// Bytes of one photo as it arrives.
 pub const MOST_BYTES: usize = 10 * 1024 * 1024;
-/// 40 megapixels.
-const MOST_PIXELS: u64 = 40_000_000;
-/// Memory one decoding may take.
-const DECODE_MEMORY: u64 = 320 * 1024 * 1024;
-/// Longest side that is kept: enough to read a meter or a licence plate.
-const KEPT_SIDE: u32 = 2_048;
-const QUALITY: u8 = 82;
 /// Decodings at the same time.
 const AT_ONCE: usize = 2;
 
@@ -66,55 +57,37 @@ pub struct Old {
     pub written: Instant,
 }
 
-fn look_at_shelf(folder: &Path, before: Instant) -> io::Result<Shelf> {
-    let files = match fs::read_dir(folder) {
-        Ok(files) => files,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Shelf::default()),
-        Err(error) => return Err(error),
-    };
-    let mut shelf = Shelf::default();
-    for file in files {
-        let file = file?;
-        shelf.looked_at += 1;
-        let name = file.file_name();
-        let Some(id) = name.to_str().and_then(|name| name.strip_suffix(".jpg")).filter(|id| is_photo_id(id)) else {
-            continue;
-        };
-        let written = match file.metadata() {
-            Ok(data) => Instant::from(data.modified()?),
-            // Swept by another process at the same time.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(error),
-        };
-        if written < before {
-            shelf.old.push(Old { id: id.to_owned(), written });
-        }
-    }
-    Ok(shelf)
-}
-
 /// 128 random bits: whoever has an id was given it.
 pub fn new_id(clock: &Clock) -> PhotoId {
     digest::hex(&clock.random::<16>())
 }
 
-/// The folder of photos.
+/// All photos of an installation.
 #[derive(Clone)]
 pub struct Photos {
-    folder: PathBuf,
+    place: Place,
     at_once: Arc<Semaphore>,
 }
 
 impl Photos {
+    /// Photos in a folder of this machine.
     pub fn open(folder: PathBuf) -> io::Result<Self> {
-        fs::create_dir_all(&folder)?;
-        Ok(Self { folder, at_once: Arc::new(Semaphore::new(AT_ONCE)) })
+        Ok(Self::at(Place::Disk(Disk::open(folder)?)))
     }
 
-    /// Checks, re-encodes and keeps a photo; it is on disk, file and folder synced, when this returns.
+    /// Photos in a bucket; nothing is asked of it yet.
+    pub fn in_bucket(settings: &BucketSettings, clock: Clock) -> io::Result<Self> {
+        Ok(Self::at(Place::Bucket(Bucket::open(settings, clock)?)))
+    }
+
+    fn at(place: Place) -> Self {
+        Self { place, at_once: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+
+    /// Checks, re-encodes and keeps a photo; it is durable when this returns.
     ///
     /// # Errors
-    /// [`PhotoError`] with a sentence for the sender, or what the disk said.
+    /// [`PhotoError`] with a sentence for the sender, or what the disk or the store said.
     pub async fn keep(&self, bytes: Vec<u8>, clock: &Clock) -> Result<PhotoId, PhotoError> {
         self.keep_as(new_id(clock), bytes, clock).await
     }
@@ -127,166 +100,103 @@ impl Photos {
         if bytes.len() > MOST_BYTES {
             return Err(PhotoError::TooManyBytes);
         }
-        let path = self.path(&id);
-        let draft = path.with_file_name(format!("{}.new", new_id(clock)));
+        self.make(id, clock, move || re_encode(&bytes)).await
+    }
+
+    /// Keeps a copy of a kept photo with parts of it covered, under a new id; `None` when there is no such photo.
+    ///
+    /// # Errors
+    /// What the disk or the store said.
+    pub async fn keep_covered(
+        &self,
+        id: &str,
+        covers: Vec<Cover>,
+        clock: &Clock,
+    ) -> Result<Option<PhotoId>, PhotoError> {
+        let Some(photo) = self.read(id).await? else { return Ok(None) };
+        self.make(new_id(clock), clock, move || picture::covered(&photo, &covers)).await.map(Some)
+    }
+
+    /// The squares that may be covered on a kept photo; `None` when there is no such photo.
+    ///
+    /// # Errors
+    /// What the disk or the store said.
+    pub async fn grid(&self, id: &str) -> Result<Option<Grid>, PhotoError> {
+        let Some(photo) = self.read(id).await? else { return Ok(None) };
+        let (width, height) = picture::size(&photo)?;
+        Ok(Some(Grid::over(width, height)))
+    }
+
+    async fn make(
+        &self,
+        id: PhotoId,
+        clock: &Clock,
+        picture: impl FnOnce() -> Result<Vec<u8>, PhotoError> + Send + 'static,
+    ) -> Result<PhotoId, PhotoError> {
         let permit = self.at_once.clone().acquire_owned().await.map_err(io::Error::other)?;
-        let kept = tokio::task::spawn_blocking(move || {
+        let made = tokio::task::spawn_blocking(move || {
             // Held by the work itself: whoever hangs up takes his request away, not the memory it occupies.
             let _permit = permit;
-            write_synced(&path, &draft, &re_encode(&bytes)?).map_err(PhotoError::from)
+            picture()
         });
-        kept.await.map_err(|error| io::Error::other(error.to_string()))??;
-        Ok(id)
+        match made.await {
+            Ok(jpeg) => {
+                self.place.write(&id, new_id(clock), jpeg?).await?;
+                Ok(id)
+            }
+            Err(ended) => {
+                tracing::error!(%ended, "a picture could not be worked on");
+                // A decoder that gives up on it the hard way has judged it all the same.
+                Err(if ended.is_panic() { PhotoError::NotAPhoto } else { PhotoError::Store(io::Error::other(ended)) })
+            }
+        }
     }
 
     /// The bytes of a photo, JPEG; `None` when there is none of this name.
     pub async fn read(&self, id: &str) -> io::Result<Option<Vec<u8>>> {
-        if !is_photo_id(id) {
-            return Ok(None);
-        }
-        match tokio::fs::read(self.path(id)).await {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+        if is_photo_id(id) { self.place.read(id).await } else { Ok(None) }
+    }
+
+    /// When a photo was written; `None` when there is none of this name.
+    pub async fn written_at(&self, id: &str) -> io::Result<Option<Instant>> {
+        if is_photo_id(id) { self.place.written_at(id).await } else { Ok(None) }
     }
 
     /// Photos of one shelf last written before an instant.
     ///
     /// # Errors
-    /// When the disk does not say; a shelf that is not there yet is empty.
+    /// When disk or store does not say; a shelf that is not there yet is empty.
     pub async fn old_on_shelf(&self, shelf: u8, before: Instant) -> io::Result<Shelf> {
-        let folder = self.folder.join(format!("{shelf:02x}"));
-        tokio::task::spawn_blocking(move || look_at_shelf(&folder, before)).await.map_err(io::Error::other)?
+        self.place.old_on_shelf(shelf, before).await
     }
 
     /// Deletes photos; returns how many were there.
     ///
     /// # Errors
-    /// When the disk refuses one; those before it are gone.
+    /// When disk or store refuses one; those before it are gone.
     pub async fn delete(&self, ids: Vec<PhotoId>) -> io::Result<usize> {
-        let paths: Vec<PathBuf> = ids.iter().map(|id| self.path(id)).collect();
-        let deleted = tokio::task::spawn_blocking(move || {
-            let mut deleted = 0;
-            for path in paths {
-                match fs::remove_file(path) {
-                    Ok(()) => deleted += 1,
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                    Err(error) => return Err(error),
-                }
-            }
-            Ok(deleted)
-        });
-        deleted.await.map_err(io::Error::other)?
+        self.place.delete(ids).await
     }
-
-    fn path(&self, id: &str) -> PathBuf {
-        self.folder.join(&id[..2]).join(format!("{id}.jpg"))
-    }
-}
-
-/// A photo or scan in grey, the right way up, to read codes out of it.
-///
-/// # Errors
-/// When it is no picture, or one too large to be decoded.
-pub fn grey(bytes: &[u8]) -> Result<image::GrayImage, PhotoError> {
-    decode(bytes).map(DynamicImage::into_luma8)
-}
-
-/// Judged by its content and bounded before it is decoded.
-fn decode(bytes: &[u8]) -> Result<DynamicImage, PhotoError> {
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| PhotoError::NotAPhoto)?;
-    if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) {
-        return Err(PhotoError::NotAPhoto);
-    }
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(DECODE_MEMORY);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(|_| PhotoError::NotAPhoto)?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return Err(PhotoError::TooManyPixels);
-    }
-    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
-    let mut photo = DynamicImage::from_decoder(decoder).map_err(|_| PhotoError::NotAPhoto)?;
-    photo.apply_orientation(orientation);
-    Ok(photo)
-}
-
-fn re_encode(bytes: &[u8]) -> Result<Vec<u8>, PhotoError> {
-    let mut photo = decode(bytes)?;
-    if photo.width().max(photo.height()) > KEPT_SIDE {
-        photo = photo.resize(KEPT_SIDE, KEPT_SIDE, FilterType::Triangle);
-    }
-    let photo = photo.into_rgb8();
-    let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
-        .write_image(&photo, photo.width(), photo.height(), image::ExtendedColorType::Rgb8)
-        .map_err(|_| PhotoError::NotAPhoto)?;
-    Ok(jpeg)
-}
-
-/// Whole or not at all: written aside, synced, then named; whoever writes the same photo again replaces it by itself.
-fn write_synced(path: &Path, draft: &Path, bytes: &[u8]) -> io::Result<()> {
-    let shelf = path.parent().expect("a photo lies on a shelf");
-    let folder = shelf.parent().expect("a shelf lies in the folder");
-    let new_shelf = !shelf.exists();
-    fs::create_dir_all(shelf)?;
-    let mut file = File::create_new(draft)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(draft, path)?;
-    File::open(shelf)?.sync_all()?;
-    if new_shelf {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use image::{DynamicImage, ImageFormat};
+
     use super::*;
-
-    fn png(width: u32, height: u32) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        DynamicImage::new_rgb8(width, height).write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).unwrap();
-        bytes
-    }
-
-    #[test]
-    fn a_photo_becomes_a_jpeg_of_bounded_size() {
-        let jpeg = re_encode(&png(4_000, 100)).unwrap();
-        let photo = image::load_from_memory_with_format(&jpeg, ImageFormat::Jpeg).unwrap();
-        assert_eq!((photo.width(), photo.height()), (2_048, 51));
-    }
-
-    #[test]
-    fn text_named_as_a_photo_and_pixel_bombs_are_refused() {
-        assert!(matches!(re_encode("这不是照片".as_bytes()), Err(PhotoError::NotAPhoto)));
-        let mut bomb = png(1, 1);
-        // The header's width and height, with the checksum of that chunk made to fit again.
-        bomb[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
-        let check = crc32(&bomb[12..29]).to_be_bytes();
-        bomb[29..33].copy_from_slice(&check);
-        assert!(matches!(re_encode(&bomb), Err(PhotoError::TooManyPixels)));
-        assert!(re_encode(&png(10, 10)[..30]).is_err());
-    }
 
     #[tokio::test]
     async fn whoever_hangs_up_does_not_make_room_for_another_decoding() {
         let folder = std::env::temp_dir().join(format!("deputy-code-photos-{}", std::process::id()));
         let photos = Photos::open(folder.clone()).unwrap();
         let clock = Clock::test(Instant::default(), 1).0;
+        let mut png = Vec::new();
+        let photo = DynamicImage::new_rgb8(3_000, 3_000);
+        photo.write_to(&mut io::Cursor::new(&mut png), ImageFormat::Png).unwrap();
         // Asked once and dropped: the request is gone, its photo is being decoded.
-        assert!(futures_util::FutureExt::now_or_never(photos.keep(png(3_000, 3_000), &clock)).is_none());
+        assert!(futures_util::FutureExt::now_or_never(photos.keep(png, &clock)).is_none());
         assert_eq!(photos.at_once.available_permits(), AT_ONCE - 1);
         drop(photos.at_once.acquire_many(AT_ONCE as u32).await.unwrap());
-        fs::remove_dir_all(folder).unwrap();
-    }
-
-    fn crc32(bytes: &[u8]) -> u32 {
-        !bytes.iter().fold(!0_u32, |crc, byte| {
-            (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
-        })
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

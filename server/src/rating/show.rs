@@ -21,7 +21,7 @@ use crate::{
         timeline::{self, Heading, Names, Reader},
     },
     http::{
-        case_view::{History, ahead, light_mark, photo_address, shown_light},
+        case_view::{History, ahead, light_mark, photo_address, public_photo_address, shown_light},
         kit::Kit,
         lead::Lead,
         page::{Frame, LightView, StepState},
@@ -65,6 +65,7 @@ pub async fn page(kit: &Kit, frame: Frame, row: &CaseRow, now: Instant) -> Resul
         }),
         refusal: refusal(followed, followed_history),
         reply: reply(followed, followed_history),
+        public_photos: public_photos(row),
         rating: rating_form(case, &can),
         rated: rated(history, case),
         rounds: rounds(case, history, &*directory, now),
@@ -98,6 +99,7 @@ pub fn queued(kit: &Kit, frame: Frame, number: &Number, at: Instant, now: Instan
         question: None,
         refusal: None,
         reply: None,
+        public_photos: Vec::new(),
         rating: None,
         rated: None,
         rounds: Vec::new(),
@@ -203,6 +205,11 @@ fn refusal(case: &Case, history: &History) -> Option<Refusal> {
 fn photos(ids: &[String], words: &str) -> Vec<Photo> {
     let numbered = ids.iter().enumerate();
     numbered.map(|(index, id)| Photo { src: photo_address(id), words: format!("{words}{}", index + 1) }).collect()
+}
+
+fn public_photos(row: &CaseRow) -> Vec<Photo> {
+    let shown = row.public_photos().into_iter().enumerate();
+    shown.map(|(at, id)| Photo { src: public_photo_address(&id), words: format!("公开的照片{}", at + 1) }).collect()
 }
 
 fn reply(case: &Case, history: &History) -> Option<Reply> {

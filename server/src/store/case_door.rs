@@ -184,6 +184,7 @@ impl CaseDoor<'_> {
         records::units(transaction, &before.case, &case).await?;
         records::sealed(transaction, &before.case, &case).await?;
         records::recusals(transaction, &before.case, &case).await?;
+        records::released_photos(transaction, &before.case, &case, now).await?;
         Ok(CaseRow { case, row })
     }
 

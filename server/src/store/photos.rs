@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     Store, StoreError,
     entity::{case, photo},
-    rows::micros,
+    rows::{CaseRow, micros},
 };
 use crate::domain::{china_time::Instant, words::PhotoId};
 
@@ -49,6 +49,14 @@ pub(super) async fn claim(
     Ok(photos.iter().filter(|id| mine.contains(*id)).cloned().collect())
 }
 
+/// Takes photos away from whoever has them.
+pub(super) async fn give_up(db: &impl ConnectionTrait, photos: &[PhotoId]) -> Result<(), StoreError> {
+    if !photos.is_empty() {
+        photo::Entity::delete_many().filter(photo::Column::Id.is_in(photos)).exec(db).await?;
+    }
+    Ok(())
+}
+
 /// Whose a photo is.
 #[derive(Clone, Copy, Debug)]
 pub struct PhotoOwner {
@@ -74,5 +82,25 @@ impl Store {
         let ids = photo::Entity::find().select_only().column(photo::Column::Id);
         let found: Vec<String> = ids.filter(photo::Column::Id.is_in(photos)).into_tuple().all(self.reader()).await?;
         Ok(found.into_iter().collect())
+    }
+
+    /// The released copies of a case that anybody may see now; none unless its resident agreed to be published.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or when the database does not answer.
+    pub async fn public_photos(&self, case: Uuid) -> Result<Vec<PhotoId>, StoreError> {
+        let row = case::Entity::find_by_id(case).one(self.reader()).await?.ok_or(StoreError::NotFound)?;
+        Ok(CaseRow::try_from(row)?.public_photos())
+    }
+
+    /// Whether a photo is a released copy that anybody may see now.
+    pub async fn is_public_photo(&self, id: &str) -> Result<bool, StoreError> {
+        let Some(claimed) = photo::Entity::find_by_id(id).one(self.reader()).await? else { return Ok(false) };
+        match self.public_photos(claimed.owner_id).await {
+            Ok(shown) => Ok(shown.iter().any(|copy| copy == id)),
+            // A code's photo, whose owner is no case.
+            Err(StoreError::NotFound) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 }

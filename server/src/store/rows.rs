@@ -13,6 +13,7 @@ use crate::domain::{
     holder::Holder,
     personal::Apart,
     sealing::{Context, Sealer},
+    words::PhotoId,
 };
 
 /// Microseconds since 1970 UTC: the same in every database, and exact.
@@ -55,6 +56,16 @@ impl CaseRow {
 
     pub fn holder(&self) -> Option<Holder> {
         self.case.stage.holder().or_else(|| Holder::from_parts(&self.row.holder_kind, self.row.holder_id))
+    }
+
+    /// Whether this case may be told to the public at all: its resident agreed, and it is no complaint about a deputy.
+    pub fn may_be_published(&self) -> bool {
+        self.row.publish_result && self.row.hidden_from.is_none()
+    }
+
+    /// The released copies that anybody may see now.
+    pub fn public_photos(&self) -> Vec<PhotoId> {
+        if self.may_be_published() { self.case.shown_photos() } else { Vec::new() }
     }
 }
 

@@ -4,8 +4,8 @@ pub mod sweep;
 
 use actix_multipart::Multipart;
 use actix_web::{
-    HttpMessage, HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    HttpMessage, HttpRequest,
+    http::StatusCode,
     web::{Data, Path, Payload},
 };
 use futures_util::{StreamExt, TryStreamExt};
@@ -13,6 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
+    domain::words::is_photo_id,
     http::{
         answer::{Answer, json},
         body,
@@ -20,6 +21,7 @@ use crate::{
         client,
         kit::Kit,
         paced::paced,
+        photo,
         problem::Problem,
         room::Room,
     },
@@ -44,7 +46,7 @@ pub struct UploadBody {
 
 #[utoipa::path(post, path = "/api/v1/uploads", tag = "resident",
     request_body(content = UploadBody, content_type = "multipart/form-data"),
-    responses((status = 201, body = UploadJson), (status = 413), (status = 415), (status = 422), (status = 429)))]
+    responses((status = 201, body = UploadJson), (status = 400), (status = 413), (status = 415), (status = 422), (status = 429), (status = 503)))]
 pub async fn create(request: HttpRequest, kit: Data<Kit>, payload: Payload) -> Answer {
     if request.content_type() != "multipart/form-data" {
         return Err(Problem::UnsupportedMedia);
@@ -96,12 +98,17 @@ async fn read_file(mut parts: Multipart, room: &mut Room) -> Result<Vec<u8>, Pro
 }
 
 #[utoipa::path(get, path = "/api/v1/uploads/{id}", tag = "resident", params(("id" = String, Path)),
-    responses((status = 200, description = "JPEG", content_type = "image/jpeg"), (status = 404)))]
+    responses((status = 200, description = "JPEG", content_type = "image/jpeg"), (status = 404), (status = 503)))]
 pub async fn show(kit: Data<Kit>, id: Path<String>) -> Answer {
-    let photo = kit.photos.read(&id).await.map_err(Problem::internal)?.ok_or(Problem::NotFound)?;
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "image/jpeg"))
-        .insert_header((header::CACHE_CONTROL, "private, max-age=3600"))
-        .insert_header((header::CONTENT_DISPOSITION, "inline"))
-        .body(photo))
+    let jpeg = kit.photos.read(&id).await.map_err(photo::away)?.ok_or(Problem::NotFound)?;
+    Ok(photo::photo(jpeg))
+}
+
+/// `GET /photos/{id}`: a released copy, for anybody, as long as it is shown.
+pub async fn show_public(kit: Data<Kit>, id: Path<String>) -> Answer {
+    if !is_photo_id(&id) || !kit.store.is_public_photo(&id).await? {
+        return Err(Problem::NotFound);
+    }
+    let jpeg = kit.photos.read(&id).await.map_err(photo::away)?.ok_or(Problem::NotFound)?;
+    Ok(photo::photo(jpeg))
 }

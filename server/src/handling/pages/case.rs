@@ -32,6 +32,15 @@ pub struct Place {
     pub map_href: Option<String>,
 }
 
+/// The way to the page of one photo, and whether it was released.
+#[derive(Clone, Debug)]
+pub struct PhotoLink {
+    pub href: String,
+    /// e.g. `照片2`.
+    pub words: String,
+    pub released: bool,
+}
+
 #[derive(Clone, Debug)]
 pub struct HandledEntry {
     pub text: String,
@@ -88,6 +97,8 @@ pub struct HandledCasePage {
     pub notices: Vec<String>,
     pub content: String,
     pub photos: Vec<Photo>,
+    /// The photos' own pages, for those who decide whether they may be public.
+    pub photo_pages: Vec<PhotoLink>,
     /// e.g. `求助`.
     pub kind: String,
     pub category: Option<String>,

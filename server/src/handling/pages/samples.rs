@@ -116,6 +116,7 @@ fn to_accept() -> HandledCasePage {
         notices: vec![],
         content: "幸福里小区东门的路灯坏了三盏，快一个月了。晚上看不清台阶，前天有位老人在这里摔倒。".into(),
         photos: vec![photo("照片1"), photo("照片2")],
+        photo_pages: vec![],
         kind: "求助".into(),
         category: None,
         place: Some(Place {
@@ -245,6 +246,10 @@ impl HandledCasePage {
                 comment: None,
             }],
             reopening: None,
+            photo_pages: vec![
+                PhotoLink { href: "/cases/1/photos/0f0f".into(), words: "照片1".into(), released: true },
+                PhotoLink { href: "/cases/1/photos/0e0e".into(), words: "照片2".into(), released: false },
+            ],
             ..replied()
         };
         let transfer_refused = Self {

@@ -85,6 +85,8 @@ pub struct CasePage {
     pub question: Option<Question>,
     pub refusal: Option<Refusal>,
     pub reply: Option<Reply>,
+    /// Copies of photos that anybody may see, as they are shown.
+    pub public_photos: Vec<Photo>,
     pub rating: Option<RatingForm>,
     pub rated: Option<Rated>,
     /// Newest first.

@@ -71,6 +71,7 @@ fn base() -> CasePage {
         question: None,
         refusal: None,
         reply: None,
+        public_photos: vec![],
         rating: None,
         rated: None,
         rounds: vec![Round { n: 1, headings: under_way() }],
@@ -105,6 +106,7 @@ fn to_be_rated(rating: RatingForm) -> CasePage {
         light: light(LightMark::Green, "提前1天答复"),
         stage: "已答复".into(),
         facts: vec![fact("编号", "4027 5519 0836 0087"), fact("总用时", "6天7小时")],
+        public_photos: vec![photo("公开的照片1")],
         reply: Some(Reply {
             text: "您好，东门三盏路灯已全部换新，台阶加装了反光条。昨晚和物业一起看过，都亮了。如果再有问题，请直接打给我。".into(),
             by: "张例代表".into(),

@@ -1,4 +1,7 @@
-//! What the door records beside a case's row: its measured rounds, which units handle it, and who recused themselves.
+//! What the door records beside a case's row: its measured rounds, which units handle it, who recused themselves, and whose
+//! released copies are.
+
+use std::collections::HashSet;
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::OnConflict,
@@ -6,10 +9,11 @@ use sea_orm::{
 
 use super::columns;
 use crate::{
-    domain::{case::Case, holder::Holder, stage::Stage},
+    domain::{case::Case, china_time::Instant, holder::Holder, stage::Stage, words::PhotoId},
     store::{
         StoreError,
         entity::{case, case_recusal, case_unit, round},
+        photos::{self, Claim},
     },
 };
 
@@ -85,4 +89,22 @@ pub(super) async fn units(db: &impl ConnectionTrait, before: &Case, case: &Case)
         .to_owned();
     case_unit::Entity::insert_many(rows).on_conflict(known).exec_without_returning(db).await?;
     Ok(())
+}
+
+/// A released copy belongs to its case until it is taken back: then nobody wants it, and it is swept if it is still there.
+pub(super) async fn released_photos(
+    db: &impl ConnectionTrait,
+    before: &Case,
+    case: &Case,
+    now: Instant,
+) -> Result<(), StoreError> {
+    if before.released == case.released {
+        return Ok(());
+    }
+    let only_in = |one: &Case, other: &Case| -> Vec<PhotoId> {
+        let held: HashSet<&PhotoId> = other.released.values().collect();
+        one.released.values().filter(|copy| !held.contains(copy)).cloned().collect()
+    };
+    photos::claim(db, &only_in(case, before), case.id, now, Claim::All).await?;
+    photos::give_up(db, &only_in(before, case)).await
 }
