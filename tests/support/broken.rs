@@ -20,16 +20,6 @@ pub fn changes(ground: &Ground, statements: &str) {
     }
 }
 
-/// From now on SQLite answers and refuses every new row of the audit.
-pub fn breaks_audit(ground: &Ground) {
-    let trigger = "CREATE TRIGGER unaudited BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'refused by a test'); END";
-    sqlite(ground, "deputy-code.db", trigger);
-}
-
-pub fn mends_audit(ground: &Ground) {
-    sqlite(ground, "deputy-code.db", "DROP TRIGGER unaudited");
-}
-
 /// From now on the database answers and refuses every new case.
 pub fn breaks_registration(ground: &Ground) {
     match ground.postgres() {

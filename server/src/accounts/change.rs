@@ -7,7 +7,7 @@ use actix_web::{
 };
 
 use super::{
-    list::{ADMINISTRATORS, HOME},
+    list::HOME,
     one::{find, shown},
     pages::OncePage,
     rights,
@@ -17,6 +17,7 @@ use crate::{
     domain::{
         account_rules::{AccountAct, may},
         password,
+        permission::Verb,
     },
     http::{
         answer::{Answer, ok, page, see},
@@ -47,7 +48,7 @@ pub async fn change(
     path: Path<(String, String)>,
     payload: Payload,
 ) -> Answer {
-    signed.only(&ADMINISTRATORS)?;
+    signed.may(Verb::Accounts)?;
     let form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;

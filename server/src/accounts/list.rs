@@ -6,9 +6,10 @@ use chrono::TimeDelta;
 use super::pages::{AccountLine, AccountsPage, Filter};
 use crate::{
     domain::{
-        account_rules::{AccountAct, STALE},
+        account_rules::STALE,
         china_time::{self, Instant},
         directory::Directory,
+        permission::{self, Verb},
         role::Role,
         scope::AreaPath,
     },
@@ -25,14 +26,12 @@ use crate::{
 };
 
 pub const HOME: &str = "/admin/accounts";
-/// The two duties that look after accounts.
-pub const ADMINISTRATORS: [Role; 2] = [Role::SystemAdmin, Role::SecurityAdmin];
 const PAGE: usize = 50;
 const MOST_WORDS: usize = 40;
 
 /// `GET /admin/accounts`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
-    signed.only(&ADMINISTRATORS)?;
+    signed.may(Verb::Accounts)?;
     let value = |name: &str| client::query_value(&request, name).trim().chars().take(MOST_WORDS).collect::<String>();
     let filter = Filter { q: value("q"), role: value("role"), stale: value("stale") == "1" };
     let now = kit.clock.now();
@@ -51,7 +50,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     ok(&AccountsPage {
         frame: signed.frame(&request, &kit),
         nav: nav::places(signed.viewer.role, HOME),
-        may_add: signed.viewer.role == AccountAct::Add.duty(),
+        may_add: permission::ever(signed.viewer.office(), Verb::NewAccount),
         stale_days: STALE.num_days(),
         roles: role_choices(),
         lines,

@@ -13,9 +13,10 @@ use super::{
 use crate::{
     access::passwords,
     domain::{
-        account_rules::{self, AccountAct},
+        account_rules,
         fault::Faults,
         password,
+        permission::Verb,
         text::{self, Bounds},
     },
     http::{
@@ -37,7 +38,7 @@ const TAKEN: &str = "这个账号名有人用了，请换一个";
 
 /// `GET /admin/accounts/new`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
-    signed.only(&[AccountAct::Add.duty()])?;
+    signed.may(Verb::NewAccount)?;
     ok(&shown(&request, &kit, &signed, &Form::default(), FieldErrors::default()))
 }
 
@@ -53,7 +54,7 @@ fn shown(request: &HttpRequest, kit: &Kit, signed: &SignedIn, form: &Form, error
 
 /// `POST /admin/accounts/new`: answers with the password, which is shown this once.
 pub async fn add(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payload: Payload) -> Answer {
-    signed.only(&[AccountAct::Add.duty()])?;
+    signed.may(Verb::NewAccount)?;
     let form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;

@@ -8,7 +8,7 @@ use actix_web::{
 use uuid::Uuid;
 
 use super::{
-    list::{ADMINISTRATORS, HOME, area_words, is_stale, role_choices, role_words, state_words, used_words},
+    list::{HOME, area_words, is_stale, role_choices, role_words, state_words, used_words},
     pages::{OneAccountPage, RightsForm},
     rights::belongs_to,
 };
@@ -16,6 +16,7 @@ use crate::{
     domain::{
         account_rules::{AccountAct, may},
         directory::Directory,
+        permission::Verb,
         reading_order,
         role::Role,
         scope::AreaPath,
@@ -41,7 +42,7 @@ pub async fn find(kit: &Kit, viewer: &Viewer, id: &str) -> Result<AccountRow, Pr
 
 /// `GET /admin/accounts/{id}`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, id: Path<String>) -> Answer {
-    signed.only(&ADMINISTRATORS)?;
+    signed.may(Verb::Accounts)?;
     let row = find(&kit, &signed.viewer, &id).await?;
     let form = Form::default();
     page(StatusCode::OK, &shown(&request, &kit, &signed, &row, &form, FieldErrors::default())?)

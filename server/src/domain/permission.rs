@@ -122,7 +122,7 @@ const TABLE: &[Line] = {
     use Relation::{Area, Assigned, Complaint, Followed, Own, Sealed, Withheld};
     use Verb::{
         Accounts, Audit, Board, Cases, Codes, Contact, Count, Counter, DeadLetters, DeputyStatus, Erasures, Export, FindByPhone, Inbox,
-        List, Note, OwnTimes, Permissions, Recusal, Release, Reopening, Review, Roster, Sealing, See, Unmask, Unsealing,
+        List, NewAccount, Note, OwnTimes, Permissions, Recusal, Release, Reopening, Review, Roster, Sealing, See, Unmask, Unsealing,
     };
     &[
         (Deputy, LOOK, &[Own, Followed, Complaint]),
@@ -152,7 +152,7 @@ const TABLE: &[Line] = {
         (CountyStaff, &[Inbox, Cases, FindByPhone, Board, Counter, Codes, DeputyStatus, Roster, DeadLetters, Review, Erasures], HERE),
         (Leader, &[See, Contact, List, Verb::Feed, Count, Export], &[Area, Complaint]),
         (Leader, &[Cases, Board], HERE),
-        (SystemAdmin, &[Roster, Permissions, Accounts], HERE),
+        (SystemAdmin, &[Roster, Permissions, Accounts, NewAccount], HERE),
         (SecurityAdmin, &[Permissions, Accounts], HERE),
         (AuditAdmin, &[Permissions, Audit, Erasures], HERE),
     ]

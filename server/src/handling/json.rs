@@ -15,7 +15,7 @@ use super::{
         self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OutOfScopeInput, QuestionInput,
         RecusalInput, ReferralInput, ReopeningInput, ResolutionInput, SealingInput, TransferInput, UnsealingInput,
     },
-    permission::{self, is_theirs},
+    permission,
 };
 use crate::{
     domain::{

@@ -78,7 +78,8 @@ pub fn found_by_phone(
         rows: rows.iter().map(|found| line(found, &directory, now)).collect(),
         stages: stages(),
         filter: CasesFilter::default(),
-        }
+        by_phone,
+    }
 }
 
 fn filter(search: Search, faults: &[Fault]) -> CasesFilter {

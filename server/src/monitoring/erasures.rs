@@ -14,7 +14,6 @@ use crate::{
         client,
         kit::Kit,
         nav,
-        problem::Problem,
         session::SignedIn,
     },
     store::rows::instant,

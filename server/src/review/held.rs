@@ -19,6 +19,7 @@ use crate::{
         directory::Directory,
         moves::Move,
         number::Number,
+        permission::Verb,
         review::{Review, SUBMISSION, State},
         timeline::Names,
     },

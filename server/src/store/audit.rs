@@ -73,6 +73,24 @@ impl Audited {
         Self::AuditExported,
         Self::SourceOpened,
         Self::SettingsChanged,
+        Self::SignedIn,
+        Self::SignInFailed,
+        Self::AccountLocked,
+        Self::SignedOut,
+        Self::SignInsEnded,
+        Self::RefreshTokenReused,
+        Self::PasswordChanged,
+        Self::SecondFactorSet,
+        Self::AccountAdded,
+        Self::AccountDeactivated,
+        Self::AccountActivated,
+        Self::PasswordReset,
+        Self::SecondFactorCleared,
+        Self::AccountUnlocked,
+        Self::RightsGiven,
+        Self::SecretsRotated,
+        Self::ContactShown,
+        Self::WordsEdited,
     ];
 
     pub fn code(self) -> &'static str {
@@ -85,20 +103,6 @@ impl Audited {
             Self::AuditExported => "audit_exported",
             Self::SourceOpened => "source_opened",
             Self::SettingsChanged => "settings_changed",
-        }
-    }
-
-    /// As the audit administrator reads it.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::DeadLetterUnsealed => "打开未登记的诉求",
-            Self::DeadLetterReplayed => "把未登记的诉求放回队列",
-            Self::RosterImported => "导入名册",
-            Self::RosterExported => "导出名册",
-            Self::MonitoringExported => "导出统计",
-            Self::AuditExported => "导出审计记录",
-            Self::SourceOpened => "查看提交来源",
-            Self::SettingsChanged => "设置与上次启动时不同",
             Self::SignedIn => "signed_in",
             Self::SignInFailed => "sign_in_failed",
             Self::AccountLocked => "account_locked",
@@ -117,6 +121,38 @@ impl Audited {
             Self::SecretsRotated => "secrets_rotated",
             Self::ContactShown => "contact_shown",
             Self::WordsEdited => "words_edited",
+        }
+    }
+
+    /// As the audit administrator reads it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::DeadLetterUnsealed => "打开未登记的诉求",
+            Self::DeadLetterReplayed => "把未登记的诉求放回队列",
+            Self::RosterImported => "导入名册",
+            Self::RosterExported => "导出名册",
+            Self::MonitoringExported => "导出统计",
+            Self::AuditExported => "导出审计记录",
+            Self::SourceOpened => "查看提交来源",
+            Self::SettingsChanged => "设置与上次启动时不同",
+            Self::SignedIn => "登录",
+            Self::SignInFailed => "登录没有成功",
+            Self::AccountLocked => "账号锁定",
+            Self::SignedOut => "退出",
+            Self::SignInsEnded => "结束其他登录",
+            Self::RefreshTokenReused => "刷新令牌被再次使用",
+            Self::PasswordChanged => "改密码",
+            Self::SecondFactorSet => "设置动态码",
+            Self::AccountAdded => "新建账号",
+            Self::AccountDeactivated => "停用账号",
+            Self::AccountActivated => "启用账号",
+            Self::PasswordReset => "重置密码",
+            Self::SecondFactorCleared => "清除动态码",
+            Self::AccountUnlocked => "解锁账号",
+            Self::RightsGiven => "授予身份和辖区",
+            Self::SecretsRotated => "更换密钥",
+            Self::ContactShown => "查看完整电话",
+            Self::WordsEdited => "修改审核词表",
         }
     }
 }

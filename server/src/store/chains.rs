@@ -13,6 +13,7 @@ use crate::domain::{
     digest::Digest,
     event::{StoredEvent, replay},
     moves::Move,
+    personal::Apart,
     sealing::{Context, Sealer},
 };
 
@@ -40,7 +41,7 @@ pub struct Flaw {
 
 /// Numbers are widened and the truth value made a number: SQLite keeps whatever was written, a driver would cut it off.
 const EVENTS: &str = r#"SELECT case_id, CAST("sequence" AS BIGINT) AS "sequence", "at", kind, facts, actor_kind, account_id,
-    actor_name, CAST(visible AS INTEGER) AS visible, commitment, salt, payload, previous, hash
+    actor_name, CAST(visible AS INTEGER) AS visible, commitment, salt, payload, apart, previous, hash
     FROM events WHERE case_id > $1 AND case_id <= $2 ORDER BY case_id, "sequence""#;
 
 impl Store {
@@ -164,7 +165,17 @@ impl RawEvent {
             payload: self.words(sealer)?,
             previous: self.digest("previous")?,
             hash: self.digest("hash")?,
+            apart: self.apart(sealer)?,
+            kept: None,
         })
+    }
+
+    /// The personal part; none after an erasure.
+    fn apart(&self, sealer: &Sealer) -> Result<Option<Apart>, String> {
+        let Some(sealed) = self.get::<Option<Vec<u8>>>("apart")? else { return Ok(None) };
+        let changed = "its personal part was changed: it does not open";
+        let plain = sealer.open(Context::Personal, &sealed).map_err(|_| changed)?;
+        Ok(Some(Apart::from_bytes(&plain).ok_or(changed)?))
     }
 
     /// Salt and words; none after an erasure.

@@ -130,8 +130,7 @@ impl Store {
             content_word::Entity::insert_many(rows.to_vec()).exec_without_returning(&transaction).await?;
         }
         let person = by.account.zip(by.name.clone());
-        let row = audit::row(clock, person, Audited::WordsEdited, edit.version, Some(edit.changed));
-        super::entity::audit::Entity::insert(row).exec_without_returning(&transaction).await?;
+        audit::append(&transaction, clock, person, Audited::WordsEdited, edit.version, Some(edit.changed)).await?;
         transaction.commit().await?;
         Ok(true)
     }

@@ -29,7 +29,7 @@ use crate::images;
 /// The same secrets in every run, so that kept tokens and receipts stay good.
 pub static SECRETS: LazyLock<Secrets> = LazyLock::new(|| {
     let mut byte = 0;
-    let file = SecretsFile::generate(|| {
+    let file = SecretsFile::generate(SuiteName::default(), || {
         byte += 1;
         [byte; 32]
     });

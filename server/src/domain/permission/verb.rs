@@ -51,6 +51,8 @@ pub enum Verb {
     Audit,
     /// Accounts of others.
     Accounts,
+    /// Make an account; what it may do is said by another duty.
+    NewAccount,
     /// Decide on what the content check held, and edit its words.
     Review,
     /// Find a resident's cases by the whole telephone.
@@ -62,7 +64,7 @@ pub enum Verb {
 }
 
 impl Verb {
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::See,
         Self::Contact,
         Self::Unmask,
@@ -95,6 +97,7 @@ impl Verb {
         Self::Permissions,
         Self::Audit,
         Self::Accounts,
+        Self::NewAccount,
         Self::Review,
         Self::FindByPhone,
         Self::Erasures,

@@ -71,6 +71,7 @@ impl Verb {
             Self::Permissions => "权限表",
             Self::Audit => "审计记录",
             Self::Accounts => "管理账号",
+            Self::NewAccount => "新建账号",
             Self::Review => "内容审核",
             Self::FindByPhone => "按电话查诉求",
             Self::Erasures => "删除记录",

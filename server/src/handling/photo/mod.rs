@@ -6,13 +6,15 @@ pub mod web;
 
 use std::cell::RefCell;
 
-use super::{json::find, permission};
+use super::{
+    json::find,
+    permission::{self, Verb},
+};
 use crate::{
     domain::{
         cover::{self, Cover},
         fault::Faults,
         moves::Move,
-        role::Role,
         words::{PhotoId, Words, is_photo_id},
     },
     http::{case_view::History, kit::Kit, photo, problem::Problem},
@@ -104,7 +106,7 @@ async fn decide(kit: &Kit, viewer: &Viewer, looked: &Looked, made: Move) -> Resu
     let by = viewer.actor().ok_or(Problem::NotForThisRole)?;
     let (door, gone) = (kit.door(), RefCell::new(None));
     let moved = door.walk_for(viewer, looked.case.case.id, &by, |row, _| {
-        if !permission::is_theirs(viewer, &row.case) {
+        if !permission::is_theirs(viewer, Verb::Release, row) {
             return Err(StoreError::NotYours);
         }
         *gone.borrow_mut() = row.case.released.get(&looked.photo).cloned();
