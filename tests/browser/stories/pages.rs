@@ -20,6 +20,8 @@ pub enum Visitor {
     Undertaker,
     Officer,
     Staff,
+    System,
+    Security,
 }
 
 /// A page: by its address, or what pressing a button there leads to.
@@ -47,7 +49,7 @@ const WRONG_FILE: &str = "const chosen = new DataTransfer(); chosen.items.add(ne
 impl Page {
     /// Whether it is made for a desk.
     pub fn at_a_desk(&self) -> bool {
-        matches!(self.visitor, Visitor::Officer | Visitor::Staff)
+        !matches!(self.visitor, Visitor::Resident | Visitor::Deputy | Visitor::Quiet | Visitor::Undertaker)
     }
 }
 
@@ -117,10 +119,11 @@ impl Cases {
 
     /// The list. One more address is one more line.
     pub fn pages(&self, county: &County) -> Vec<Page> {
-        use Visitor::{Deputy, Officer, Quiet, Resident, Staff, Undertaker};
+        use Visitor::{Deputy, Officer, Quiet, Resident, Security, Staff, System, Undertaker};
         let scan = county.scan_address().replace(county.program.base_url(), "");
         let of = |papers: &Papers| format!("/q/{}?k={}", papers.number, papers.query_code);
         let handled = |papers: &Papers| format!("/cases/{}", papers.number);
+        let account = format!("/admin/accounts/{}", county.account_id("officer19"));
         let page = |name, visitor, path: &str| Page { name, visitor, path: path.into(), press: None, before: None };
         let pressed = |name, path: &str, press| Page { press: Some(press), ..page(name, Resident, path) };
         vec![
@@ -171,6 +174,7 @@ impl Cases {
             page("handled-refused", Deputy, &handled(&self.refused)),
             page("handled-referred", Deputy, &handled(&self.referred)),
             page("handled-redone", Deputy, &handled(&self.redone)),
+            page("own-account", Deputy, "/account"),
             page("inbox-quiet", Quiet, "/inbox"),
             page("undertaker-inbox", Undertaker, "/inbox"),
             page("undertaker-case", Undertaker, &handled(&self.referred)),
@@ -199,6 +203,18 @@ impl Cases {
             Page { press: Some("做这个码"), ..page("codes-new-errors", Staff, "/codes/new") },
             page("codes-print", Staff, "/codes/print"),
             Page { before: Some(ONE_STATION), press: Some("开始做"), ..page("print-job", Staff, "/codes/print") },
+            page("account", Staff, "/account"),
+            page("password", Staff, "/account/password"),
+            Page { press: Some("改密码"), ..page("password-errors", Staff, "/account/password") },
+            page("second-factor", Staff, "/account/second-factor"),
+            Page { press: Some("设好了"), ..page("second-factor-errors", Staff, "/account/second-factor") },
+            page("accounts", System, "/admin/accounts"),
+            page("accounts-none", System, "/admin/accounts?q=nobody-at-all"),
+            page("account-new", System, "/admin/accounts/new"),
+            Page { press: Some("建账号"), ..page("account-new-errors", System, "/admin/accounts/new") },
+            page("account-one", System, &account),
+            Page { press: Some("重设密码"), ..page("password-once", System, &account) },
+            page("account-rights", Security, &account),
         ]
     }
 }
@@ -228,6 +244,8 @@ pub async fn become_visitor(browser: &Browser, county: &County, visitor: Visitor
             counter::register(browser).await;
         }
         Visitor::Staff => deputy::sign_in(browser, county, "staff").await,
+        Visitor::System => deputy::sign_in(browser, county, "system_admin").await,
+        Visitor::Security => deputy::sign_in(browser, county, "security_admin").await,
     }
 }
 
