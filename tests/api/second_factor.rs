@@ -2,12 +2,16 @@
 
 use deputy_code::access::totp;
 use serde_json::json;
+use tests::broken::changes;
 use tests::http::Client;
+use tests::program::Start;
+use tests::wait::until;
 
 use crate::county::{County, hidden, tell_alone};
 use crate::signed_in::{now, sign_in, unbase32};
 use crate::steps::problem;
 
+const SOON: std::time::Duration = std::time::Duration::from_secs(20);
 const PAGE: &str = "/account/second-factor";
 
 /// The secret that a page shows to be typed.
@@ -78,5 +82,29 @@ fn where_it_is_required_it_is_set_up_before_anything_else() {
         assert_eq!(county.sql("SELECT CAST(count(totp) AS TEXT) FROM accounts"), "0");
         let noted = "SELECT CAST(count(*) AS TEXT) FROM audit WHERE what = 'second_factor_set'";
         assert_eq!(county.sql(noted), "1");
+    });
+}
+
+#[test]
+fn a_factor_kept_open_by_an_older_program_goes_on_and_is_sealed() {
+    tell_alone(&[], async |mut county: County| {
+        let account =
+            county.demo.accounts.iter().find(|one| one.totp_secret.is_some()).expect("a second factor").clone();
+        let secret = unbase32(account.totp_secret.as_deref().unwrap_or_default());
+        let hex: String = secret.iter().map(|byte| format!("{byte:02X}")).collect();
+        let open = format!("UPDATE accounts SET totp = x'{hex}', second_factor = NULL WHERE account = 'staff-totp'");
+        changes(&county.ground, &open);
+        let with =
+            |at| json!({"account": account.account, "password": account.password, "totp": totp::code(&secret, at)});
+        sign_in(&county.client(), &with(now())).await.expect(200);
+        county.program.terminate();
+        let program = Start::serve(&county.ground).listening().await;
+        until("the sweep at the start", SOON, async || {
+            let left = county.sql("SELECT count(totp) || ' ' || count(second_factor) FROM accounts");
+            (left == "0 1").then_some(())
+        })
+        .await;
+        let next = now() + chrono::TimeDelta::seconds(30);
+        sign_in(&program.client(), &with(next)).await.expect(200);
     });
 }

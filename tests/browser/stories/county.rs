@@ -80,6 +80,10 @@ impl County {
         self.first_id(&format!("SELECT id FROM deputies WHERE {condition} ORDER BY id LIMIT 1"))
     }
 
+    pub fn account_id(&self, account: &str) -> Uuid {
+        self.first_id(&format!("SELECT id FROM accounts WHERE account = '{account}'"))
+    }
+
     fn first_id(&self, statement: &str) -> Uuid {
         let database = rusqlite::Connection::open(self.ground.data_folder().join("deputy-code.db")).expect("the file");
         database.busy_timeout(Duration::from_secs(10)).expect("a limit");

@@ -22,6 +22,8 @@ pub enum Visitor {
     Staff,
     SecurityAdmin,
     Auditor,
+    System,
+    Security,
 }
 
 /// A page: by its address, or what pressing a button there leads to.
@@ -52,7 +54,13 @@ const WRONG_FILE: &str = "const chosen = new DataTransfer(); chosen.items.add(ne
 impl Page {
     /// Whether it is made for a desk.
     pub fn at_a_desk(&self) -> bool {
+<<<<<<< HEAD
         matches!(self.visitor, Visitor::Officer | Visitor::Staff | Visitor::SecurityAdmin | Visitor::Auditor)
+||||||| 381a850
+        matches!(self.visitor, Visitor::Officer | Visitor::Staff)
+=======
+        !matches!(self.visitor, Visitor::Resident | Visitor::Deputy | Visitor::Quiet | Visitor::Undertaker)
+>>>>>>> h-accounts
     }
 }
 
@@ -129,10 +137,17 @@ impl Cases {
 
     /// The list. One more address is one more line.
     pub fn pages(&self, county: &County) -> Vec<Page> {
+<<<<<<< HEAD
         use Visitor::{Auditor, Deputy, Officer, Quiet, Resident, SecurityAdmin, Staff, Undertaker};
+||||||| 381a850
+        use Visitor::{Deputy, Officer, Quiet, Resident, Staff, Undertaker};
+=======
+        use Visitor::{Deputy, Officer, Quiet, Resident, Security, Staff, System, Undertaker};
+>>>>>>> h-accounts
         let scan = county.scan_address().replace(county.program.base_url(), "");
         let of = |papers: &Papers| format!("/q/{}?k={}", papers.number, papers.query_code);
         let handled = |papers: &Papers| format!("/cases/{}", papers.number);
+        let account = format!("/admin/accounts/{}", county.account_id("officer19"));
         let page = |name, visitor, path: &str| Page { name, visitor, path: path.into(), press: None, before: None };
         let pressed = |name, path: &str, press| Page { press: Some(press), ..page(name, Resident, path) };
         vec![
@@ -194,6 +209,7 @@ impl Cases {
             page("handled-refused", Deputy, &handled(&self.refused)),
             page("handled-referred", Deputy, &handled(&self.referred)),
             page("handled-redone", Deputy, &handled(&self.redone)),
+            page("own-account", Deputy, "/account"),
             page("inbox-quiet", Quiet, "/inbox"),
             page("undertaker-inbox", Undertaker, "/inbox"),
             page("undertaker-case", Undertaker, &handled(&self.referred)),
@@ -230,6 +246,18 @@ impl Cases {
             page("permissions", SecurityAdmin, "/admin/permissions"),
             page("audit", Auditor, "/admin/audit"),
             page("audit-none", Auditor, "/admin/audit?what=roster_imported&from=x"),
+            page("account", Staff, "/account"),
+            page("password", Staff, "/account/password"),
+            Page { press: Some("改密码"), ..page("password-errors", Staff, "/account/password") },
+            page("second-factor", Staff, "/account/second-factor"),
+            Page { press: Some("设好了"), ..page("second-factor-errors", Staff, "/account/second-factor") },
+            page("accounts", System, "/admin/accounts"),
+            page("accounts-none", System, "/admin/accounts?q=nobody-at-all"),
+            page("account-new", System, "/admin/accounts/new"),
+            Page { press: Some("建账号"), ..page("account-new-errors", System, "/admin/accounts/new") },
+            page("account-one", System, &account),
+            Page { press: Some("重设密码"), ..page("password-once", System, &account) },
+            page("account-rights", Security, &account),
         ]
     }
 }
@@ -272,6 +300,8 @@ pub async fn become_visitor(browser: &Browser, county: &County, visitor: Visitor
         Visitor::Staff => deputy::sign_in(browser, county, "staff").await,
         Visitor::SecurityAdmin => deputy::sign_in(browser, county, "security_admin").await,
         Visitor::Auditor => deputy::sign_in(browser, county, "audit_admin").await,
+        Visitor::System => deputy::sign_in(browser, county, "system_admin").await,
+        Visitor::Security => deputy::sign_in(browser, county, "security_admin").await,
     }
 }
 
