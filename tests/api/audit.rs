@@ -9,7 +9,7 @@ use tests::program::Start;
 use tests::wait::until;
 
 use crate::county::{County, hidden, tell_alone};
-use crate::steps::{problem, registered, words};
+use crate::steps::{registered, words};
 
 tests::matrix!(
     the_auditor_alone_reads_who_did_what_and_where_a_submission_came_from,
@@ -33,9 +33,9 @@ async fn the_auditor_alone_reads_who_did_what_and_where_a_submission_came_from(g
     let held = registered(&county.client(), &county.code().token, &words("东门的路灯坏了三盏")).await;
     for role in ["deputy", "liaison_officer", "undertaker", "staff", "leader", "system_admin", "security_admin"] {
         let browser = county.browse(county.demo.account(role)).await;
-        problem(browser.get(PAGE).await, 403);
-        problem(browser.get(&format!("{PAGE}/export.csv")).await, 403);
-        problem(browser.post_form(&format!("{PAGE}/source"), &[("number", held.number.as_str())]).await, 403);
+        browser.get(PAGE).await.expect(403);
+        browser.get(&format!("{PAGE}/export.csv")).await.expect(403);
+        browser.post_form(&format!("{PAGE}/source"), &[("number", held.number.as_str())]).await.expect(403);
     }
     let auditor = auditor(&county).await;
     let none = page(&auditor, "?what=monitoring_exported").await;

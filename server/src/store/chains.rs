@@ -136,6 +136,10 @@ impl RawEvent {
     }
 
     fn read(&self, sealer: &Sealer) -> Result<StoredEvent, String> {
+        // First of all: one that is missing here may stand at another place, whatever else is wrong with it.
+        let sequence = self.get::<i64>("sequence")?;
+        let sequence = u32::try_from(sequence).ok().filter(|sequence| *sequence as usize == self.place);
+        let sequence = sequence.ok_or("it is not in its place")?;
         let (facts, kind): (String, String) = (self.get("facts")?, self.get("kind")?);
         let made: Move = serde_json::from_str(&facts).map_err(|error| format!("its facts cannot be read ({error})"))?;
         if made.name() != kind {
@@ -152,10 +156,9 @@ impl RawEvent {
             other => return Err(format!("its visibility is {other}")),
         };
         let at = Instant::from_timestamp_micros(self.get("at")?).ok_or("its time is none")?;
-        let sequence = self.get::<i64>("sequence")?;
         Ok(StoredEvent {
             case: self.case,
-            sequence: u32::try_from(sequence).map_err(|_| format!("its sequence is {sequence}"))?,
+            sequence,
             at,
             made,
             facts,

@@ -114,6 +114,7 @@ async fn a_case_is_proved_to_whoever_has_the_keys_alone(database: Database) {
         }
     }
     // What came since is not held yet, and what was held stays so.
+    history.clock.advance(chrono::TimeDelta::days(8));
     history.walk(cases[0].id, deputy_code::domain::moves::Move::RatingEnded).await;
     let moved = history.row(cases[0].id).await;
     let Record::Held(held) = look(&moved).await else { panic!("it is not held") };
