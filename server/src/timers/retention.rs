@@ -42,6 +42,8 @@ pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
         kit.moved.notify_one();
     }
     kit.store.forget_erased().await?;
+    // The next look is far off: a process that starts meanwhile need not wait for the lease to run out.
+    kit.store.release_lease(LEASE, owner).await?;
     Ok(erased)
 }
 
