@@ -5,10 +5,7 @@ use tests::http::{Answer, Client};
 use tests::wait::until;
 
 use crate::county::{County, hidden, tell_alone};
-use crate::steps::{
-    Held, ask, inbox, look, make, open, problem, rating, registered, resolution, strings, submit, wait_registered,
-    words,
-};
+use crate::steps::{Held, ask, inbox, look, make, open, problem, rating, registered, resolution, strings, words};
 
 crate::everywhere!(
     held_content_lies_in_nobodys_inbox_until_somebody_lets_it_go_on,
@@ -266,24 +263,27 @@ fn what_is_held_reddens_and_is_not_passed_over() {
     tell_alone(&[], async |county: County| {
         let resident = county.client();
         let held = registered(&resident, &county.code().token, &words("刷单返利，日结")).await;
-        // As if nobody had decided for two days.
+        let other = registered(&resident, &county.code().token, &words("同时来的另一件诉求")).await;
+        // As if nobody had looked at either for years.
         let database =
             rusqlite::Connection::open(county.ground.data_folder().join("deputy-code.db")).expect("the file");
         database.busy_timeout(SOON).expect("a limit");
-        let overdue = "UPDATE cases SET due_at = submitted_at - 1000000 WHERE number = ?1";
-        assert_eq!(database.execute(overdue, [&held.number]).expect("an update"), 1);
-        let other = registered(&resident, &county.code().token, &words("同时来的另一件诉求")).await;
-        let past = "UPDATE cases SET due_at = submitted_at - 1000000, state = replace(state, '\"accept_by\":\"', '\"accept_by\":\"1999-01-01T00:00:00Z\",\"was\":\"') WHERE number = ?1";
-        assert_eq!(database.execute(past, [&other.number]).expect("an update"), 1);
+        let past = r#"UPDATE cases SET due_at = submitted_at - 1000000, state = replace(state,
+            '"accept_by":"', '"accept_by":"1999-01-01T00:00:00Z","was":"') WHERE number IN (?1, ?2)"#;
+        assert_eq!(database.execute(past, [&held.number, &other.number]).expect("an update"), 2);
         // The timers have been by when the other one has reached its station.
         until("the timers", SOON, async || {
             (look(&resident, &other).await["holder"]["kind"] == "station").then_some(())
         })
         .await;
         let case = look(&resident, &held).await;
-        assert_eq!((&case["stage"], strings(&case["flags"])), (&json!("routed"), vec!["held"]));
-        assert_eq!(county.sql(&format!("SELECT holder_kind FROM cases WHERE number = '{}'", held.number)), "deputy");
-        let submitted = submit(&resident, &county.code().token, &words("还有一件")).await;
-        wait_registered(&resident, &submitted).await;
+        assert_eq!((&case["light"], strings(&case["flags"])), (&json!("red"), vec!["held"]));
+        let staff = county.browse(county.account("staff01")).await;
+        let shown = section(&staff, &held, "新诉求").await.expect("on the page");
+        assert!(shown.contains("已超期"), "{shown}");
+        // Whoever gets it now has a day of their own.
+        decide(&staff, &shown, "release", "看过了，没有问题", "").await.expect(303);
+        let case = look(&resident, &held).await;
+        assert_eq!((&case["light"], &case["holder"]["kind"]), (&json!("green"), &json!("deputy")));
     });
 }

@@ -278,7 +278,8 @@ fn submitted(row: &CaseRow, submission: &Submission) -> Submitted {
 fn rounds(case: &Case, history: &History, names: &dyn Names, now: Instant) -> Vec<Round> {
     let entries = history.timeline(names, Reader::Resident);
     let current = case.rounds.len();
-    let latest = entries.iter().filter(|entry| entry.round == current).map(|entry| (entry.at, entry.heading)).last();
+    let latest =
+        entries.iter().filter(|entry| entry.round == current).map(|entry| (entry.at, entry.heading)).next_back();
     (1..=current)
         .rev()
         .map(|n| Round {

@@ -3,7 +3,7 @@
 //! Nobody waits for it: requests are counted in the process, and what others counted comes on top as of the last exchange.
 //! Keys are `{prefix}:limit:{keyed hash}`, so that neither addresses nor numbers stand in Redis; each ends with its window.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use redis::{AsyncConnectionConfig, Client, RedisError, aio::MultiplexedConnection};
@@ -15,6 +15,8 @@ use crate::domain::{china_time::Instant, digest, secrets::Secrets};
 pub const EVERY: Duration = Duration::from_secs(1);
 /// Keys told at once; under a flood from many addresses the rest waits for the next time.
 const MOST: usize = 5_000;
+/// Keys near their limit that are asked about although nothing was counted here since.
+const MOST_ASKED: usize = 500;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -24,6 +26,8 @@ pub struct Exchange {
     prefix: String,
     limits: Arc<Limits>,
     secrets: Arc<Secrets>,
+    /// Told before, and near their limit then.
+    near: HashSet<Counted>,
     connection: Option<MultiplexedConnection>,
 }
 
@@ -35,7 +39,7 @@ impl Exchange {
     pub fn new(url: &str, prefix: String, limits: Arc<Limits>, secrets: Arc<Secrets>) -> Result<Self, RedisError> {
         let client = Client::open(url)?;
         limits.share();
-        Ok(Self { client, prefix, limits, secrets, connection: None })
+        Ok(Self { client, prefix, limits, secrets, near: HashSet::new(), connection: None })
     }
 
     /// One exchange, in one round trip. What could not be told is told the next time.
@@ -43,7 +47,13 @@ impl Exchange {
     /// # Errors
     /// When Redis is away: everything goes on, counted in the process.
     pub async fn step(&mut self, now: Instant) -> Result<(), RedisError> {
-        let fresh = self.limits.take_fresh(MOST);
+        let mut fresh = self.limits.take_fresh(MOST);
+        for (counted, ..) in &fresh {
+            self.near.remove(counted);
+        }
+        fresh.extend(
+            self.near.drain().filter_map(|counted| self.limits.near(&counted, now).map(|span| (counted, 0, span))),
+        );
         if fresh.is_empty() {
             return Ok(());
         }
@@ -53,11 +63,13 @@ impl Exchange {
                     let until = now + TimeDelta::milliseconds(left.max(0));
                     self.limits.learn(counted, *sent, u32::try_from(total).unwrap_or(u32::MAX), until);
                 }
+                let near = fresh.into_iter().filter(|(counted, ..)| self.limits.near(counted, now).is_some());
+                self.near.extend(near.map(|(counted, ..)| counted).take(MOST_ASKED));
                 Ok(())
             }
             Err(error) => {
                 self.connection = None;
-                for (counted, sent, _) in fresh {
+                for (counted, sent, _) in fresh.into_iter().filter(|(_, sent, _)| *sent > 0) {
                     self.limits.put_back(counted, sent);
                 }
                 Err(error)

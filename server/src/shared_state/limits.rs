@@ -182,6 +182,13 @@ impl Limits {
         fresh
     }
 
+    /// How long it counts, where at least a quarter of what is allowed is used up: then it matters what others count.
+    pub fn near(&self, counted: &Counted, now: Instant) -> Option<TimeDelta> {
+        let bound = self.bound(counted)?;
+        let most = if *counted == Counted::Submissions { self.allowed.proof_from } else { bound.most };
+        (self.counted(counted, now) >= most.div_ceil(4)).then_some(bound.span)
+    }
+
     /// What could not be told is told the next time.
     pub fn put_back(&self, counted: Counted, count: u32) {
         self.windows_of(&counted).lock().expect("no panic while the lock is held").put_back(counted, count);

@@ -224,7 +224,7 @@ impl Cases {
             page("cases", Staff, "/cases"),
             page("cases-none", Staff, "/cases?number=0000000000000000"),
             page("held", Staff, "/admin/held"),
-            Page { press: Some("通过"), ..page("held-errors", Staff, "/admin/held") },
+            Page { press: Some("通过，交给承办人"), ..page("held-errors", Staff, "/admin/held") },
             page("words", Staff, "/admin/words"),
             page("roster", Staff, "/admin/roster"),
             page("roster-nothing", Staff, "/admin/roster?after=nothing"),
