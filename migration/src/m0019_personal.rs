@@ -1,5 +1,5 @@
 //! Who and where, apart: the personal part beside an event's words, place and position of a case sealed, a keyed hash of its
-//! telephone, and when it ended. Rows that hold a place in clear are sealed by the program, which has the key.
+//! telephone, the content of a sealed case, and when it ended. Rows that hold a place in clear are sealed by the program, which has the key.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -9,7 +9,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for column in ["location", "phone_hash"] {
+        for column in ["location", "phone_hash", "sealed_content"] {
             manager.alter_table(Table::alter().table("cases").add_column(blob_null(column)).to_owned()).await?;
         }
         let ended = Table::alter().table("cases").add_column(big_integer_null("ended_at")).to_owned();
@@ -30,7 +30,7 @@ impl MigrationTrait for Migration {
             manager.drop_index(Index::drop().name(name).table("cases").to_owned()).await?;
         }
         manager.alter_table(Table::alter().table("events").drop_column("apart").to_owned()).await?;
-        for column in ["ended_at", "phone_hash", "location"] {
+        for column in ["ended_at", "sealed_content", "phone_hash", "location"] {
             manager.alter_table(Table::alter().table("cases").drop_column(column).to_owned()).await?;
         }
         Ok(())

@@ -30,6 +30,11 @@ fn rows_that_hold_a_place_in_clear_are_sealed_at_the_next_start() {
     crate::county::tell_alone(&[], older_rows_are_sealed);
 }
 
+#[test]
+fn the_words_of_a_sealed_case_lie_sealed_too() {
+    crate::county::tell_alone(&[], a_sealed_case_hides_its_words);
+}
+
 const COMMAND: Duration = Duration::from_secs(60);
 const SOON: Duration = Duration::from_secs(30);
 const NAME: &str = "欧阳擦除人";
@@ -209,4 +214,25 @@ async fn older_rows_are_sealed(mut county: County) {
     })
     .await;
     wait_registered(&again.client(), &held).await;
+}
+
+async fn a_sealed_case_hides_its_words(county: County) {
+    let resident = county.client();
+    const WORDS: &str = "举报封存线索一二三四";
+    let held = registered(&resident, &county.code().token, &words(WORDS)).await;
+    let deputy = county.sign_in(county.deputy()).await;
+    let kept = || value(&county, &format!("SELECT content FROM cases WHERE number = '{}'", held.number));
+    // As the door finds it once somebody sealed it; the next move writes the row.
+    for (from, to, content) in [(false, true, ""), (true, false, WORDS)] {
+        let state = format!("replace(state, '\"sealed\":{from}', '\"sealed\":{to}')");
+        county.sql(&format!("UPDATE cases SET state = {state} WHERE number = '{}' RETURNING number", held.number));
+        let (verb, body) =
+            if to { ("acceptance", json!({})) } else { ("note", json!({"text": "记一下", "visible": false})) };
+        let moved = make(&deputy, &held, verb, body).await;
+        assert_eq!(moved.expect(200).json()["content"], WORDS, "whoever may read it reads it");
+        assert_eq!(kept(), content);
+        let staff = county.role("staff").await;
+        let found = staff.get_json(&format!("/api/v1/cases?q={}", "%E5%B0%81%E5%AD%98%E7%BA%BF%E7%B4%A2")).await;
+        assert_eq!(found["items"].as_array().map(Vec::len), Some(usize::from(!to)), "{found}");
+    }
 }

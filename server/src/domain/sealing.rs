@@ -21,6 +21,8 @@ pub enum Context {
     Personal,
     /// Place and position of a case.
     Location,
+    /// Words of a sealed case.
+    Content,
     Cookie,
     /// A workbook that waits to be confirmed.
     Roster,
@@ -35,6 +37,7 @@ impl Context {
             Self::Contact => b"dc-contact",
             Self::Personal => b"dc-personal",
             Self::Location => b"dc-location",
+            Self::Content => b"dc-content",
             Self::Cookie => b"dc-cookie",
             Self::Roster => b"dc-roster",
         }

@@ -90,7 +90,7 @@ async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledCaseJ
         kind: case.row.kind.clone(),
         channel: case.row.channel.clone(),
         category: case.case.category.clone(),
-        content: case.row.content.clone(),
+        content: case.content(&kit.secrets.sealer)?.into_owned(),
         location: LocationJson { text: location.text, lat, lng },
         contact: ContactJson { name: contact.name, phone: contact.phone },
         photos: photos.iter().map(|id| photo_address(id)).collect(),

@@ -63,7 +63,7 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
         stage: row.case.stage.name().words().into(),
         flags: flag_words(row),
         notices: notices(row),
-        content: row.row.content.clone(),
+        content: row.content(&kit.secrets.sealer)?.into_owned(),
         photos: photo_list(&photos, "照片"),
         kind: kind.words().into(),
         category: row.case.category.as_deref().and_then(category::find).map(|found| found.name.into()),

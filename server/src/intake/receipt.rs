@@ -64,8 +64,9 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, number: Path<String>) ->
 async fn words(kit: &Kit, lookup: &Lookup, facts: &ReceiptFacts) -> Result<Option<String>, StoreError> {
     let Some(case) = kit.store.case_by_lookup(lookup).await? else { return Ok(None) };
     let is_meant = |words: &String| facts.commits_to(words);
-    if is_meant(&case.row.content) {
-        return Ok(Some(case.row.content));
+    let content = case.content(&kit.secrets.sealer)?.into_owned();
+    if is_meant(&content) {
+        return Ok(Some(content));
     }
     let events = kit.store.events_of(case.case.id, &kit.secrets.sealer).await?;
     let resubmitted = events.iter().filter(|event| matches!(event.made, Move::Resubmitted));

@@ -135,7 +135,7 @@ pub async fn of(kit: &Kit, case: &CaseRow) -> Result<CopyJson, Problem> {
         submitted_at: china_time::rfc3339(case.case.submitted_at),
         kind: row.kind.clone(),
         channel: row.channel.clone(),
-        content: row.content.clone(),
+        content: case.content(&kit.secrets.sealer)?.into_owned(),
         other_channel: row.other_channel.clone(),
         photos: photos.iter().map(|id| photo_address(id)).collect(),
         contact: CopiedContactJson { name: known.contact.name, phone: known.contact.phone },

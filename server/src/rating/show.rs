@@ -49,7 +49,7 @@ pub async fn page(kit: &Kit, frame: Frame, row: &CaseRow, now: Instant) -> Resul
         light: shown_light(followed, now),
         stage: case.stage.name().words().into(),
         flags: flags(case),
-        title: crate::domain::text::excerpt(&row.row.content, TITLE),
+        title: crate::domain::text::excerpt(&row.content(sealer)?, TITLE),
         notices: notices(case, lead.as_ref(), history, now),
         facts: facts(row, followed, &*directory, now),
         question: question.map(|said| Question {

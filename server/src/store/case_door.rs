@@ -207,6 +207,7 @@ impl CaseDoor<'_> {
         let mut columns = before.row.clone().into_active_model();
         columns::write_state(&mut columns, case, last_hash);
         self.follow_person(&mut columns, events);
+        self.keep_content(&mut columns, before, case.sealed)?;
         place::follow(transaction, &before.case, case, &mut columns).await?;
         let after = sea_orm::TryIntoModel::try_into_model(columns.clone())?;
         let updated = case::Entity::update_many()

@@ -1,6 +1,8 @@
 //! Personal data of cases: opened where somebody may see it, found by telephone, sealed where older rows hold it in clear,
 //! and due to be erased.
 
+use std::borrow::Cow;
+
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -39,6 +41,17 @@ impl CaseRow {
             Some(sealed) => open(row.id, sealer, Context::Location, sealed),
             None => Ok(Location { text: row.place.clone(), point: row.lat.zip(row.lng) }),
         }
+    }
+
+    /// What the resident wrote, also of a sealed case: for whoever may read it.
+    ///
+    /// # Errors
+    /// When it does not open with these secrets.
+    pub fn content(&self, sealer: &Sealer) -> Result<Cow<'_, str>, StoreError> {
+        let Some(sealed) = &self.row.sealed_content else { return Ok(Cow::Borrowed(&self.row.content)) };
+        let wrong = |what: String| StoreError::inconsistent("cases", self.row.id, what);
+        let plain = sealer.open(Context::Content, sealed).map_err(|error| wrong(error.to_string()))?;
+        String::from_utf8(plain).map(Cow::Owned).map_err(|error| wrong(error.to_string()))
     }
 
     /// The place in words, for lists.

@@ -189,6 +189,7 @@ impl CaseDoor<'_> {
             deputy_id: Set(entry.route.deputy),
             hidden_from: Set(entry.route.hidden_from),
             content: Set(submission.content.clone()),
+            sealed_content: Set(None),
             share_contact: Set(submission.consent.share_contact),
             publish_result: Set(submission.consent.publish_result),
             photos: Set(serde_json::to_string(&submission.photos).expect("ids are plain data")),

@@ -71,6 +71,24 @@ impl CaseDoor<'_> {
         (columns.place, columns.lat, columns.lng) = (Set(None), Set(None), Set(None));
     }
 
+    /// The words of a sealed case are found by no search and read by nobody without the key; opened again, they are back.
+    pub(super) fn keep_content(
+        &self,
+        columns: &mut case::ActiveModel,
+        before: &CaseRow,
+        sealed: bool,
+    ) -> Result<(), StoreError> {
+        let content = columns.content.as_ref();
+        if sealed && !content.is_empty() {
+            let kept = self.sealer.seal(Context::Content, self.clock.nonce(), content.as_bytes());
+            (columns.content, columns.sealed_content) = (Set(String::new()), Set(Some(kept)));
+        } else if !sealed && before.row.sealed_content.is_some() {
+            let content = before.content(self.sealer)?.into_owned();
+            (columns.content, columns.sealed_content) = (Set(content), Set(None));
+        }
+        Ok(())
+    }
+
     /// Takes every personal part of a case away, and the words in which one stands, and notes it in the ledger. What may
     /// stay of those words goes with the event that tells of the erasure.
     pub(super) async fn erase(

@@ -17,6 +17,7 @@ pub struct Model {
     pub station_id: Uuid,
     pub deputy_id: Option<Uuid>,
     pub hidden_from: Option<Uuid>,
+    /// Empty while the case is sealed: then the words are in `sealed_content`.
     pub content: String,
     pub place: Option<String>,
     pub lat: Option<f64>,
@@ -47,6 +48,7 @@ pub struct Model {
     pub location: Option<Vec<u8>>,
     /// Keyed hash that finds the resident's telephone.
     pub phone_hash: Option<Vec<u8>>,
+    pub sealed_content: Option<Vec<u8>>,
     /// When it closed, was refused or withdrawn, or joined another.
     pub ended_at: Option<i64>,
     pub state: String,
