@@ -83,7 +83,7 @@ fn is_common(small: &str) -> bool {
     let letters = |text: &str| text.chars().filter(char::is_ascii_alphabetic).collect::<String>();
     let read = small.replace('@', "a").replace('0', "o").replace(['1', '!'], "i").replace('3', "e");
     let read = read.replace(['5', '$'], "s");
-    let has_others = small.chars().any(|c| !c.is_ascii());
+    let has_others = !small.is_ascii();
     let plain = [letters(small), letters(&read), letters(&small.replace('@', "a").replace('0', "o").replace('$', "s"))];
     !has_others && plain.iter().any(|word| COMMON.contains(&word.as_str()))
 }
