@@ -1,3 +1,5 @@
+//! What the table says, and what it must never say.
+
 use super::*;
 
 const LOOKING: [Verb; 7] = [Verb::See, Verb::Contact, Verb::Unmask, Verb::List, Verb::Count, Verb::Export, Verb::Feed];
