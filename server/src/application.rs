@@ -61,7 +61,7 @@ pub enum StartError {
     )]
     OtherSecrets { place: &'static str, found: String, own: String, file: String },
     #[error(
-        "DEPUTY_CODE_CIPHER_SUITE={wanted}, but the secrets file seals with {found}: run `deputy-code secrets rotate` and copy \
+        "DEPUTY_CODE_CIPHER_SUITE={wanted}, but the secrets file seals with {found}: run `deputy-code secrets rotate --sealing` and copy \
          the file to every process"
     )]
     OtherSuite { wanted: &'static str, found: &'static str },

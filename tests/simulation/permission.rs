@@ -8,6 +8,7 @@ use deputy_code::{
     clock::Clock,
     domain::{
         china_time::Instant,
+        content_check::Verdict,
         digest::sha256,
         directory::Route,
         holder::Holder,
@@ -258,6 +259,7 @@ async fn write(application: &Application) -> Vec<Made> {
         case::Entity::update_many()
             .col_expr(case::Column::Sealed, Expr::value(case.sealed))
             .col_expr(case::Column::AccusedUnit, Expr::value(case.accused_unit))
+            .col_expr(case::Column::Withheld, Expr::value(case.withheld))
             .filter(case::Column::Id.eq(case.id))
             .exec(db)
             .await
@@ -304,5 +306,7 @@ fn registration(at: usize, case: &Made) -> Registration {
             deputy: case.deputy,
             hidden_from: case.hidden_from,
         },
+        source: None,
+        verdict: Verdict::Passed,
     }
 }

@@ -139,10 +139,11 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::domain::sealing::SuiteName;
 
     #[test]
     fn words_open_as_they_were_sealed() {
-        let sealer = Sealer::new(b'1', BTreeMap::from([(b'1', [3; 32])])).unwrap();
+        let sealer = Sealer::new(b'1', BTreeMap::from([(b'1', (SuiteName::default(), [3; 32]))])).unwrap();
         let written = Written {
             content: "反映某单位的事".into(),
             place: Some("东门".into()),

@@ -142,19 +142,13 @@ impl Viewer {
         for mark in Relation::MARKS.into_iter().filter(barred) {
             let marked = match mark {
                 Relation::Complaint => Some(Condition::all().add(case::Column::HiddenFrom.is_not_null())),
-<<<<<<< HEAD
                 Relation::Withheld => Some(Condition::all().add(case::Column::Withheld.eq(true))),
-                Relation::Accused => self.deputy.map(|me| Condition::all().add(case::Column::HiddenFrom.eq(me))),
-||||||| f57ecf5
-                Relation::Accused => self.deputy.map(|me| Condition::all().add(case::Column::HiddenFrom.eq(me))),
-=======
                 Relation::Accused => {
                     let deputy = self.deputy.map(|me| case::Column::HiddenFrom.eq(me));
                     let unit = self.undertaker.map(|me| case::Column::AccusedUnit.eq(me));
                     let mine = Condition::any().add_option(deputy).add_option(unit);
                     (!mine.is_empty()).then_some(mine)
                 }
->>>>>>> h-permission
                 _ => None,
             };
             left_out.extend(marked.map(|marked| ids(marked).into_query()));

@@ -20,7 +20,6 @@ pub enum Visitor {
     Undertaker,
     Officer,
     Staff,
-    SecurityAdmin,
     Auditor,
     System,
     Security,
@@ -54,13 +53,7 @@ const WRONG_FILE: &str = "const chosen = new DataTransfer(); chosen.items.add(ne
 impl Page {
     /// Whether it is made for a desk.
     pub fn at_a_desk(&self) -> bool {
-<<<<<<< HEAD
-        matches!(self.visitor, Visitor::Officer | Visitor::Staff | Visitor::SecurityAdmin | Visitor::Auditor)
-||||||| 381a850
-        matches!(self.visitor, Visitor::Officer | Visitor::Staff)
-=======
         !matches!(self.visitor, Visitor::Resident | Visitor::Deputy | Visitor::Quiet | Visitor::Undertaker)
->>>>>>> h-accounts
     }
 }
 
@@ -137,13 +130,7 @@ impl Cases {
 
     /// The list. One more address is one more line.
     pub fn pages(&self, county: &County) -> Vec<Page> {
-<<<<<<< HEAD
-        use Visitor::{Auditor, Deputy, Officer, Quiet, Resident, SecurityAdmin, Staff, Undertaker};
-||||||| 381a850
-        use Visitor::{Deputy, Officer, Quiet, Resident, Staff, Undertaker};
-=======
-        use Visitor::{Deputy, Officer, Quiet, Resident, Security, Staff, System, Undertaker};
->>>>>>> h-accounts
+        use Visitor::{Auditor, Deputy, Officer, Quiet, Resident, Security, Staff, System, Undertaker};
         let scan = county.scan_address().replace(county.program.base_url(), "");
         let of = |papers: &Papers| format!("/q/{}?k={}", papers.number, papers.query_code);
         let handled = |papers: &Papers| format!("/cases/{}", papers.number);
@@ -243,7 +230,7 @@ impl Cases {
             page("codes-print", Staff, "/codes/print"),
             Page { before: Some(ONE_STATION), press: Some("开始做"), ..page("print-job", Staff, "/codes/print") },
             page("staff-case-sealed", Staff, &handled(&self.sealed)),
-            page("permissions", SecurityAdmin, "/admin/permissions"),
+            page("permissions", Security, "/admin/permissions"),
             page("audit", Auditor, "/admin/audit"),
             page("audit-none", Auditor, "/admin/audit?what=roster_imported&from=x"),
             page("account", Staff, "/account"),
@@ -298,7 +285,6 @@ pub async fn become_visitor(browser: &Browser, county: &County, visitor: Visitor
             counter::register(browser).await;
         }
         Visitor::Staff => deputy::sign_in(browser, county, "staff").await,
-        Visitor::SecurityAdmin => deputy::sign_in(browser, county, "security_admin").await,
         Visitor::Auditor => deputy::sign_in(browser, county, "audit_admin").await,
         Visitor::System => deputy::sign_in(browser, county, "system_admin").await,
         Visitor::Security => deputy::sign_in(browser, county, "security_admin").await,

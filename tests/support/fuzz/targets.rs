@@ -14,6 +14,7 @@ use deputy_code::{
         moves::Channel,
         number::{Number, QueryCode},
         receipt,
+        sealing::SuiteName,
         secrets::{Secrets, SecretsFile},
         submission::SubmissionInput,
         token,
