@@ -2,9 +2,9 @@
 //! that may be wrong with what arrives.
 #![allow(clippy::disallowed_methods, reason = "tests live at the edge: real time, real processes")]
 
+mod administrators;
 mod audit;
 mod bad_connections;
-mod administrators;
 mod bad_form;
 mod bad_input;
 mod bad_tokens;
@@ -19,8 +19,8 @@ mod document;
 mod ending;
 mod form_faults;
 mod full_queue;
-mod heads;
 mod headers;
+mod heads;
 mod keys;
 mod limits;
 mod live;
@@ -29,9 +29,9 @@ mod merging;
 mod monitoring;
 mod operations;
 mod other_ways;
+mod own_account;
 mod personal;
 mod personal_bytes;
-mod own_account;
 mod photo_sweep;
 mod photos;
 mod printing;
@@ -48,8 +48,8 @@ mod roster_faults;
 mod roster_page;
 mod scopes;
 mod sealing;
-mod shared_limits;
 mod second_factor;
+mod shared_limits;
 mod signed_in;
 mod starting;
 mod steps;

@@ -3,8 +3,8 @@
 mod case;
 mod forms;
 mod inbox;
-mod secrecy;
 mod photo;
+mod secrecy;
 
 mod times;
 

@@ -28,8 +28,8 @@ pub mod roster;
 pub mod rows;
 pub mod scans;
 pub mod secrecy;
-pub mod sources;
 pub mod sign_ins;
+pub mod sources;
 pub mod viewer;
 
 use std::{
