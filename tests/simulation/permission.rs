@@ -212,7 +212,8 @@ async fn compare(ground: Ground) {
 }
 
 fn same(cases: &[Made], viewer: &Viewer, rightly: &HashSet<Uuid>, found: &HashSet<Uuid>) {
-    for case in cases.iter().filter(|case| rightly.contains(&case.id) != found.contains(&case.id)) {
+    let mut differing = cases.iter().filter(|case| rightly.contains(&case.id) != found.contains(&case.id));
+    if let Some(case) = differing.next() {
         let (who, matter) = (viewer.who(), case.matter());
         panic!("found: {}, {:?} in {:?} of {matter:?}", found.contains(&case.id), who.relations(&matter), viewer);
     }
