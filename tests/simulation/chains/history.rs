@@ -18,7 +18,7 @@ use deputy_code::{
     },
     http::kit::Kit,
     queue::entry::{self, Entry},
-    store::{chains::Flaw, entity::case, rows::CaseRow},
+    store::{chains::Flaw, entity::case, registration::Registration, rows::CaseRow},
 };
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use tests::{
@@ -69,6 +69,29 @@ impl History {
     /// A request that was submitted, accepted, noted and answered.
     pub async fn case(&self, content: &str) -> case::Model {
         let kit = self.kit();
+        let (entry, registration) = self.registration(content);
+        kit.door().register(&[registration], &kit.profile).await.expect("a registration");
+        let case = kit.store.case_by_entry(entry).await.expect("the cases").expect("a case");
+        let rating_until = kit.clock.now() + TimeDelta::days(7);
+        let answer = Move::Resolved { outcome: Outcome::Solved, plan_date: None, on_the_spot: false, rating_until };
+        for made in [Move::Accepted { category: None }, Move::Noted { visible: false }, answer] {
+            self.clock.advance(TimeDelta::minutes(5));
+            self.walk(case.row.id, made).await;
+        }
+        self.row(case.row.id).await
+    }
+
+    /// Requests that were registered, in one batch, and nothing more.
+    pub async fn registered(&self, many: usize) {
+        let kit = self.kit();
+        let all: Vec<Registration> = (0..many).map(|_| self.registration("东门的路灯坏了三盏").1).collect();
+        for batch in all.chunks(200) {
+            kit.door().register(batch, &kit.profile).await.expect("a registration");
+        }
+    }
+
+    fn registration(&self, content: &str) -> (Uuid, Registration) {
+        let kit = self.kit();
         let code = self.county.deputy_codes[0];
         let identity = kit.secrets.identify(&code, &IdempotencyKey::from_random(kit.clock.new_key()));
         let submission = submission(content, false);
@@ -83,15 +106,7 @@ impl History {
             source: Some(SENDER),
         };
         let route = kit.cards.now().route(&code, false).expect("a code of ours");
-        kit.door().register(&[entry.registration(route)], &kit.profile).await.expect("a registration");
-        let case = kit.store.case_by_entry(identity.entry).await.expect("the cases").expect("a case");
-        let rating_until = kit.clock.now() + TimeDelta::days(7);
-        let answer = Move::Resolved { outcome: Outcome::Solved, plan_date: None, on_the_spot: false, rating_until };
-        for made in [Move::Accepted { category: None }, Move::Noted { visible: false }, answer] {
-            self.clock.advance(TimeDelta::minutes(5));
-            self.walk(case.row.id, made).await;
-        }
-        self.row(case.row.id).await
+        (identity.entry, entry.registration(route))
     }
 
     pub async fn walk(&self, case: Uuid, made: Move) {

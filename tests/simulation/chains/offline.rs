@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use deputy_code::{
-    domain::receipt,
+    domain::{head::BLOCK, receipt},
     rating::proof::{Record, look},
     store::rows::CaseRow,
 };
@@ -16,7 +16,7 @@ use tests::matrix::Database;
 
 use super::history::History;
 
-crate::on_both_databases!(a_case_is_proved_to_whoever_has_the_keys_alone);
+crate::on_both_databases!(a_case_is_proved_to_whoever_has_the_keys_alone, cases_of_more_than_one_block_are_proved,);
 
 const STORY: Duration = Duration::from_secs(60);
 
@@ -135,4 +135,21 @@ async fn a_case_is_proved_to_whoever_has_the_keys_alone(database: Database) {
     let receipt = receipt::SignedBatch::sign(kid, own, leaves).receipt(&acknowledgement, 3);
     assert!(receipt_holds(&key, &receipt, &salt, content));
     assert!(!receipt_holds(&key, &receipt, &salt, "西门的路灯坏了三盏"));
+}
+
+async fn cases_of_more_than_one_block_are_proved(database: Database) {
+    let history = History::begin(database).await;
+    let kit = history.kit();
+    history.registered(BLOCK + 3).await;
+    assert_eq!(history.night().await, 1);
+    let whole = history.verify().await.expect("everything is whole");
+    assert_eq!(whole.cases, BLOCK as u64 + 3);
+    let published = kit.secrets.receipt_public_keys().next().expect("a key").1;
+    let key = VerifyingKey::from_bytes(published.try_into().expect("32 bytes")).expect("a key");
+    let cases = kit.store.all_cases_after(None, 2 * BLOCK as u64).await.expect("the cases");
+    for at in [0, BLOCK - 1, BLOCK, BLOCK + 2] {
+        let Record::Held(held) = look(kit, &cases[at]).await.expect("an answer") else { panic!("{at} is not held") };
+        assert_eq!(held.proof.index, at as u64);
+        assert!(proof_holds(&key, &serde_json::to_value(&held.proof).expect("plain data")), "{at}");
+    }
 }

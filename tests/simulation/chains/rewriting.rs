@@ -26,6 +26,7 @@ crate::on_both_databases!(
     a_past_written_anew_with_the_signing_key_is_found_by_what_was_printed,
     a_changed_or_missing_head_is_found_and_named,
     days_without_a_worker_are_made_up_for,
+    a_head_fits_whatever_is_registered_while_it_is_made,
 );
 
 const STORY: Duration = Duration::from_secs(120);
@@ -252,4 +253,18 @@ async fn days_without_a_worker_are_made_up_for(database: Database) {
     assert_eq!(history.night().await, 1, "and then one a night again");
     let whole = history.verify().await.expect("all of them");
     assert_eq!((whole.heads, whole.cases), (5, 3));
+}
+
+async fn a_head_fits_whatever_is_registered_while_it_is_made(database: Database) {
+    let history = History::of_a_day(database, 2).await;
+    for _ in 0..6 {
+        let meanwhile = async {
+            for _ in 0..12 {
+                history.registered(1).await;
+            }
+        };
+        let (made, ()) = tokio::join!(history.night(), meanwhile);
+        assert_eq!(made, 1);
+    }
+    history.verify().await.expect("every head fits");
 }
