@@ -20,6 +20,7 @@ mod merging;
 mod monitoring;
 mod operations;
 mod other_ways;
+mod photo_bucket;
 mod photo_sweep;
 mod photos;
 mod printing;

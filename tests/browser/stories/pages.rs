@@ -8,6 +8,7 @@ use tests::wait::until;
 use super::counter;
 use super::county::County;
 use super::deputy::{self, Desk};
+use super::photos::Pictured;
 use super::resident::{self, Papers, WORDS};
 use super::roster;
 
@@ -65,6 +66,7 @@ pub struct Cases {
     redone: Papers,
     /// Where staff see what a workbook would change.
     roster: String,
+    pictured: Pictured,
 }
 
 impl Cases {
@@ -84,6 +86,7 @@ impl Cases {
             referred: one(9).await,
             redone: one(10).await,
             roster: roster::tried(county).await,
+            pictured: Pictured::made(a, d, 11).await,
         };
         for papers in [&cases.accepted, &cases.asked, &cases.resolved, &cases.closed, &cases.referred, &cases.redone] {
             desk.accept(papers).await;
@@ -138,6 +141,7 @@ impl Cases {
             page("case-merged", Resident, &of(&self.merged)),
             page("case-referred", Resident, &of(&self.referred)),
             page("case-redone", Resident, &of(&self.redone)),
+            page("case-photos", Resident, &of(&self.pictured.papers)),
             page("landing-station", Resident, &county.code_of("station")),
             page("landing-point", Resident, &county.code_of("point")),
             page("landing-event", Resident, &county.code_of("event")),
@@ -171,6 +175,9 @@ impl Cases {
             page("handled-refused", Deputy, &handled(&self.refused)),
             page("handled-referred", Deputy, &handled(&self.referred)),
             page("handled-redone", Deputy, &handled(&self.redone)),
+            page("handled-photos", Deputy, &handled(&self.pictured.papers)),
+            page("photo-released", Deputy, &self.pictured.page_of(&self.pictured.released)),
+            page("photo-high", Deputy, &self.pictured.page_of(&self.pictured.high)),
             page("inbox-quiet", Quiet, "/inbox"),
             page("undertaker-inbox", Undertaker, "/inbox"),
             page("undertaker-case", Undertaker, &handled(&self.referred)),
@@ -180,6 +187,7 @@ impl Cases {
             page("staff-case", Staff, &handled(&self.accepted)),
             page("staff-case-withdrawn", Staff, &handled(&self.withdrawn)),
             page("staff-case-merged", Staff, &handled(&self.merged)),
+            page("photo-wide", Staff, &self.pictured.page_of(&self.pictured.wide)),
             page("monitor", Staff, "/monitor"),
             page("monitor-by-deputy", Staff, "/monitor?by=deputy"),
             page("cases", Staff, "/cases"),
