@@ -1,10 +1,13 @@
 //! The description of the API, OpenAPI 3.1, made from the code.
 
+mod problems;
+
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
+use self::problems::{ProblemJson, Problems};
 use crate::{directory, handling, heads, intake, monitoring, rating, signin, uploads};
 
 /// How one is known: a bearer token, and the browser's session for the live feed.
@@ -24,7 +27,8 @@ impl Modify for Schemes {
 #[derive(OpenApi)]
 #[openapi(
     info(title = "代表码 deputy code", description = "Scan, accept, resolve, rate. Errors are application/problem+json: `type`, a Chinese `title` that says what to do, and `errors: [{field, message}]`."),
-    modifiers(&Schemes),
+    modifiers(&Schemes, &Problems),
+    components(schemas(ProblemJson)),
     tags((name = "resident"), (name = "sign-in"), (name = "handling"), (name = "monitoring"), (name = "directory"), (name = "roster")),
     paths(
         intake::json::show_code, intake::json::submit, intake::json::verify_receipt, intake::json::keys,

@@ -32,6 +32,7 @@ mod other_ways;
 mod own_account;
 mod personal;
 mod personal_bytes;
+mod photo_bucket;
 mod photo_sweep;
 mod photos;
 mod printing;

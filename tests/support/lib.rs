@@ -20,5 +20,6 @@ pub mod ports;
 pub mod postgres_server;
 pub mod program;
 pub mod redis_server;
+pub mod s3_server;
 pub mod sheets;
 pub mod wait;

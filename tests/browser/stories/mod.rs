@@ -8,6 +8,7 @@ mod deputy;
 mod first_visit;
 mod keyboard;
 mod pages;
+mod photos;
 mod resident;
 mod roster;
 mod sweep;

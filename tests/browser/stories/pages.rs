@@ -8,6 +8,7 @@ use tests::wait::until;
 use super::counter;
 use super::county::County;
 use super::deputy::{self, Desk};
+use super::photos::Pictured;
 use super::resident::{self, Papers, WORDS};
 use super::roster;
 
@@ -74,6 +75,7 @@ pub struct Cases {
     held: Papers,
     /// Where staff see what a workbook would change.
     roster: String,
+    pictured: Pictured,
 }
 
 impl Cases {
@@ -95,6 +97,7 @@ impl Cases {
             sealed: one(11).await,
             held: held(county).await,
             roster: roster::tried(county).await,
+            pictured: Pictured::made(a, d, 11).await,
         };
         for papers in [&cases.accepted, &cases.asked, &cases.resolved, &cases.closed, &cases.referred, &cases.redone] {
             desk.accept(papers).await;
@@ -161,6 +164,7 @@ impl Cases {
             page("case-redone", Resident, &of(&self.redone)),
             page("case-sealed", Resident, &of(&self.sealed)),
             page("case-held", Resident, &of(&self.held)),
+            page("case-photos", Resident, &of(&self.pictured.papers)),
             page("landing-station", Resident, &county.code_of("station")),
             page("landing-point", Resident, &county.code_of("point")),
             page("landing-event", Resident, &county.code_of("event")),
@@ -197,6 +201,9 @@ impl Cases {
             page("handled-referred", Deputy, &handled(&self.referred)),
             page("handled-redone", Deputy, &handled(&self.redone)),
             page("own-account", Deputy, "/account"),
+            page("handled-photos", Deputy, &handled(&self.pictured.papers)),
+            page("photo-released", Deputy, &self.pictured.page_of(&self.pictured.released)),
+            page("photo-high", Deputy, &self.pictured.page_of(&self.pictured.high)),
             page("inbox-quiet", Quiet, "/inbox"),
             page("undertaker-inbox", Undertaker, "/inbox"),
             page("undertaker-case", Undertaker, &handled(&self.referred)),
@@ -206,6 +213,7 @@ impl Cases {
             page("staff-case", Staff, &handled(&self.accepted)),
             page("staff-case-withdrawn", Staff, &handled(&self.withdrawn)),
             page("staff-case-merged", Staff, &handled(&self.merged)),
+            page("photo-wide", Staff, &self.pictured.page_of(&self.pictured.wide)),
             page("monitor", Staff, "/monitor"),
             page("monitor-by-deputy", Staff, "/monitor?by=deputy"),
             page("cases", Staff, "/cases"),
