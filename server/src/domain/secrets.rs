@@ -382,8 +382,8 @@ mod tests {
         assert_eq!(file.add_session_key([5; 32], now + RETIRING), "s3");
         assert_eq!(file.sessions.keys.keys().collect::<Vec<_>>(), ["s2", "s3"], "a key whose time is over goes");
         assert_eq!(file.sessions.retired.keys().collect::<Vec<_>>(), ["s2"]);
-        let text = toml::to_string(&file).unwrap();
-        assert!(toml::from_str::<SecretsFile>(&text).is_ok_and(|read| read.sessions.current == "s3"), "{text}");
+        let text = serde_json::to_string(&file).unwrap();
+        assert!(serde_json::from_str::<SecretsFile>(&text).is_ok_and(|read| read.sessions.current == "s3"), "{text}");
     }
 
     #[test]

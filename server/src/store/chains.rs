@@ -26,6 +26,9 @@ pub struct RawEvent {
     row: QueryResult,
 }
 
+/// The salt of an event, and what it salts.
+type Words = ([u8; 16], Vec<u8>);
+
 /// A chain nothing is wrong with.
 pub struct WholeChain {
     /// The hash of every event, in order.
@@ -182,7 +185,7 @@ impl RawEvent {
     }
 
     /// Salt and words; none after an erasure.
-    fn words(&self, sealer: &Sealer) -> Result<Option<([u8; 16], Vec<u8>)>, String> {
+    fn words(&self, sealer: &Sealer) -> Result<Option<Words>, String> {
         match (self.get::<Option<Vec<u8>>>("salt")?, self.get::<Option<Vec<u8>>>("payload")?) {
             (None, None) => Ok(None),
             (Some(salt), Some(sealed)) => {
