@@ -53,10 +53,13 @@ const PROTECTED: &[&str] = &[
     "POST cases/{id}/note",
     "POST cases/{id}/out-of-scope",
     "POST cases/{id}/question",
+    "POST cases/{id}/recusal",
     "POST cases/{id}/referral",
     "POST cases/{id}/reopening",
     "POST cases/{id}/resolution",
+    "POST cases/{id}/sealing",
     "POST cases/{id}/transfer",
+    "POST cases/{id}/unsealing",
     "POST roster/import",
 ];
 
