@@ -1,5 +1,8 @@
 //! Settings: from the environment or a `.env` file in the working folder, read once, at the edge.
 
+mod file;
+mod nearest;
+
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -118,30 +121,12 @@ pub type Values = BTreeMap<String, String>;
 /// When the file is there and cannot be understood.
 pub fn read_values() -> Result<Values, SettingsError> {
     let mut values = match std::fs::read_to_string(".env") {
-        Ok(text) => parse_file(&text)?,
+        Ok(text) => file::parse(&text)?,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Values::new(),
         Err(error) => return Err(SettingsError(format!("the file .env cannot be read: {error}"))),
     };
     #[expect(clippy::disallowed_methods, reason = "the edge where the environment enters")]
     values.extend(std::env::vars());
-    Ok(values)
-}
-
-fn parse_file(text: &str) -> Result<Values, SettingsError> {
-    let mut values = Values::new();
-    for (index, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let pair = line.strip_prefix("export ").unwrap_or(line).split_once('=');
-        let (name, value) = pair.ok_or_else(|| SettingsError(format!(".env line {}: write NAME=value", index + 1)))?;
-        let value = value.trim();
-        let quoted = value.len() >= 2
-            && (value.starts_with('"') && value.ends_with('"') || value.starts_with('\'') && value.ends_with('\''));
-        let value = if quoted { &value[1..value.len() - 1] } else { value };
-        values.insert(name.trim().to_owned(), value.to_owned());
-    }
     Ok(values)
 }
 
@@ -332,26 +317,11 @@ fn refuse_unknown(values: &Values) -> Result<(), SettingsError> {
         if KNOWN.contains(&name) {
             continue;
         }
-        let nearest = KNOWN.iter().min_by_key(|known| distance(known, name)).expect("there are known settings");
+        let nearest =
+            KNOWN.iter().min_by_key(|known| nearest::distance(known, name)).expect("there are known settings");
         return Err(SettingsError(format!("{PREFIX}{name} is no setting; did you mean {PREFIX}{nearest}?")));
     }
     Ok(())
-}
-
-/// Edits that turn one name into the other.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in right.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = if a == *b { diagonal } else { 1 + diagonal.min(above).min(row[j]) };
-            diagonal = above;
-        }
-    }
-    row[right.len()]
 }
 
 #[cfg(test)]
@@ -411,8 +381,8 @@ mod tests {
 
     #[test]
     fn the_file_may_quote_and_comment() {
-        let values = parse_file("# a comment\nexport BIND=\"0.0.0.0:80\"\nDATA_DIR = d\n").unwrap();
+        let values = file::parse("# a comment\nexport BIND=\"0.0.0.0:80\"\nDATA_DIR = d\n").unwrap();
         assert_eq!((values["BIND"].as_str(), values["DATA_DIR"].as_str()), ("0.0.0.0:80", "d"));
-        assert!(parse_file("BIND").is_err());
+        assert!(file::parse("BIND").is_err());
     }
 }

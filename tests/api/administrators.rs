@@ -290,10 +290,10 @@ fn what_the_audit_does_not_take_does_not_happen() {
         let officer = county.account("officer07");
         breaks_audit(&county.ground);
         for what in ["deactivation", "reset"] {
-            act(&system, &href, what, &[]).await.expect(500);
+            act(&system, &href, what, &[]).await.expect(503);
         }
         let body = json!({"account": officer.account, "password": officer.password});
-        problem(sign_in(&county.client(), &body).await, 500);
+        problem(sign_in(&county.client(), &body).await, 503);
         assert_eq!(county.sql("SELECT CAST(count(*) AS TEXT) FROM refresh_tokens"), "0", "nobody came in unseen");
         mends_audit(&county.ground);
         sign_in(&county.client(), &body).await.expect(200);

@@ -57,11 +57,10 @@ pub struct Case {
     pub paused_since: Option<Instant>,
     pub extended: bool,
     pub supervised: bool,
-    /// Words of it wait for the content check.
     pub held: bool,
     pub sealed: bool,
     pub appealed: bool,
-    /// Words that were held, oldest first.
+    /// Words that the content check held, oldest first; `held` while one of them waits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reviews: Vec<Review>,
     pub chased_at: Option<Instant>,

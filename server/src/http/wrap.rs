@@ -67,7 +67,10 @@ pub async fn around<B: MessageBody + 'static>(
         None => ServiceResponse::new(request, response.map_into_left_body()),
     };
     let policy = HeaderValue::from_static(csp(answered.request(), &kit));
-    answered.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    // What is no page of ours says something stricter itself.
+    if !answered.headers().contains_key(header::CONTENT_SECURITY_POLICY) {
+        answered.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     for (name, value) in HEADERS {
         // A photo's own policy is narrower.
         if !answered.headers().contains_key(&name) {
