@@ -8,7 +8,7 @@ use crate::{
     access::secrets_file,
     clock::Clock,
     commands::{CommandError, Done},
-    photos::Photos,
+    photos::{Photos, new_id},
     queue::{Depth, Durability, EmbeddedQueue, Limits, RedisConnection, RedisQueue},
     settings::{Settings, Values, sqlite_file},
     store::{Store, facts::FINGERPRINT},
@@ -187,12 +187,15 @@ fn holds(what: &str, depth: Depth, findings: &mut Findings) {
     }
 }
 
-/// Looks at one shelf: whoever answers has the bucket and knows our keys.
+/// Asks for a photo that is not there, which tells whether our keys are known, then for a shelf, which needs the bucket.
 async fn photo_bucket(settings: &Settings, findings: &mut Findings) {
     let Some(bucket) = &settings.photo_bucket else { return };
     let clock = Clock::system();
     let asked = match Photos::in_bucket(bucket, clock.clone()) {
-        Ok(photos) => photos.old_on_shelf(0, clock.now()).await.map(drop),
+        Ok(photos) => match photos.written_at(&new_id(&clock)).await {
+            Ok(_) => photos.old_on_shelf(0, clock.now()).await.map(drop),
+            Err(error) => Err(error),
+        },
         Err(error) => Err(error),
     };
     match asked {

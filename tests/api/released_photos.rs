@@ -141,9 +141,8 @@ async fn squares_are_covered_on_the_page_without_script(county: &'static County)
     make(&deputy, &held, "resolution", resolution()).await.expect(200);
     let browser = county.browse(county.deputy()).await;
     let case = browser.get(&format!("/cases/{}", held.number)).await.expect(200).text();
-    let address = case.split("href=\"").map(|rest| rest.split('"').next().unwrap_or_default());
-    let address = address
-        .into_iter()
+    let mut hrefs = case.split("href=\"").map(|rest| rest.split('"').next().unwrap_or_default());
+    let address = hrefs
         .find(|href| href.starts_with("/cases/") && href.ends_with(&photo))
         .expect("the way to the photo's page")
         .to_owned();

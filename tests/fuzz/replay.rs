@@ -9,7 +9,7 @@ use tests::fuzz::{
 };
 
 /// One input; a debug build on a busy machine.
-const LIMIT: Duration = Duration::from_secs(20);
+const LIMIT: Duration = Duration::from_secs(60);
 const SPOILT: usize = 300;
 
 fn replay(name: &str) {

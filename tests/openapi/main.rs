@@ -17,6 +17,7 @@ use tests::{
 const STARTED: Duration = Duration::from_secs(90);
 /// Beyond its own time: reading the description, shrinking what it found.
 const MORE_TIME: Duration = Duration::from_secs(120);
+const HOOKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/hooks.py");
 /// An endless answer is no answer to it.
 const ENDLESS: &str = "/api/v1/monitoring/live";
 
@@ -49,7 +50,11 @@ fn judged(role: Option<&str>) {
     let seconds = number("OPENAPI_SECONDS", 30);
     let mut command = Command::new(Path::new(&program));
     // Its own notes go into a folder that goes with the county.
-    command.current_dir(ground.data_folder()).env("NO_COLOR", "1").env("COLUMNS", "160");
+    command
+        .current_dir(ground.data_folder())
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "160")
+        .env("SCHEMATHESIS_HOOKS", HOOKS);
     command.arg("run").arg(format!("{}/api/openapi.json", county.base_url()));
     command.args(["--checks", "all", "--exclude-checks", "positive_data_acceptance", "--exclude-path", ENDLESS]);
     command.args(["--max-time", &seconds.to_string(), "--seed", &number("OPENAPI_SEED", 1).to_string()]);

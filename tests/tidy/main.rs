@@ -3,12 +3,14 @@
 //! - `source`: files without comments and strings, and the paths their code names.
 //! - `floors`: which part of the server may import which.
 //! - `homes`: things that live in one place only: database, Redis, environment, time, chance, the stage of a case.
+//! - `schemas`: names under which types describe themselves, each only once.
 //! - `tree`: names at the top, sizes, module documentation, words that must not stay, paths of a machine.
 //!
 //! Every rule is also shown to fail on a small text, beside its code.
 
 mod floors;
 mod homes;
+mod schemas;
 mod source;
 mod tree;
 
@@ -57,6 +59,11 @@ fn every_module_says_what_it_is_and_stays_small() {
     let sources = rust_sources();
     insist(tree::undocumented(&sources));
     insist(tree::too_long(&sources));
+}
+
+#[test]
+fn no_two_types_describe_themselves_under_one_name() {
+    insist(schemas::doubled(&rust_sources()));
 }
 
 #[test]

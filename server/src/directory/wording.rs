@@ -12,6 +12,7 @@ const FEW: usize = 20;
 
 /// Rows of one kind that become new or other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RosterChanges)]
 pub struct Kind {
     /// e.g. `新增12位代表` or `改动3位代表`.
     pub heading: String,
@@ -38,6 +39,7 @@ pub struct ChangedRow {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RosterSummary)]
 pub struct Summary {
     pub kinds: Vec<Kind>,
     /// What stays as it is, in sentences.

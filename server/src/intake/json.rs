@@ -64,6 +64,7 @@ pub struct CodeJson {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = CodeDeputy)]
 struct DeputyJson {
     id: uuid::Uuid,
     name: String,
