@@ -22,6 +22,7 @@ use crate::{
 /// Name and telephone as they should be; what is absent stays, what is empty goes.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ContactCorrectionInput)]
 pub struct ContactInput {
     #[schema(required, value_type = String)]
     pub query_code: Option<String>,
@@ -32,6 +33,7 @@ pub struct ContactInput {
 /// Consents as they should be; what is absent stays.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ConsentChangeInput)]
 pub struct ConsentInput {
     #[schema(required, value_type = String)]
     pub query_code: Option<String>,
