@@ -177,6 +177,13 @@ async fn an_accusation_is_proposed_to_be_sealed(county: &'static County) {
     let held = registered(&resident, &county.code().token, &words("听说有人在工程里吃 回 扣，请查一查")).await;
     let shown = section(&staff, &held, "新诉求").await.expect("on the page");
     assert!(shown.contains("建议密封") && shown.contains("举报公职人员违纪违法"), "{shown}");
+    decide(&staff, &shown, "seal", "举报，先密封", "").await.expect(303);
+    assert_eq!(look(&resident, &held).await["holder"]["kind"], "committee");
+    let deputy = county.sign_in(county.deputy()).await;
+    problem(deputy.get(&format!("/api/v1/cases/{}", held.number)).await, 404);
+    let committee = county.sign_in(county.account("staff01")).await;
+    let case = committee.get_json(&format!("/api/v1/cases/{}", held.number)).await;
+    assert_eq!(strings(&case["flags"]), ["sealed"], "{case}");
     // About the deputy himself it goes to the committee alone anyway.
     let mut body = words("这位代表在工程里吃回扣");
     body["about_this_deputy"] = json!(true);

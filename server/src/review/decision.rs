@@ -24,6 +24,8 @@ pub enum Decision {
     Release { reason: String },
     /// They do not; the resident is told what to do instead.
     Refuse { reason: String, guidance: String },
+    /// A whole case goes on sealed, to the county's committee, before anybody else has read it.
+    Seal { reason: String },
     /// What the provider said nothing about was looked at.
     Seen,
 }
@@ -46,7 +48,8 @@ impl Decision {
                     _ => Err(Problem::Invalid(faults.0)),
                 }
             }
-            ("release", None) => Err(Problem::Invalid(faults.0)),
+            ("seal", Some(reason)) => Ok(Self::Seal { reason }),
+            ("release" | "seal", None) => Err(Problem::Invalid(faults.0)),
             _ => Err(Problem::invalid("reason", "请选通过还是不通过")),
         }
     }
@@ -55,6 +58,7 @@ impl Decision {
         match self {
             Self::Release { .. } => "released",
             Self::Refuse { .. } => "refused",
+            Self::Seal { .. } => "sealed",
             Self::Seen => "seen",
         }
     }
@@ -75,6 +79,12 @@ impl Decision {
         let case = &row.case;
         let waits = |state| case.review_of(of).is_some_and(|review: &Review| review.state == state);
         let step = match self {
+            Self::Seal { reason } if waits(State::Held) && of == SUBMISSION => {
+                let promise = case.promise_passed_on(now, kit.profile.accept);
+                let released = (Move::Released { of, promise }, Words::none());
+                // One transaction: nobody finds it released and not yet sealed.
+                return Ok(vec![released, (Move::Sealed { unit: None, promise }, Words::reason(reason))]);
+            }
             Self::Release { reason } if waits(State::Held) => {
                 // Until its first day is over the case keeps it; after that whoever gets it has a day to accept it.
                 let promise = match of {

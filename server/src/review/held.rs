@@ -52,6 +52,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     let mut shown = list(&request, &kit, &signed).await?;
     match client::query_value(&request, "after").as_str() {
         "released" => shown.done = Some("已通过，承办人现在能看到".into()),
+        "sealed" => shown.done = Some("已密封，只有县代表工委能看".into()),
         "refused" => shown.done = Some("已告诉居民没有通过和去处".into()),
         "seen" => shown.done = Some("已记下看过了".into()),
         "gone" => shown.failed = Some("这一件刚才有人决定了，或者居民撤回了".into()),
