@@ -113,8 +113,8 @@ fn words_of_a_sealed_case_lie_in_no_column_and_come_back() {
         assert!(!row.excerpt(40).contains("收了钱"));
         let opened = row.opened(&kit.secrets.sealer).expect("words");
         assert_eq!(opened.row.content, ACCUSATION);
-        assert_eq!(opened.row.place.as_deref(), Some("政务大厅二楼"));
-        assert_eq!((opened.row.lat, opened.row.lng), (Some(33.5), Some(114.1)));
+        let place = opened.location(&kit.secrets.sealer).expect("a place");
+        assert_eq!((place.text.as_deref(), place.point), (Some("政务大厅二楼"), Some((33.5, 114.1))));
         for hidden in [deputy(&world, &before), officer(&world, &before), staff.clone().before_visitors()] {
             assert!(!is_found(&world, &hidden, before.case.id).await, "{:?}", hidden.role);
         }
@@ -122,8 +122,8 @@ fn words_of_a_sealed_case_lie_in_no_column_and_come_back() {
         moves::make(kit, &staff, &row, unsealing).await.expect("an unsealing");
         let after = world.case_of(&taken).await;
         assert_eq!(
-            (&after.row.content, &after.row.place, after.row.lng, &after.row.sealed_words),
-            (&before.row.content, &before.row.place, before.row.lng, &None)
+            (&after.row.content, &after.row.location, &after.row.sealed_words),
+            (&before.row.content, &before.row.location, &None)
         );
         assert!(is_found(&world, &officer(&world, &before), before.case.id).await);
         world.check().await;
