@@ -17,7 +17,7 @@ use deputy_code::{
         permission::{self, Verb},
     },
     http::{case_view::History, problem::Problem},
-    rating::moves::withdraw,
+    rating::{copy, moves::withdraw, rights},
     store::{rows::CaseRow, viewer::Viewer},
 };
 use tests::{county, matrix::within};
@@ -126,6 +126,38 @@ fn words_of_a_sealed_case_lie_in_no_column_and_come_back() {
             (&before.row.content, &before.row.location, &None)
         );
         assert!(is_found(&world, &officer(&world, &before), before.case.id).await);
+        world.check().await;
+    });
+}
+
+#[test]
+fn what_is_erased_of_a_sealed_case_stays_erased_when_it_is_opened_again() {
+    within(STORY, async {
+        let mut world = World::begin(24).await;
+        let key = IdempotencyKey::from_random(world.time.new_key());
+        let mut sent = submission(&format!("{ACCUSATION}，打13912345678找我"), false);
+        sent.contact.phone = Some("13912345678".into());
+        sent.location.text = Some("政务大厅二楼".into());
+        let taken = world.submit(world.county.deputy_codes[0], &key, sent).await;
+        world.register().await;
+        let case = world.case_of(&taken).await;
+        let staff = staff(&world).await;
+        let kit = &world.application().kit;
+        let sealer = &kit.secrets.sealer;
+        moves::make(kit, &staff, &case, because("指名道姓")).await.expect("a sealing");
+        let sealed = world.case_of(&taken).await;
+        assert_eq!(sealed.place(sealer).expect("a place"), None, "lists have nothing to show");
+        let copy = serde_json::to_value(copy::of(kit, &sealed).await.expect("a copy")).expect("JSON");
+        assert!(copy["content"].as_str().is_some_and(|content| content.contains("13912345678")), "{copy}");
+        rights::erase(kit, &sealed, false).await.expect("an erasure");
+        let erased = world.case_of(&taken).await;
+        assert_eq!(erased.row.content, "", "nothing of it comes into a column that is searched");
+        let words = erased.opened(sealer).expect("words").row.content;
+        assert!(words.contains("收了钱") && !words.contains("13912345678"), "{words}");
+        let unsealing = UnsealingInput { reason: Some("查过，不是举报".into()) };
+        moves::make(kit, &staff, &erased, unsealing).await.expect("an unsealing");
+        let after = world.case_of(&taken).await;
+        assert_eq!((after.row.content.as_str(), after.is_anonymous()), (words.as_str(), true));
         world.check().await;
     });
 }

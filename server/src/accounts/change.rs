@@ -114,7 +114,7 @@ async fn reset(request: &HttpRequest, kit: &Kit, signed: &SignedIn, row: &Accoun
     }
     ok(&OncePage {
         frame: signed.frame(request, kit),
-        nav: nav::places(signed.viewer.role, HOME),
+        nav: nav::places(signed.viewer.office(), HOME),
         heading: "密码重设好了".into(),
         account: row.account.clone(),
         name: row.name.clone(),

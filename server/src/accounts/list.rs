@@ -49,7 +49,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     let lines = rows.iter().map(|row| line(row, &directory, now)).collect::<Result<_, Problem>>()?;
     ok(&AccountsPage {
         frame: signed.frame(&request, &kit),
-        nav: nav::places(signed.viewer.role, HOME),
+        nav: nav::places(signed.viewer.office(), HOME),
         may_add: permission::ever(signed.viewer.office(), Verb::NewAccount),
         stale_days: STALE.num_days(),
         roles: role_choices(),

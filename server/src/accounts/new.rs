@@ -45,7 +45,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
 fn shown(request: &HttpRequest, kit: &Kit, signed: &SignedIn, form: &Form, errors: FieldErrors) -> NewAccountPage {
     NewAccountPage {
         frame: signed.frame(request, kit),
-        nav: nav::places(signed.viewer.role, HOME),
+        nav: nav::places(signed.viewer.office(), HOME),
         account: form.get("account").to_owned(),
         name: form.get("name").to_owned(),
         errors,
@@ -61,7 +61,7 @@ pub async fn add(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payload
     match take(&kit, &signed, &form).await {
         Ok((row, password)) => ok(&OncePage {
             frame: signed.frame(&request, &kit),
-            nav: nav::places(signed.viewer.role, HOME),
+            nav: nav::places(signed.viewer.office(), HOME),
             heading: "账号做好了".into(),
             account: row.account,
             name: row.name,

@@ -64,7 +64,7 @@ pub fn shown(
     let typed = |name: &str, usual: &str| form.filled(name).unwrap_or_else(|| usual.to_owned());
     Ok(OneAccountPage {
         frame: signed.frame(request, kit),
-        nav: nav::places(signed.viewer.role, HOME),
+        nav: nav::places(signed.viewer.office(), HOME),
         href: format!("{HOME}/{}", row.id),
         account: row.account.clone(),
         name: row.name.clone(),

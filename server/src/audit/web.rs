@@ -103,7 +103,7 @@ async fn list(request: &HttpRequest, kit: &Kit, signed: &SignedIn, source: Sourc
     let kinds = Audited::ALL.iter().map(|one| Choice { value: one.code().into(), words: one.words().into() });
     Ok(AuditPage {
         frame: signed.frame(request, kit),
-        nav: nav::places(signed.viewer.role, HOME),
+        nav: nav::places(signed.viewer.office(), HOME),
         whole,
         state,
         kinds: kinds.collect(),

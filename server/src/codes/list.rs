@@ -72,7 +72,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     let lines = found.iter().skip((page - 1).saturating_mul(PAGE)).take(PAGE);
     ok(&CodesPage {
         frame: signed.frame(&request, &kit),
-        nav: nav::places(signed.viewer.role, HOME),
+        nav: nav::places(signed.viewer.office(), HOME),
         good,
         unplaced,
         quiet,

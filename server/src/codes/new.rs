@@ -89,7 +89,7 @@ fn end_of_event(typed: &str, now: Instant) -> Result<Instant, String> {
 fn form_page(request: &HttpRequest, kit: &Kit, signed: &SignedIn, form: &Form, errors: FieldErrors) -> NewCodePage {
     NewCodePage {
         frame: signed.frame(request, kit),
-        nav: nav::places(signed.viewer.role, HOME),
+        nav: nav::places(signed.viewer.office(), HOME),
         stations: stations_of(&kit.cards.now(), &signed.viewer.area),
         name: form.get("name").to_owned(),
         station: form.get("station").to_owned(),

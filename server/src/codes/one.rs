@@ -263,7 +263,7 @@ async fn code_page(
     let at_place: i64 = days.iter().filter(|day| Some(day.place) == here).map(|day| day.scans).sum();
     Ok(CodePage {
         frame: signed.frame(request, kit),
-        nav: nav::places(signed.viewer.role, HOME),
+        nav: nav::places(signed.viewer.office(), HOME),
         done: None,
         conflict: None,
         href: format!("{HOME}/{}", known.token),

@@ -183,7 +183,7 @@ pub async fn progress(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, id
     let there = job.state == DONE && kit.paper.file(*id, wanted.ending()).exists();
     let shown = PrintJobPage {
         frame: signed.frame(&request, &kit),
-        nav: nav::places(signed.viewer.role, HOME),
+        nav: nav::places(signed.viewer.office(), HOME),
         layout: wanted.layout.title().into(),
         done: job.done,
         total: job.total,
@@ -266,7 +266,7 @@ fn print_page(request: &HttpRequest, kit: &Kit, signed: &SignedIn, asked: Asked,
     let live = known.iter().find(|known| known.state == CodeState::Live);
     PrintPage {
         frame: signed.frame(request, kit),
-        nav: nav::places(signed.viewer.role, HOME),
+        nav: nav::places(signed.viewer.office(), HOME),
         sample: live.map(|known| format!("{HOME}/{}", known.token)),
         good: known.iter().filter(|known| known.state == CodeState::Live).count(),
         kinds: list::kinds(),

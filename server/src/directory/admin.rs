@@ -151,7 +151,7 @@ fn empty(request: &HttpRequest, kit: &Kit, signed: &SignedIn) -> RosterPage {
     let area = kit.cards.now().area_name(&signed.viewer.area).to_owned();
     RosterPage {
         frame: signed.frame(request, kit),
-        nav: nav::places(signed.viewer.role, HOME),
+        nav: nav::places(signed.viewer.office(), HOME),
         only_area: within(&signed.viewer).map(|_| area),
         done: None,
         failed: None,

@@ -222,6 +222,11 @@ pub fn link(new: &NewEvent, case: Uuid, sequence: u32, previous: Digest) -> Stor
 }
 
 impl StoredEvent {
+    /// For those who may not read them: the words look erased, with all that stands in their place.
+    pub fn hide_words(&mut self) {
+        (self.payload, self.kept, self.apart) = (None, None, None);
+    }
+
     /// The words, or what an erasure kept of them, whole again with the personal part where that still exists.
     pub fn words(&self) -> Option<Words> {
         let mut words = self.plain_words().or_else(|| self.kept.clone())?;

@@ -138,7 +138,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     };
     ok(&InboxPage {
         frame: signed.frame(&request, &kit),
-        nav: nav::places(viewer.role, "/inbox"),
+        nav: nav::places(viewer.office(), "/inbox"),
         tab,
         waiting,
         own_times: viewer.role == Role::Deputy,

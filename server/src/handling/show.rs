@@ -57,9 +57,9 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
     let offers = |verb| permission::offers(viewer, verb, row);
     Ok(HandledCasePage {
         frame,
-        nav: nav::places(viewer.role, ""),
+        nav: nav::places(viewer.office(), ""),
         id: row.case.id.to_string(),
-        back_href: "/inbox".into(),
+        back_href: if permission::check_role(viewer, Verb::Inbox).is_ok() { "/inbox" } else { "/cases" }.into(),
         done: None,
         conflict: None,
         light: shown_light(&row.case, now),

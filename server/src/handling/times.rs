@@ -42,7 +42,7 @@ pub async fn show(request: &HttpRequest, kit: &Kit, signed: &SignedIn) -> Answer
     let fact = |label: &str, value: String| Fact { label: label.into(), value };
     ok(&MyTimesPage {
         frame: signed.frame(request, kit),
-        nav: nav::places(signed.viewer.role, "/inbox"),
+        nav: nav::places(signed.viewer.office(), "/inbox"),
         tab: InboxTab::Times,
         waiting: inbox::waiting(kit, &signed.viewer).await?,
         own_times: true,

@@ -55,7 +55,7 @@ impl History {
     /// The same for those who handle the case: words that are held look like words that were erased.
     pub fn without_held(mut self, case: &Case) -> Self {
         for (event, _) in self.0.iter_mut().filter(|(event, _)| case.hides(event.sequence)) {
-            event.payload = None;
+            event.hide_words();
         }
         self
     }
@@ -101,12 +101,12 @@ impl History {
         })
     }
 
-    /// As those hear it who may not seal: nothing of proposals, and no reasons for sealing.
+    /// As those hear it who may not seal: nothing of proposals, no reasons for sealing, and not why held words were let go.
     pub fn without_sealing(mut self) -> Self {
         self.0.retain(|(event, _)| !matches!(event.made, Move::SealingProposed | Move::SealingDeclined));
         for (event, _) in &mut self.0 {
-            if matches!(event.made, Move::Sealed { .. } | Move::Unsealed) {
-                event.payload = None;
+            if matches!(event.made, Move::Sealed { .. } | Move::Unsealed | Move::Released { .. }) {
+                event.hide_words();
             }
         }
         self

@@ -1,10 +1,7 @@
 //! The places each role goes to; a deputy's phone needs none.
 
 use super::page::NavItem;
-use crate::domain::{
-    permission::{self, Office, Verb},
-    role::Role,
-};
+use crate::domain::permission::{self, Office, Verb};
 
 /// Address, words, and what one does there: whoever may ever do it is shown the way.
 const PLACES: &[(&str, &str, Verb)] = &[
@@ -22,9 +19,8 @@ const PLACES: &[(&str, &str, Verb)] = &[
     ("/admin/permissions", "权限", Verb::Permissions),
 ];
 
-/// The navigation of a role with one place current; a deputy's phone needs none.
-pub fn places(role: Role, current: &str) -> Vec<NavItem> {
-    let office = Office::of(role, true);
+/// The navigation of an office with one place current; a deputy's phone needs none.
+pub fn places(office: Office, current: &str) -> Vec<NavItem> {
     let mine = PLACES.iter().filter(|(.., verb)| office != Office::Deputy && permission::ever(office, *verb));
     mine.map(|(href, label, _)| NavItem { href: (*href).into(), label: (*label).into(), current: *href == current })
         .collect()

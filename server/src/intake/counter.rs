@@ -32,7 +32,6 @@ use crate::{
         submission::{
             ConsentInput, ContactInput, LocationInput, OtherChannelInput, RULES_VERSION, Submission, SubmissionInput,
         },
-        text,
         timeline::Names,
         token::Token,
     },
@@ -191,7 +190,7 @@ fn register_page(
 ) -> Answer {
     let shown = RegisterPage {
         frame: signed.frame(request, kit),
-        nav: nav::places(signed.viewer.role, "/cases/new"),
+        nav: nav::places(signed.viewer.office(), "/cases/new"),
         form,
         errors,
         targets: targets(&kit.cards.now(), &signed.viewer),
@@ -324,12 +323,12 @@ pub async fn slip(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     let lookup_address = kit.site.address("/q");
     ok(&SlipPage {
         frame: signed.frame(&request, &kit),
-        nav: nav::places(signed.viewer.role, "/cases/new"),
+        nav: nav::places(signed.viewer.office(), "/cases/new"),
         number_groups: cookie.number.spaced().split(' ').map(Into::into).collect(),
         query_code_groups: cookie.query_code.spaced().split(' ').map(Into::into).collect(),
         // Whoever has it by now, which is never the one it is about.
         holder: directory.holder(&case.as_ref().and_then(CaseRow::holder).unwrap_or(route.to)),
-        excerpt: case.map(|it| text::excerpt(&it.row.content, 40)).unwrap_or_default(),
+        excerpt: case.map(|it| it.excerpt(40)).unwrap_or_default(),
         submitted_at: china_time::long(at),
         promise: Some(format!(
             "{}前受理，{}前答复",

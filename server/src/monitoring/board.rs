@@ -114,7 +114,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
     let words = view.period.words();
     ok(&BoardPage {
         frame: signed.frame(&request, &kit),
-        nav: nav::places(signed.viewer.role, "/monitor"),
+        nav: nav::places(signed.viewer.office(), "/monitor"),
         wall: view.wall,
         date: date_words(view.now),
         updated_at: china_time::local(view.now).format("%H:%M").to_string(),

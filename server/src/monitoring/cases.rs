@@ -52,7 +52,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let shown = CasesPage {
         frame: signed.frame(&request, &kit),
-        nav: nav::places(signed.viewer.role, "/cases"),
+        nav: nav::places(signed.viewer.office(), "/cases"),
         next: found.next_cursor.map(|cursor| client::address_with(&request, "cursor", &cursor)),
         rows: found.items,
         stages: stages(),
@@ -73,7 +73,7 @@ pub fn found_by_phone(
     let (directory, now) = (kit.cards.now(), kit.clock.now());
     CasesPage {
         frame: signed.frame(request, kit),
-        nav: nav::places(signed.viewer.role, "/cases"),
+        nav: nav::places(signed.viewer.office(), "/cases"),
         next: None,
         rows: rows.iter().map(|found| line(found, &directory, now)).collect(),
         stages: stages(),

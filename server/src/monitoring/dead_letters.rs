@@ -146,7 +146,7 @@ fn list(request: &HttpRequest, kit: &Kit, signed: &SignedIn, letters: Vec<Buried
     let more = letters.len() > before.saturating_add(PAGE);
     DeadLettersPage {
         frame: signed.frame(request, kit),
-        nav: nav::places(signed.viewer.role, HOME),
+        nav: nav::places(signed.viewer.office(), HOME),
         done: None,
         failed: None,
         letters: letters.into_iter().skip(before).take(PAGE).map(|buried| letter(kit, buried)).collect(),

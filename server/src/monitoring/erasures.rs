@@ -40,7 +40,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     });
     ok(&ErasuresPage {
         frame: signed.frame(&request, &kit),
-        nav: nav::places(signed.viewer.role, HOME),
+        nav: nav::places(signed.viewer.office(), HOME),
         rows: rows.collect(),
         next,
     })

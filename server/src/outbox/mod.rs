@@ -27,6 +27,8 @@ impl Job {
         match made {
             // A submission is announced by its registration, which says where it lies.
             Move::Submitted { .. } => None,
+            // What the provider has not judged yet is told to nobody; its judgement is.
+            Move::Held { reasons, .. } if reasons.is_empty() => None,
             _ => Some(Self::Announce),
         }
     }

@@ -22,7 +22,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     signed.may(Verb::Permissions)?;
     ok(&PermissionsPage {
         frame: signed.frame(&request, &kit),
-        nav: nav::places(signed.viewer.role, HOME),
+        nav: nav::places(signed.viewer.office(), HOME),
         offices: Office::ALL.map(part).to_vec(),
     })
 }

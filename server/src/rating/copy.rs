@@ -121,6 +121,7 @@ fn kept(kit: &Kit, case: &CaseRow, contact: &Contact, location: &Location) -> Ve
 /// # Errors
 /// When the database is away, or what is sealed does not open.
 pub async fn of(kit: &Kit, case: &CaseRow) -> Result<CopyJson, Problem> {
+    let case = &case.opened(&kit.secrets.sealer)?;
     let history = History::load(kit, &case.case).await?;
     let known = Known::of(kit, case, &history)?;
     let row = &case.row;

@@ -1,14 +1,11 @@
 //! A resident's case for programs.
 
-use actix_web::{
-    HttpRequest,
-    http::StatusCode,
-    web::{Data, Path, Payload},
-};
+use actix_web::{HttpRequest, http::StatusCode, web::Payload};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    at_case::AtCase,
     find::{self, Tracked},
     moves::{self, RatingInput},
 };
@@ -30,8 +27,6 @@ use crate::{
         lead::Lead,
         problem::Problem,
     },
-    queue::Queue,
-    shared_state::limits::Counted,
     store::rows::{CaseRow, code_of},
 };
 
@@ -128,57 +123,34 @@ fn tell_queued(kit: &Kit, number: &Number, at: Instant) -> serde_json::Value {
     })
 }
 
-fn number(typed: &str) -> Result<Number, Problem> {
-    Number::parse(typed).map_err(|_| Problem::NoSuchCase)
-}
-
-fn code(typed: Option<&str>) -> Result<QueryCode, Problem> {
+pub(super) fn code(typed: Option<&str>) -> Result<QueryCode, Problem> {
     QueryCode::parse(typed.unwrap_or_default()).ok_or(Problem::NoSuchCase)
 }
 
-/// Number and query code of a request that looks: the code from its header, or from the address.
-pub(super) fn what_opens(request: &HttpRequest, typed: &str) -> Result<(Number, QueryCode), Problem> {
+/// The query code of a request that looks: from its header, or from the address.
+pub(super) fn code_in(request: &HttpRequest) -> Result<QueryCode, Problem> {
     let in_address = client::query_value(request, "query_code");
-    let typed_code = body::header(request, "query-code").unwrap_or(&in_address);
-    Ok((number(typed)?, code(Some(typed_code))?))
+    code(Some(body::header(request, "query-code").unwrap_or(&in_address)))
 }
 
 #[utoipa::path(get, path = "/api/v1/requests/{number}", tag = "resident",
     params(("number" = String, Path), ("Query-Code" = Option<String>, Header), ("query_code" = Option<String>, Query)),
     responses((status = 200, body = TrackedJson), (status = 404), (status = 429), (status = 503)))]
-pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, typed: Path<String>) -> Answer {
-    let (number, code) = what_opens(&request, &typed)?;
-    match find::find_from(client::address(&request, &kit), &kit, &queue, &number, &code).await? {
-        Tracked::Registered(case) => json(StatusCode::OK, &tell(&kit, &case).await?),
-        Tracked::Queued(at) => json(StatusCode::OK, &tell_queued(&kit, &number, at)),
+pub async fn show(at: AtCase) -> Answer {
+    let (number, code) = (at.number()?, code_in(&at.request)?);
+    match find::find_from(client::address(&at.request, &at.kit), &at.kit, &at.queue, &number, &code).await? {
+        Tracked::Registered(case) => at.tell(&case).await,
+        Tracked::Queued(since) => json(StatusCode::OK, &tell_queued(&at.kit, &number, since)),
     }
-}
-
-pub(super) async fn opened(
-    request: &HttpRequest,
-    kit: &Kit,
-    queue: &Queue,
-    typed: &str,
-    typed_code: Option<&str>,
-) -> Result<CaseRow, Problem> {
-    client::limit(kit, Counted::WritesFrom(client::address(request, kit)))?;
-    find::registered(kit, queue, &number(typed)?, &code(typed_code)?).await
 }
 
 #[utoipa::path(post, path = "/api/v1/requests/{number}/rating", tag = "resident", request_body = RatingInput,
     params(("number" = String, Path)),
     responses((status = 200, body = TrackedJson), (status = 404), (status = 409), (status = 422)))]
-pub async fn rate(
-    request: HttpRequest,
-    kit: Data<Kit>,
-    queue: Data<Queue>,
-    typed: Path<String>,
-    payload: Payload,
-) -> Answer {
-    let input: RatingInput = body::json(&request, payload).await?;
-    let case = opened(&request, &kit, &queue, &typed, input.query_code.as_deref()).await?;
-    let moved = moves::rate(&kit, &case, input.parse()?).await?;
-    json(StatusCode::OK, &tell(&kit, &moved).await?)
+pub async fn rate(at: AtCase, payload: Payload) -> Answer {
+    let (input, case): (RatingInput, _) = at.asked(payload).await?;
+    let moved = moves::rate(&at.kit, &case, input.parse()?).await?;
+    at.tell(&moved).await
 }
 
 /// Words with what opens the case.
@@ -186,7 +158,7 @@ pub async fn rate(
 #[serde(deny_unknown_fields)]
 pub struct WordsInput {
     #[schema(required, value_type = String)]
-    query_code: Option<String>,
+    pub(super) query_code: Option<String>,
     #[schema(required, value_type = String)]
     text: Option<String>,
     #[serde(default)]
@@ -196,17 +168,10 @@ pub struct WordsInput {
 #[utoipa::path(post, path = "/api/v1/requests/{number}/supplements", tag = "resident", request_body = WordsInput,
     params(("number" = String, Path)),
     responses((status = 200, body = TrackedJson), (status = 404), (status = 409), (status = 422)))]
-pub async fn supplement(
-    request: HttpRequest,
-    kit: Data<Kit>,
-    queue: Data<Queue>,
-    typed: Path<String>,
-    payload: Payload,
-) -> Answer {
-    let input: WordsInput = body::json(&request, payload).await?;
-    let case = opened(&request, &kit, &queue, &typed, input.query_code.as_deref()).await?;
-    let moved = moves::supplement(&kit, &case, input.text.as_deref().unwrap_or_default(), input.uploads).await?;
-    json(StatusCode::OK, &tell(&kit, &moved).await?)
+pub async fn supplement(at: AtCase, payload: Payload) -> Answer {
+    let (input, case): (WordsInput, _) = at.asked(payload).await?;
+    let moved = moves::supplement(&at.kit, &case, input.text.as_deref().unwrap_or_default(), input.uploads).await?;
+    at.tell(&moved).await
 }
 
 /// What opens the case, and nothing else.
@@ -214,51 +179,30 @@ pub async fn supplement(
 #[serde(deny_unknown_fields)]
 pub struct CodeInput {
     #[schema(required, value_type = String)]
-    query_code: Option<String>,
+    pub(super) query_code: Option<String>,
     text: Option<String>,
 }
 
 #[utoipa::path(post, path = "/api/v1/requests/{number}/chases", tag = "resident", request_body = CodeInput,
     params(("number" = String, Path)), responses((status = 200, body = TrackedJson), (status = 404), (status = 409)))]
-pub async fn chase(
-    request: HttpRequest,
-    kit: Data<Kit>,
-    queue: Data<Queue>,
-    typed: Path<String>,
-    payload: Payload,
-) -> Answer {
-    let input: CodeInput = body::json(&request, payload).await?;
-    let case = opened(&request, &kit, &queue, &typed, input.query_code.as_deref()).await?;
-    let moved = moves::chase(&kit, &case).await?;
-    json(StatusCode::OK, &tell(&kit, &moved).await?)
+pub async fn chase(at: AtCase, payload: Payload) -> Answer {
+    let (_, case): (CodeInput, _) = at.asked(payload).await?;
+    let moved = moves::chase(&at.kit, &case).await?;
+    at.tell(&moved).await
 }
 
 #[utoipa::path(post, path = "/api/v1/requests/{number}/withdrawal", tag = "resident", request_body = CodeInput,
     params(("number" = String, Path)), responses((status = 200, body = TrackedJson), (status = 404), (status = 409)))]
-pub async fn withdraw(
-    request: HttpRequest,
-    kit: Data<Kit>,
-    queue: Data<Queue>,
-    typed: Path<String>,
-    payload: Payload,
-) -> Answer {
-    let input: CodeInput = body::json(&request, payload).await?;
-    let case = opened(&request, &kit, &queue, &typed, input.query_code.as_deref()).await?;
-    let moved = moves::withdraw(&kit, &case, input.text.as_deref()).await?;
-    json(StatusCode::OK, &tell(&kit, &moved).await?)
+pub async fn withdraw(at: AtCase, payload: Payload) -> Answer {
+    let (input, case): (CodeInput, _) = at.asked(payload).await?;
+    let moved = moves::withdraw(&at.kit, &case, input.text.as_deref()).await?;
+    at.tell(&moved).await
 }
 
 #[utoipa::path(post, path = "/api/v1/requests/{number}/appeal", tag = "resident", request_body = CodeInput,
     params(("number" = String, Path)), responses((status = 200, body = TrackedJson), (status = 404), (status = 409), (status = 422)))]
-pub async fn appeal(
-    request: HttpRequest,
-    kit: Data<Kit>,
-    queue: Data<Queue>,
-    typed: Path<String>,
-    payload: Payload,
-) -> Answer {
-    let input: CodeInput = body::json(&request, payload).await?;
-    let case = opened(&request, &kit, &queue, &typed, input.query_code.as_deref()).await?;
-    let moved = moves::appeal(&kit, &case, input.text.as_deref().unwrap_or_default()).await?;
-    json(StatusCode::OK, &tell(&kit, &moved).await?)
+pub async fn appeal(at: AtCase, payload: Payload) -> Answer {
+    let (input, case): (CodeInput, _) = at.asked(payload).await?;
+    let moved = moves::appeal(&at.kit, &case, input.text.as_deref().unwrap_or_default()).await?;
+    at.tell(&moved).await
 }

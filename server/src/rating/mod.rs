@@ -1,5 +1,6 @@
 //! From the number in hand to the rating: the resident's case, and everything a resident does with it.
 
+pub mod at_case;
 pub mod copy;
 pub mod find;
 pub mod json;

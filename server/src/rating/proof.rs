@@ -1,13 +1,13 @@
 //! Whether a case's record is what it was: its chain by itself, and its place in the latest published head.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpResponse,
     http::{StatusCode, header},
-    web::{Data, Path},
 };
 use chrono::NaiveDate;
 
 use super::{
+    at_case::AtCase,
     find::{self, Tracked},
     pages::ProofPage,
 };
@@ -19,13 +19,10 @@ use crate::{
     },
     http::{
         answer::{Answer, json, ok, page},
-        case_cookie::CaseCookie,
         client,
         kit::Kit,
         problem::Problem,
     },
-    queue::Queue,
-    shared_state::limits::Counted,
     store::{StoreError, rows::CaseRow},
 };
 
@@ -104,23 +101,23 @@ fn broken(case: &CaseRow, what: &str) -> Record {
     Record::Broken
 }
 
-async fn looked(request: &HttpRequest, kit: &Kit, queue: &Queue, typed: &str) -> Result<(Number, Record), Problem> {
-    let number = Number::parse(typed).map_err(|_| Problem::NoSuchCase)?;
-    let cookie = CaseCookie::of(request, kit, &number).ok_or(Problem::NoSuchCase)?;
-    client::limit(kit, Counted::WritesFrom(client::address(request, kit)))?;
-    let record = match find::find(kit, queue, &number, &cookie.query_code).await? {
+async fn looked(at: &AtCase) -> Result<(Number, Record), Problem> {
+    let cookie = at.cookie()?.ok_or(Problem::NoSuchCase)?;
+    at.count()?;
+    let number = cookie.number;
+    let record = match find::find(&at.kit, &at.queue, &number, &cookie.query_code).await? {
         Tracked::Queued(_) => Record::Queued,
-        Tracked::Registered(case) => look(kit, &case).await?,
+        Tracked::Registered(case) => look(&at.kit, &case).await?,
     };
     Ok((number, record))
 }
 
 /// `GET /q/{number}/proof`.
-pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, typed: Path<String>) -> Answer {
-    let (number, record) = looked(&request, &kit, &queue, &typed).await?;
+pub async fn show(at: AtCase) -> Answer {
+    let (number, record) = looked(&at).await?;
     let day = |day: NaiveDate| china_time::day_words(china_time::start_of(day));
     let mut shown = ProofPage {
-        frame: client::frame(&request, &kit),
+        frame: client::frame(&at.request, &at.kit),
         number: number.to_string(),
         number_words: number.spaced(),
         queued: false,
@@ -150,8 +147,8 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, type
 }
 
 /// `GET /q/{number}/proof.json`: the proof to keep, 404 while there is none.
-pub async fn download(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, typed: Path<String>) -> Answer {
-    let (number, record) = looked(&request, &kit, &queue, &typed).await?;
+pub async fn download(at: AtCase) -> Answer {
+    let (number, record) = looked(&at).await?;
     let Record::Held(held) = record else { return Err(Problem::NotFound) };
     let mut response: HttpResponse = json(StatusCode::OK, &held.proof)?;
     let name = format!("attachment; filename=\"proof-{number}.json\"");

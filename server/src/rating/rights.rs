@@ -63,20 +63,25 @@ pub async fn correct(kit: &Kit, case: &CaseRow, input: ContactInput) -> Result<C
         "" => None,
         typed => faults.keep("phone", phone::parse(typed)),
     });
-    let before = case.contact(&kit.secrets.sealer)?;
-    let after = Contact { name: name.unwrap_or(before.name.clone()), phone: phone.unwrap_or(before.phone.clone()) };
-    if faults.none() && after.is_empty() {
+    let corrected = |before: &Contact| Contact {
+        name: name.clone().unwrap_or_else(|| before.name.clone()),
+        phone: phone.clone().unwrap_or_else(|| before.phone.clone()),
+    };
+    if faults.none() && corrected(&case.contact(&kit.secrets.sealer)?).is_empty() {
         faults.add("phone", "请至少留电话或者称呼。都不想留，请用“删除联系方式”");
     }
     if !faults.none() {
         return Err(Problem::Invalid(faults.0));
     }
-    if after == before {
-        return Ok(case.clone());
-    }
-    let told = Personal { contact: after, location: Location::default() };
-    let words = Words::none().with_personal(told);
-    walk(kit, case, |_, _| Ok(vec![(Move::ContactCorrected, words.clone())])).await
+    // Once more on the row as it stands: what was erased meanwhile does not come back.
+    walk(kit, case, |row, _| {
+        let before = row.contact(&kit.secrets.sealer)?;
+        let after = corrected(&before);
+        let told = Personal { contact: after.clone(), location: Location::default() };
+        let step = (Move::ContactCorrected, Words::none().with_personal(told));
+        Ok(if after == before || after.is_empty() { vec![] } else { vec![step] })
+    })
+    .await
 }
 
 /// Withdraws or gives separate consents.

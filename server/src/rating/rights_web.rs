@@ -3,18 +3,18 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
-    web::{Data, Path, Payload},
+    web::Payload,
 };
 
 use super::{
+    at_case::AtCase,
     copy::{self, Known},
-    find,
     pages::{DataPage, Fact},
     rights::{self, ConsentInput, ContactInput},
-    web::{errors, opened},
+    web::errors,
 };
 use crate::{
-    domain::{china_time, moves::Consented, number::Number, submission::Location},
+    domain::{china_time, moves::Consented, submission::Location},
     http::{
         answer::{Answer, ok, page, see},
         case_cookie::CaseCookie,
@@ -24,41 +24,32 @@ use crate::{
         page::Frame,
         problem::Problem,
     },
-    queue::Queue,
     store::rows::CaseRow,
 };
 
-/// The case of this browser's cookie; a queued one is registered first.
-async fn mine(
-    request: &HttpRequest,
-    kit: &Kit,
-    queue: &Queue,
-    typed: &str,
-) -> Result<Option<(CaseCookie, CaseRow)>, Problem> {
-    let number = Number::parse(typed).map_err(|_| Problem::NoSuchCase)?;
-    let Some(cookie) = CaseCookie::of(request, kit, &number) else { return Ok(None) };
-    let case = find::registered(kit, queue, &number, &cookie.query_code).await?;
+/// The case of this browser's cookie; a queued one is registered first. `None` without a cookie.
+async fn mine(at: &AtCase) -> Result<Option<(CaseCookie, CaseRow)>, Problem> {
+    let Some(cookie) = at.cookie()? else { return Ok(None) };
+    let case = at.registered(&cookie.query_code).await?;
     Ok(Some((cookie, case)))
 }
 
 /// Without the cookie, to the page that asks for the query code.
-fn asks_for_the_code(typed: &str) -> HttpResponse {
-    see(&Number::parse(typed).map_or_else(|_| "/q".to_owned(), |number| format!("/q/{number}")))
+fn asks_for_the_code(at: &AtCase) -> HttpResponse {
+    see(&at.number().map_or_else(|_| "/q".to_owned(), |number| format!("/q/{number}")))
 }
 
 /// `GET /q/{number}/data`.
-pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, typed: Path<String>) -> Answer {
-    let Some((cookie, case)) = mine(&request, &kit, &queue, &typed).await? else {
-        return Ok(asks_for_the_code(&typed));
-    };
-    let done = done_words(&client::query_value(&request, "done")).map(str::to_owned);
-    ok(&DataPage { done, ..shown(&request, &kit, &cookie, &case).await? })
+pub async fn show(at: AtCase) -> Answer {
+    let Some((cookie, case)) = mine(&at).await? else { return Ok(asks_for_the_code(&at)) };
+    let done = done_words(&client::query_value(&at.request, "done")).map(str::to_owned);
+    ok(&DataPage { done, ..shown(&at.request, &at.kit, &cookie, &case).await? })
 }
 
 /// `GET /q/{number}/data.json`: the copy, to be kept.
-pub async fn download(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, typed: Path<String>) -> Answer {
-    let Some((_, case)) = mine(&request, &kit, &queue, &typed).await? else { return Ok(asks_for_the_code(&typed)) };
-    let copy = serde_json::to_vec_pretty(&copy::of(&kit, &case).await?).map_err(Problem::internal)?;
+pub async fn download(at: AtCase) -> Answer {
+    let Some((_, case)) = mine(&at).await? else { return Ok(asks_for_the_code(&at)) };
+    let copy = serde_json::to_vec_pretty(&copy::of(&at.kit, &case).await?).map_err(Problem::internal)?;
     let name = format!("attachment; filename=\"{}.json\"", case.row.number);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "application/json"))
@@ -77,6 +68,7 @@ fn done_words(code: &str) -> Option<&'static str> {
 }
 
 async fn shown(request: &HttpRequest, kit: &Kit, cookie: &CaseCookie, case: &CaseRow) -> Result<DataPage, Problem> {
+    let case = &case.opened(&kit.secrets.sealer)?;
     let history = History::load(kit, &case.case).await?;
     let known = Known::of(kit, case, &history)?;
     let agreed = known
@@ -119,20 +111,14 @@ fn back(number: &str, done: &str) -> HttpResponse {
 }
 
 /// `POST /q/{number}/contact`.
-pub async fn contact(
-    request: HttpRequest,
-    kit: Data<Kit>,
-    queue: Data<Queue>,
-    typed: Path<String>,
-    payload: Payload,
-) -> Answer {
-    let opened = opened(&request, &kit, &queue, &typed, payload).await?;
+pub async fn contact(at: AtCase, payload: Payload) -> Answer {
+    let opened = at.opened(payload).await?;
     let value = |name: &str| opened.form.get(name).to_owned();
     let input = ContactInput { query_code: None, name: Some(value("name")), phone: Some(value("phone")) };
-    match rights::correct(&kit, &opened.case, input).await {
+    match rights::correct(&at.kit, &opened.case, input).await {
         Ok(case) => Ok(back(&case.row.number, "contact")),
         Err(problem @ Problem::Invalid(_)) => {
-            let before = shown(&request, &kit, &opened.cookie, &opened.case).await?;
+            let before = shown(&at.request, &at.kit, &opened.cookie, &opened.case).await?;
             let again = DataPage { name: value("name"), phone: value("phone"), errors: errors(&problem), ..before };
             page(StatusCode::UNPROCESSABLE_ENTITY, &again)
         }
@@ -141,14 +127,8 @@ pub async fn contact(
 }
 
 /// `POST /q/{number}/consent`, with one consent and whether it is `given`.
-pub async fn consent(
-    request: HttpRequest,
-    kit: Data<Kit>,
-    queue: Data<Queue>,
-    typed: Path<String>,
-    payload: Payload,
-) -> Answer {
-    let opened = opened(&request, &kit, &queue, &typed, payload).await?;
+pub async fn consent(at: AtCase, payload: Payload) -> Answer {
+    let opened = at.opened(payload).await?;
     let given = Some(opened.form.ticked("given"));
     let consent: Option<Consented> = serde_json::from_value(opened.form.get("consent").into()).ok();
     let input = match consent {
@@ -156,19 +136,13 @@ pub async fn consent(
         Some(Consented::PublishResult) => ConsentInput { publish_result: given, ..ConsentInput::default() },
         None => ConsentInput::default(),
     };
-    let case = rights::consent(&kit, &opened.case, &input).await?;
+    let case = rights::consent(&at.kit, &opened.case, &input).await?;
     Ok(back(&case.row.number, "consent"))
 }
 
 /// `POST /q/{number}/erasure`.
-pub async fn erasure(
-    request: HttpRequest,
-    kit: Data<Kit>,
-    queue: Data<Queue>,
-    typed: Path<String>,
-    payload: Payload,
-) -> Answer {
-    let opened = opened(&request, &kit, &queue, &typed, payload).await?;
-    let case = rights::erase(&kit, &opened.case, opened.form.ticked("keep_place")).await?;
+pub async fn erasure(at: AtCase, payload: Payload) -> Answer {
+    let opened = at.opened(payload).await?;
+    let case = rights::erase(&at.kit, &opened.case, opened.form.ticked("keep_place")).await?;
     Ok(back(&case.row.number, "erasure"))
 }

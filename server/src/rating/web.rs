@@ -7,6 +7,7 @@ use actix_web::{
 };
 
 use super::{
+    at_case::{AtCase, Opened},
     find::{self, Tracked},
     moves::{self, RatingInput},
     pages::{CasePage, LookupPage},
@@ -28,7 +29,6 @@ use crate::{
     },
     photos::new_id,
     queue::Queue,
-    shared_state::limits::Counted,
     store::rows::CaseRow,
 };
 
@@ -128,37 +128,11 @@ fn done_words(code: &str) -> Option<&'static str> {
     }
 }
 
-/// What every form of a case begins with: the cookie, the hidden value, the limit, the registered case.
-pub(super) struct Opened {
-    pub cookie: CaseCookie,
-    pub form: Form,
-    pub case: CaseRow,
-}
-
-pub(super) async fn opened(
-    request: &HttpRequest,
-    kit: &Kit,
-    queue: &Queue,
-    typed: &str,
-    payload: Payload,
-) -> Result<Opened, Problem> {
-    let number = Number::parse(typed).map_err(|_| Problem::NoSuchCase)?;
-    let form = Form::read(request, payload).await?;
-    let cookie = CaseCookie::of(request, kit, &number).ok_or(Problem::NoSuchCase)?;
-    if !crate::domain::digest::same(cookie.csrf(kit).as_bytes(), form.get("csrf").as_bytes()) {
-        return Err(Problem::ForeignForm);
-    }
-    client::limit(kit, Counted::WritesFrom(client::address(request, kit)))?;
-    let case = find::registered(kit, queue, &number, &cookie.query_code).await?;
-    Ok(Opened { cookie, form, case })
-}
-
 impl Opened {
     /// 303 with what was done, or the page again with what was typed and why it was not taken.
     async fn answer(
         self,
-        request: &HttpRequest,
-        kit: &Kit,
+        at: &AtCase,
         moved: Result<CaseRow, Problem>,
         done: &str,
         put_back: impl FnOnce(&mut CasePage, &Form, &Problem),
@@ -168,10 +142,10 @@ impl Opened {
             Err(problem @ (Problem::Invalid(_) | Problem::WrongMove(_) | Problem::EditConflict)) => problem,
             Err(other) => return Err(other),
         };
-        let lookup = kit.secrets.lookup(&self.cookie.number, &self.cookie.query_code);
-        let case = kit.store.case_by_lookup(&lookup).await?.ok_or(Problem::NoSuchCase)?;
-        let frame = crate::http::page::Frame { csrf: self.cookie.csrf(kit), ..client::frame(request, kit) };
-        let mut shown = show::page(kit, frame, &case, kit.clock.now()).await?;
+        let lookup = at.kit.secrets.lookup(&self.cookie.number, &self.cookie.query_code);
+        let case = at.kit.store.case_by_lookup(&lookup).await?.ok_or(Problem::NoSuchCase)?;
+        let frame = crate::http::page::Frame { csrf: self.cookie.csrf(&at.kit), ..client::frame(&at.request, &at.kit) };
+        let mut shown = show::page(&at.kit, frame, &case, at.kit.clock.now()).await?;
         if !matches!(problem, Problem::Invalid(_)) {
             shown.failed = Some(problem.title());
         }
@@ -189,14 +163,8 @@ pub(super) fn errors(problem: &Problem) -> FieldErrors {
 }
 
 /// `POST /q/{number}/rating`.
-pub async fn rate(
-    request: HttpRequest,
-    kit: Data<Kit>,
-    queue: Data<Queue>,
-    typed: Path<String>,
-    payload: Payload,
-) -> Answer {
-    let opened = opened(&request, &kit, &queue, &typed, payload).await?;
+pub async fn rate(at: AtCase, payload: Payload) -> Answer {
+    let opened = at.opened(payload).await?;
     let yes_no = |name: &str| opened.form.get(name).parse().ok();
     let input = RatingInput {
         query_code: None,
@@ -212,11 +180,11 @@ pub async fn rate(
     let input = RatingInput { reasons: if dissatisfied { input.reasons } else { Vec::new() }, ..input };
     let done = if input.reopen { "reopen" } else { "rating" };
     let moved = match input.parse() {
-        Ok(checked) => moves::rate(&kit, &opened.case, checked).await,
+        Ok(checked) => moves::rate(&at.kit, &opened.case, checked).await,
         Err(problem) => Err(problem),
     };
     opened
-        .answer(&request, &kit, moved, done, |shown, form, problem| {
+        .answer(&at, moved, done, |shown, form, problem| {
             if let Some(rating) = &mut shown.rating {
                 rating.satisfaction = form.get("satisfaction").into();
                 rating.solved = form.get("solved").into();
@@ -232,21 +200,15 @@ pub async fn rate(
 }
 
 /// `POST /q/{number}/supplements`.
-pub async fn supplement(
-    request: HttpRequest,
-    kit: Data<Kit>,
-    queue: Data<Queue>,
-    typed: Path<String>,
-    payload: Payload,
-) -> Answer {
-    let mut opened = opened(&request, &kit, &queue, &typed, payload).await?;
-    let (photos, fault) = opened.form.keep_photos(&kit.photos, &kit.clock, |_| new_id(&kit.clock)).await?;
+pub async fn supplement(at: AtCase, payload: Payload) -> Answer {
+    let mut opened = at.opened(payload).await?;
+    let (photos, fault) = opened.form.keep_photos(&at.kit.photos, &at.kit.clock, |_| new_id(&at.kit.clock)).await?;
     let moved = match fault {
         Some(message) => Err(Problem::invalid("uploads", message)),
-        None => moves::supplement(&kit, &opened.case, opened.form.get("text"), photos.clone()).await,
+        None => moves::supplement(&at.kit, &opened.case, opened.form.get("text"), photos.clone()).await,
     };
     opened
-        .answer(&request, &kit, moved, "supplement", |shown, form, problem| {
+        .answer(&at, moved, "supplement", |shown, form, problem| {
             if let Some(supplement) = &mut shown.supplement {
                 supplement.text = form.get("text").into();
                 let refused = problem.faults().iter().any(|fault| fault.field == "uploads");
@@ -258,17 +220,11 @@ pub async fn supplement(
 }
 
 /// `POST /q/{number}/chases`.
-pub async fn chase(
-    request: HttpRequest,
-    kit: Data<Kit>,
-    queue: Data<Queue>,
-    typed: Path<String>,
-    payload: Payload,
-) -> Answer {
-    let opened = opened(&request, &kit, &queue, &typed, payload).await?;
-    let moved = moves::chase(&kit, &opened.case).await;
+pub async fn chase(at: AtCase, payload: Payload) -> Answer {
+    let opened = at.opened(payload).await?;
+    let moved = moves::chase(&at.kit, &opened.case).await;
     opened
-        .answer(&request, &kit, moved, "chase", |shown, _, _| {
+        .answer(&at, moved, "chase", |shown, _, _| {
             if let Some(hint) = shown.chase.as_ref().and_then(|chase| chase.hint.clone()) {
                 shown.failed = Some(format!("现在还不能催，{hint}"));
             }
@@ -277,30 +233,18 @@ pub async fn chase(
 }
 
 /// `POST /q/{number}/withdrawal`.
-pub async fn withdraw(
-    request: HttpRequest,
-    kit: Data<Kit>,
-    queue: Data<Queue>,
-    typed: Path<String>,
-    payload: Payload,
-) -> Answer {
-    let opened = opened(&request, &kit, &queue, &typed, payload).await?;
-    let moved = moves::withdraw(&kit, &opened.case, opened.form.filled("text").as_deref()).await;
-    opened.answer(&request, &kit, moved, "withdrawal", |_, _, _| ()).await
+pub async fn withdraw(at: AtCase, payload: Payload) -> Answer {
+    let opened = at.opened(payload).await?;
+    let moved = moves::withdraw(&at.kit, &opened.case, opened.form.filled("text").as_deref()).await;
+    opened.answer(&at, moved, "withdrawal", |_, _, _| ()).await
 }
 
 /// `POST /q/{number}/appeal`.
-pub async fn appeal(
-    request: HttpRequest,
-    kit: Data<Kit>,
-    queue: Data<Queue>,
-    typed: Path<String>,
-    payload: Payload,
-) -> Answer {
-    let opened = opened(&request, &kit, &queue, &typed, payload).await?;
-    let moved = moves::appeal(&kit, &opened.case, opened.form.get("text")).await;
+pub async fn appeal(at: AtCase, payload: Payload) -> Answer {
+    let opened = at.opened(payload).await?;
+    let moved = moves::appeal(&at.kit, &opened.case, opened.form.get("text")).await;
     opened
-        .answer(&request, &kit, moved, "appeal", |shown, form, problem| {
+        .answer(&at, moved, "appeal", |shown, form, problem| {
             if let Some(appeal) = &mut shown.appeal {
                 appeal.text = form.get("text").into();
                 appeal.errors = errors(problem);

@@ -42,7 +42,7 @@ pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
         while asked.len() < AT_ONCE
             && let Some(row) = waiting.next()
         {
-            asked.push(one(kit, row.case));
+            asked.push(one_or_passed_over(kit, row.case));
         }
         let Some(moved) = asked.next().await else { break };
         went_on += usize::from(moved?);
@@ -51,6 +51,18 @@ pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
         kit.moved.notify_one();
     }
     Ok(went_on)
+}
+
+/// A case whose history cannot be read is reported: the others go on.
+async fn one_or_passed_over(kit: &Kit, case: Case) -> Result<bool, StoreError> {
+    let id = case.id;
+    match one(kit, case).await {
+        Err(error) if !error.is_away() => {
+            tracing::error!(%error, case = %id, "the content check passes over a case");
+            Ok(false)
+        }
+        asked => asked,
+    }
 }
 
 async fn one(kit: &Kit, case: Case) -> Result<bool, StoreError> {

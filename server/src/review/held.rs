@@ -107,7 +107,7 @@ async fn list(request: &HttpRequest, kit: &Kit, signed: &SignedIn) -> Result<Hel
     }
     Ok(HeldPage {
         frame: signed.frame(request, kit),
-        nav: nav::places(signed.viewer.role, HOME),
+        nav: nav::places(signed.viewer.office(), HOME),
         done: None,
         failed: None,
         texts,

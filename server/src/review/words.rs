@@ -130,7 +130,7 @@ fn shown(request: &HttpRequest, kit: &Kit, signed: &SignedIn, seen: Option<&str>
     });
     WordsPage {
         frame: signed.frame(request, kit),
-        nav: nav::places(signed.viewer.role, super::held::HOME),
+        nav: nav::places(signed.viewer.office(), super::held::HOME),
         done: None,
         failed: None,
         seen: seen.unwrap_or_default().into(),

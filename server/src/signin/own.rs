@@ -54,7 +54,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, door: AtTheDoor) -> Answ
     let area = AreaPath::parse(&account.area_path);
     ok(&AccountPage {
         frame: signed.frame(&request, &kit),
-        nav: nav::places(signed.viewer.role, HOME),
+        nav: nav::places(signed.viewer.office(), HOME),
         account: account.account.clone(),
         name: account.name.clone(),
         role: signed.viewer.role.words(),

@@ -51,7 +51,7 @@ fn shown(request: &HttpRequest, kit: &Kit, door: &AtTheDoor, next: String, error
         }
         _ => None,
     };
-    let places = if door.owed.is_some() { Vec::new() } else { nav::places(door.signed.viewer.role, own::HOME) };
+    let places = if door.owed.is_some() { Vec::new() } else { nav::places(door.signed.viewer.office(), own::HOME) };
     PasswordPage {
         frame: door.signed.frame(request, kit),
         nav: places,

@@ -71,7 +71,7 @@ fn shown(
         }),
     };
     let is_owed = door.owed == Some(Owed::SecondFactor);
-    let places = if door.owed.is_some() { Vec::new() } else { nav::places(door.signed.viewer.role, own::HOME) };
+    let places = if door.owed.is_some() { Vec::new() } else { nav::places(door.signed.viewer.office(), own::HOME) };
     Ok(SecondFactorPage { frame: door.signed.frame(request, kit), nav: places, is_owed, new, next, errors })
 }
 

@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Store, StoreError, audit, entity::audit as entity, rows::micros};
+use super::{Store, StoreError, audit, cases::containing, entity::audit as entity, rows::micros};
 use crate::domain::{
     audit::{AUDIT_START, Entry},
     china_time::Instant,
@@ -34,7 +34,7 @@ impl Store {
             rows = rows.filter(C::What.eq(what));
         }
         if let Some(by) = &wanted.by {
-            rows = rows.filter(C::By.contains(by));
+            rows = rows.filter(C::By.like(containing(by)));
         }
         if let Some(from) = wanted.from {
             rows = rows.filter(C::At.gte(micros(from)));

@@ -49,11 +49,6 @@ impl TryFrom<case::Model> for CaseRow {
 }
 
 impl CaseRow {
-    /// What was written, for boards that many look at: not before it is decided whether it may be seen.
-    pub fn shown_content(&self) -> &str {
-        if self.case.is_withheld() { "内容在审核" } else { &self.row.content }
-    }
-
     pub fn holder(&self) -> Option<Holder> {
         self.case.stage.holder().or_else(|| Holder::from_parts(&self.row.holder_kind, self.row.holder_id))
     }

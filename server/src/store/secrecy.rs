@@ -17,7 +17,7 @@ use crate::domain::{
 const UNREAD: &str = "已密封，打开后可看";
 
 /// Everything of a row that tells what a resident wrote.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Written {
     content: String,
     place: Option<String>,
@@ -27,6 +27,16 @@ struct Written {
 }
 
 impl Written {
+    fn of(row: &case::Model) -> Self {
+        Self {
+            content: row.content.clone(),
+            place: row.place.clone(),
+            lat: row.lat,
+            lng: row.lng,
+            other_channel: row.other_channel.clone(),
+        }
+    }
+
     fn open(row: &case::Model, sealer: &Sealer) -> Result<Option<Self>, StoreError> {
         let Some(sealed) = &row.sealed_words else { return Ok(None) };
         let wrong = |what: String| StoreError::inconsistent("cases", row.id, what);
@@ -35,7 +45,7 @@ impl Written {
     }
 }
 
-/// The words of a case that is sealed or opened again by this move.
+/// The words of a case that this move seals, opens again, or changes while it is sealed.
 pub(super) fn follow(
     before: &CaseRow,
     after: &Case,
@@ -43,27 +53,28 @@ pub(super) fn follow(
     nonce: impl Fn() -> SealNonce,
     columns: &mut case::ActiveModel,
 ) -> Result<(), StoreError> {
-    if before.case.sealed == after.sealed {
+    let changed = match &columns.content {
+        Set(content) => Some(content.clone()),
+        _ => None,
+    };
+    let placed_anew = matches!(columns.place, Set(_));
+    let was_sealed = Written::open(&before.row, sealer)?;
+    if before.case.sealed == after.sealed && (was_sealed.is_none() || (changed.is_none() && !placed_anew)) {
         return Ok(());
     }
-    let row = &before.row;
+    let mut written = was_sealed.unwrap_or_else(|| Written::of(&before.row));
+    if let Some(content) = changed {
+        written.content = content;
+    }
+    if placed_anew {
+        (written.place, written.lat, written.lng) = (None, None, None);
+    }
     let (clear, sealed) = match after.sealed {
         true => {
-            let written = Written {
-                content: row.content.clone(),
-                place: row.place.clone(),
-                lat: row.lat,
-                lng: row.lng,
-                other_channel: row.other_channel.clone(),
-            };
             let plain = serde_json::to_vec(&written).expect("words are plain data");
-            let nothing = Written { content: String::new(), place: None, lat: None, lng: None, other_channel: None };
-            (nothing, Some(sealer.seal(Context::SealedCase, nonce(), &plain)))
+            (Written::default(), Some(sealer.seal(Context::SealedCase, nonce(), &plain)))
         }
-        false => {
-            let Some(written) = Written::open(row, sealer)? else { return Ok(()) };
-            (written, None)
-        }
+        false => (written, None),
     };
     columns.content = Set(clear.content);
     columns.place = Set(clear.place);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    domain::role::Role,
+    domain::permission::Office,
     http::{
         nav,
         page::{
@@ -12,8 +12,8 @@ use crate::{
     },
 };
 
-fn places(role: Role) -> Vec<NavItem> {
-    nav::places(role, "/admin/accounts")
+fn places(office: Office) -> Vec<NavItem> {
+    nav::places(office, "/admin/accounts")
 }
 
 fn lists() -> Vec<AccountsPage> {
@@ -29,7 +29,7 @@ fn lists() -> Vec<AccountsPage> {
     };
     let full = AccountsPage {
         frame: frame(),
-        nav: places(Role::SystemAdmin),
+        nav: places(Office::SystemAdmin),
         may_add: true,
         stale_days: 90,
         roles: choices(&[("staff", "代表工委"), ("deputy", "代表")]),
@@ -44,7 +44,7 @@ fn lists() -> Vec<AccountsPage> {
 fn new_ones() -> Vec<NewAccountPage> {
     let empty = NewAccountPage {
         frame: frame(),
-        nav: places(Role::SystemAdmin),
+        nav: places(Office::SystemAdmin),
         account: String::new(),
         name: String::new(),
         errors: FieldErrors::default(),
@@ -56,7 +56,7 @@ fn new_ones() -> Vec<NewAccountPage> {
 fn ones() -> Vec<OneAccountPage> {
     let system = OneAccountPage {
         frame: frame(),
-        nav: places(Role::SystemAdmin),
+        nav: places(Office::SystemAdmin),
         href: "/admin/accounts/1".into(),
         account: "officer01".into(),
         name: "例一".into(),
@@ -77,7 +77,7 @@ fn ones() -> Vec<OneAccountPage> {
         rights: None,
     };
     let security = OneAccountPage {
-        nav: places(Role::SecurityAdmin),
+        nav: places(Office::SecurityAdmin),
         done: None,
         can_deactivate: false,
         can_activate: false,
@@ -109,7 +109,7 @@ fn pages_of_accounts_render() {
     check("one account", ones(), |page| &mut page.frame);
     let once = OncePage {
         frame: frame(),
-        nav: places(Role::SystemAdmin),
+        nav: places(Office::SystemAdmin),
         heading: "账号做好了".into(),
         account: "zhang.li".into(),
         name: "张例".into(),

@@ -23,7 +23,7 @@ impl RosterPage {
     pub fn samples() -> Vec<Self> {
         let empty = Self {
             frame: Frame { signed_in_as: Some("工委例".into()), ..frame() },
-            nav: crate::http::nav::places(crate::domain::role::Role::Staff, "/admin/roster"),
+            nav: crate::http::nav::places(crate::domain::permission::Office::CountyStaff, "/admin/roster"),
             only_area: None,
             done: Some("已导入，名录和代表码已经更新".into()),
             failed: None,

@@ -77,6 +77,9 @@ fn can_follow(row: &CaseRow, lead: &CaseRow) -> Result<(), &'static str> {
     if matches!(lead.case.stage.name(), StageName::Merged | StageName::Withdrawn) {
         return Err("那一件已经撤回或合并，请填还在办的编号");
     }
+    if lead.case.is_withheld() {
+        return Err("那一件的内容还在审核，请等有了结果再合并，或者另填编号");
+    }
     if (lead.case.sealed, lead.case.accused_unit) != (row.case.sealed, row.case.accused_unit) {
         return Err("密封的诉求只能和反映同一件事的密封诉求合并，请另填编号");
     }

@@ -15,6 +15,7 @@ use crate::{
         cover::{self, Cover},
         fault::Faults,
         moves::Move,
+        stage::Refused,
         words::{PhotoId, Words, is_photo_id},
     },
     http::{case_view::History, kit::Kit, photo, problem::Problem},
@@ -58,19 +59,23 @@ pub fn may_decide(viewer: &Viewer, case: &CaseRow) -> bool {
 
 /// All photos of a case in the order in which they came, each once.
 pub async fn photos_of(kit: &Kit, case: &CaseRow) -> Result<Vec<PhotoId>, StoreError> {
-    Ok(History::load(kit, &case.case).await?.photos())
+    Ok(History::load(kit, &case.case).await?.without_held(&case.case).photos())
 }
 
 /// A photo of a case within the viewer's scope.
 ///
 /// # Errors
-/// 403 for other roles; 404 for a case that is not theirs to see, and for a photo that is not of this case.
+/// 403 for other roles and for a case that is not theirs to handle; 404 for one that is not theirs to see, and for a photo
+/// that is not of this case.
 pub async fn look(kit: &Kit, viewer: &Viewer, case: &str, photo: &str) -> Result<Looked, Problem> {
     check_role(viewer)?;
     if !is_photo_id(photo) {
         return Err(Problem::NotFound);
     }
     let case = find(kit, viewer, case).await?;
+    if !may_decide(viewer, &case) {
+        return Err(Problem::NotTheHolder);
+    }
     let place = photos_of(kit, &case).await?.iter().position(|one| one == photo).ok_or(Problem::NotFound)?;
     Ok(Looked { case, photo: photo.to_owned(), place })
 }
@@ -87,6 +92,9 @@ pub async fn release(kit: &Kit, viewer: &Viewer, looked: &Looked, covers: Vec<Co
     cover::check(&covers, &mut faults);
     if !faults.none() {
         return Err(Problem::Invalid(faults.0));
+    }
+    if !looked.case.case.has_answer() {
+        return Err(Refused { from: looked.case.case.stage.name(), wanted: "photo_release" }.into());
     }
     let count = covers.len() as u16;
     let copy = kit.photos.keep_covered(&looked.photo, covers, &kit.clock).await.map_err(unusable)?;

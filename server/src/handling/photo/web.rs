@@ -103,7 +103,7 @@ async fn shown(request: &HttpRequest, kit: &Kit, signed: &SignedIn, looked: &Loo
     let hindrance = looked.hindrance().or_else(|| (!looked.case.case.has_answer()).then_some(no_answer));
     Ok(PhotoPage {
         frame: signed.frame(request, kit),
-        nav: nav::places(signed.viewer.role, ""),
+        nav: nav::places(signed.viewer.office(), ""),
         address: address(looked),
         case_address: format!("/cases/{}", looked.case.case.id),
         name: format!("照片{}", looked.place + 1),

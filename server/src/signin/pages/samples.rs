@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    domain::role::Role,
+    domain::permission::Office,
     http::{
         nav,
         page::{
@@ -48,7 +48,7 @@ impl AccountPage {
         };
         let one = Self {
             frame: desk_frame(),
-            nav: nav::places(Role::Staff, "/account"),
+            nav: nav::places(Office::CountyStaff, "/account"),
             account: "staff01".into(),
             name: "工委例".into(),
             role: "代表工委",
@@ -76,7 +76,7 @@ impl PasswordPage {
     pub fn samples() -> Vec<Self> {
         let own = Self {
             frame: desk_frame(),
-            nav: nav::places(Role::Staff, "/account"),
+            nav: nav::places(Office::CountyStaff, "/account"),
             account: "staff01".into(),
             why: None,
             next: String::new(),
@@ -108,7 +108,7 @@ impl SecondFactorPage {
             next: "/monitor".into(),
             errors: samples::errors(&[("totp", "动态码不对")]),
         };
-        let set = Self { nav: nav::places(Role::Staff, "/account"), is_owed: false, new: None, ..owed.clone() };
+        let set = Self { nav: nav::places(Office::CountyStaff, "/account"), is_owed: false, new: None, ..owed.clone() };
         vec![owed, set]
     }
 }
