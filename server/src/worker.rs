@@ -114,7 +114,7 @@ pub fn start_working(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: 
     tasks.spawn(until(ending.clone(), dispatch(kit.clone(), owner)));
     tasks.spawn(until(ending.clone(), run_timers(kit.clone(), owner)));
     tasks.spawn(until(ending.clone(), ask_about_content(kit.clone(), owner)));
-    tasks.spawn(until(ending.clone(), sweep(kit.clone(), queue.clone(), owner)));
+    tasks.spawn(sweep_until(ending.clone(), kit.clone(), queue.clone(), owner));
     tasks.spawn(until(ending.clone(), make_heads(kit.clone(), owner)));
 }
 
@@ -122,6 +122,14 @@ async fn until(mut ending: Ending, work: impl Future<Output = ()>) {
     tokio::select! {
         () = work => {}
         _ = ending.wait_for(|over| *over) => {}
+    }
+}
+
+/// A process that takes over sweeps at its start: it need not wait for this one's lease to run out.
+async fn sweep_until(ending: Ending, kit: Kit, queue: Queue, owner: Uuid) {
+    until(ending, sweep(kit.clone(), queue, owner)).await;
+    if let Err(error) = timers::retention::give_back(&kit, owner).await {
+        report(&error, "the sweep's lease runs out by itself");
     }
 }
 
