@@ -209,7 +209,7 @@ fn report(error: &StoreError, what: &str) {
 }
 
 async fn sweep(kit: Kit, queue: Queue, owner: Uuid) {
-    let mut place = Place::random(kit.clock.random());
+    let (mut place, mut sealed) = (Place::random(kit.clock.random()), false);
     loop {
         if uploads::sweep::sweep(&kit, &queue, &mut place).await.is_none() {
             tracing::debug!("photos are not swept while queue or database is away");
@@ -228,6 +228,12 @@ async fn sweep(kit: Kit, queue: Queue, owner: Uuid) {
         }
         if let Err(error) = kit.store.seal_second_factors(&kit.secrets.sealer, || kit.clock.nonce()).await {
             report(&error, "second factors of an older program are not sealed yet");
+        }
+        if !sealed {
+            match timers::retention::seal_older_rows(&kit, owner).await {
+                Ok(all) => sealed = all,
+                Err(error) => report(&error, "older rows are not sealed yet"),
+            }
         }
         if let Err(error) = timers::retention::step(&kit, owner).await {
             report(&error, "contact data kept too long wait to be erased");

@@ -46,7 +46,7 @@
   const expected = 2 ** form.dataset.bits;
   const found = () => {
     proof.value = counter;
-    if (pressed) form.requestSubmit();
+    if (pressed) form.querySelector("button:not([type])").click();
     else if (!status.hidden) say("准备好了，请按提交");
   };
   // In short pieces, so that the page goes on answering.

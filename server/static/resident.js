@@ -26,8 +26,9 @@
     const say = (words) => { saved.textContent = words; saved.hidden = false; };
     const fields = all("[name]", form).filter((field) => !["file", "hidden"].includes(field.type));
     const keyField = form.elements.idempotency_key;
+    let sent = false;
     const save = () => {
-      const draft = { key: keyField.value, fields: {} };
+      const draft = { key: keyField.value, sent, fields: {} };
       for (const field of fields) {
         // A consent is given anew each time; it is never kept.
         if (field.type === "radio" ? field.checked : field.type !== "checkbox") draft.fields[field.name] = field.value;
@@ -37,7 +38,9 @@
     };
     const draft = "fresh" in form.dataset && store((s) => JSON.parse(s.getItem(key)));
     if (draft && draft.fields.content && !form.elements.content.value) {
-      keyField.value = draft.key;
+      // One that may have arrived keeps its key; otherwise a proof of work is for the key of this page.
+      sent = draft.sent;
+      if (sent || !form.matches("[data-bits]")) keyField.value = draft.key;
       for (const field of fields) {
         const value = draft.fields[field.name];
         if (value === undefined) continue;
@@ -52,7 +55,7 @@
     let timer;
     forget = () => clearTimeout(timer);
     form.addEventListener("input", () => { forget(); timer = setTimeout(save, 600); });
-    form.addEventListener("submit", () => { forget(); save(); store((s) => s.setItem("sent", key)); });
+    form.addEventListener("submit", () => { forget(); sent = true; save(); store((s) => s.setItem("sent", key)); });
 
     const place = one("#place");
     const lat = form.elements["location.lat"];

@@ -184,6 +184,15 @@ async fn an_accusation_is_proposed_to_be_sealed(county: &'static County) {
     let committee = county.sign_in(county.account("staff01")).await;
     let case = committee.get_json(&format!("/api/v1/cases/{}", held.number)).await;
     assert_eq!(strings(&case["flags"]), ["sealed"], "{case}");
+    // So do words of a running case that say it.
+    let running = registered(&resident, &county.code().token, &words("西桥的护栏坏了，开工后一直没人来")).await;
+    make(&deputy, &running, "acceptance", json!({})).await.expect(200);
+    ask(&resident, &running, "supplements", json!({"text": "听说是工程里有人吃回扣"})).await.expect(200);
+    let shown = section(&staff, &running, "补充说明").await.expect("on the page");
+    assert!(shown.contains("建议密封"), "{shown}");
+    decide(&staff, &shown, "seal", "举报，先密封", "").await.expect(303);
+    problem(deputy.get(&format!("/api/v1/cases/{}", running.number)).await, 404);
+    assert_eq!(look(&resident, &running).await["holder"]["kind"], "committee");
     // About the deputy himself it goes to the committee alone anyway.
     let mut body = words("这位代表在工程里吃回扣");
     body["about_this_deputy"] = json!(true);

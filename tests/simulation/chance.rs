@@ -22,7 +22,7 @@ pub struct Hands {
 }
 
 /// Names of moves as often as they are drawn: those that lead on more often than those that end.
-const DRAWN: [&str; 41] = [
+const DRAWN: [&str; 39] = [
     "accepted",
     "accepted",
     "accepted",
@@ -52,8 +52,6 @@ const DRAWN: [&str; 41] = [
     "withdrawn",
     "merged",
     "separated",
-    "sealing_proposed",
-    "sealing_declined",
     "sealed",
     "unsealed",
     "unsealed",
@@ -67,7 +65,7 @@ const DRAWN: [&str; 41] = [
 ];
 
 /// All moves that a stage can refuse, for searches.
-pub const ALL: [&str; 26] = [
+pub const ALL: [&str; 24] = [
     "submitted",
     "registered",
     "accepted",
@@ -87,8 +85,6 @@ pub const ALL: [&str; 26] = [
     "separated",
     "chased",
     "withdrawn",
-    "sealing_proposed",
-    "sealing_declined",
     "sealed",
     "unsealed",
     "recused",
@@ -172,8 +168,6 @@ pub fn named(name: &str, bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
         "separated" => Move::Separated { to: holder, promise },
         "chased" => Move::Chased,
         "withdrawn" => Move::Withdrawn,
-        "sealing_proposed" => Move::SealingProposed,
-        "sealing_declined" => Move::SealingDeclined,
         "sealed" => Move::Sealed { unit: (b % 2 == 0).then(|| Uuid::from_u128(u128::from(a % 5))), promise },
         "unsealed" => Move::Unsealed,
         "recused" => {

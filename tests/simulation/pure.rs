@@ -135,7 +135,6 @@ proptest! {
             let Some(holder) = case.stage.holder() else { continue };
             prop_assert!(!case.sealed || (holder == Holder::Committee && case.stage.units().is_empty()));
             prop_assert!(case.recused.iter().all(|recusal| recusal.barred != Some(holder)));
-            prop_assert!(!(case.sealed && case.sealing_proposed), "decided is decided");
         }
     }
 

@@ -12,11 +12,8 @@ use deputy_code::{
         scope::AreaPath,
         stage::{Stage, StageName},
     },
-    handling::{
-        moves::{self, MergeInput, RecusalInput, SealingInput, TargetInput, TransferInput, UnsealingInput},
-        permission::{self, Verb},
-    },
-    http::{case_view::History, problem::Problem},
+    handling::moves::{self, MergeInput, RecusalInput, SealingInput, TargetInput, TransferInput, UnsealingInput},
+    http::problem::Problem,
     rating::{copy, moves::withdraw, rights},
     store::{rows::CaseRow, viewer::Viewer},
 };
@@ -61,36 +58,6 @@ fn recusal() -> RecusalInput {
 
 async fn is_found(world: &World, viewer: &Viewer, case: Uuid) -> bool {
     world.application().kit.store.case_for(viewer, case).await.is_ok()
-}
-
-#[test]
-fn a_proposal_waits_for_staff_and_is_heard_only_where_it_is_decided() {
-    within(STORY, async {
-        let mut world = World::begin(21).await;
-        let taken = world.registered(ACCUSATION).await;
-        let case = world.case_of(&taken).await;
-        let kit = &world.application().kit;
-        for _ in 0..2 {
-            kit.door().propose_sealing(case.case.id, "提到收钱").await.expect("a proposal");
-        }
-        let case = world.case_of(&taken).await;
-        assert!(case.case.sealing_proposed && !case.case.sealed);
-        assert_eq!(case.case.version, 3, "proposed once");
-        let (staff, deputy) = (staff(&world).await, deputy(&world, &case));
-        assert!(is_found(&world, &deputy, case.case.id).await, "nothing is decided by a word list");
-        let history = async || History::load(kit, &case.case).await.expect("a history");
-        let heard = permission::told(&staff, history().await).sealing_proposal().expect("a proposal");
-        assert_eq!(heard.words.reason, "提到收钱");
-        assert!(permission::told(&deputy, history().await).sealing_proposal().is_none());
-        assert!(
-            permission::offers(&staff, Verb::Unsealing, &case) && !permission::offers(&deputy, Verb::Sealing, &case)
-        );
-        let declined = UnsealingInput { reason: Some("没有指向谁".into()) };
-        let case = moves::make(kit, &staff, &case, declined).await.expect("a decision");
-        assert!(!case.case.sealing_proposed && !case.case.sealed);
-        assert_eq!(case.holder(), Some(Holder::Deputy(world.county.deputies[0])), "it stays where it was");
-        world.check().await;
-    });
 }
 
 #[test]

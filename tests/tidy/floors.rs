@@ -67,6 +67,7 @@ const VALUE_CRATES: &[&str] = &[
     "sm4",
     "unicode_normalization",
     "thiserror",
+    "toml",
     "utoipa",
     "proptest",
 ];

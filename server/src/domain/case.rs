@@ -64,9 +64,6 @@ pub struct Case {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reviews: Vec<Review>,
     pub chased_at: Option<Instant>,
-    /// An accusation was seen in it, and nobody has decided yet.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub sealing_proposed: bool,
     /// The unit a sealed case accuses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accused_unit: Option<Uuid>,
@@ -100,7 +97,6 @@ impl Case {
             appealed: false,
             reviews: Vec::new(),
             chased_at: None,
-            sealing_proposed: false,
             accused_unit: None,
             recused: Vec::new(),
             released: BTreeMap::new(),
@@ -216,13 +212,6 @@ impl Case {
                 self.end_reviews();
                 stage.withdraw(at)?
             }
-            Move::SealingProposed => {
-                if self.sealed || self.sealing_proposed || stage == Stage::Submitted {
-                    return refused("sealing proposal");
-                }
-                self.sealing_proposed = true;
-                stage
-            }
             Move::Sealed { unit, promise } => {
                 if self.sealed {
                     return refused("sealing");
@@ -232,7 +221,7 @@ impl Case {
                     self.promise = *promise;
                     self.resume(at);
                 }
-                (self.sealed, self.sealing_proposed, self.accused_unit) = (true, false, *unit);
+                (self.sealed, self.accused_unit) = (true, *unit);
                 sealed
             }
             Move::Unsealed => {
@@ -240,13 +229,6 @@ impl Case {
                     return refused("unsealing");
                 }
                 (self.sealed, self.accused_unit) = (false, None);
-                stage
-            }
-            Move::SealingDeclined => {
-                if !self.sealing_proposed {
-                    return refused("declined sealing");
-                }
-                self.sealing_proposed = false;
                 stage
             }
             Move::Recused { barred, to, promise } => {
@@ -320,6 +302,11 @@ impl Case {
         let untouched = matches!(self.stage, Stage::Routed { .. }) && self.round().accepted_at.is_none();
         let goes_on = untouched && now < self.promise.accept_by;
         if goes_on { self.promise } else { self.promise.accepted_from(now, accept) }
+    }
+
+    /// The move that keeps it to the county's committee, and from the unit it accuses, where it is one.
+    pub fn sealing(&self, unit: Option<Uuid>, now: Instant, accept: TimeDelta) -> Move {
+        Move::Sealed { unit, promise: self.promise_passed_on(now, accept) }
     }
 
     /// From the second working day, once in three days, while an answer is owed.

@@ -46,3 +46,4 @@ pub mod text;
 pub mod timeline;
 pub mod token;
 pub mod words;
+pub mod working_time;

@@ -165,16 +165,12 @@ pub enum Move {
     },
     Chased,
     Withdrawn,
-    /// Somebody or something saw an accusation in it; staff decide.
-    SealingProposed,
     /// Kept from everybody but the county's committee, which has it from now on; `unit` is the one it accuses.
     Sealed {
         unit: Option<Uuid>,
         promise: Promise,
     },
     Unsealed,
-    /// What was proposed is not needed.
-    SealingDeclined,
     /// Whoever makes this move has an interest: `barred` never has the case again, `to` goes on.
     Recused {
         barred: Option<Holder>,
@@ -250,10 +246,8 @@ impl Move {
             Self::Separated { .. } => "separated",
             Self::Chased => "chased",
             Self::Withdrawn => "withdrawn",
-            Self::SealingProposed => "sealing_proposed",
             Self::Sealed { .. } => "sealed",
             Self::Unsealed => "unsealed",
-            Self::SealingDeclined => "sealing_declined",
             Self::Recused { .. } => "recused",
             Self::ContactCorrected => "contact_corrected",
             Self::ConsentChanged { .. } => "consent_changed",
@@ -267,12 +261,12 @@ impl Move {
         }
     }
 
-    /// Whether the resident sees this move: not internal notes, proposals, who among the staff steps aside, or a check that
+    /// Whether the resident sees this move: not internal notes, who among the staff steps aside, or a check that
     /// found nothing.
     pub fn visible_to_resident(&self) -> bool {
         match self {
             Self::Noted { visible } => *visible,
-            Self::SealingProposed | Self::SealingDeclined | Self::Recused { barred: None, .. } => false,
+            Self::Recused { barred: None, .. } => false,
             Self::Held { reasons, .. } | Self::Checked { reasons, .. } => !reasons.is_empty(),
             _ => true,
         }

@@ -54,15 +54,21 @@ pub enum Waiting {
     Nothing,
     ForAPerson,
     ForTheProvider,
+    ForBoth,
 }
 
 impl Waiting {
+    pub const A_PERSON: [Self; 2] = [Self::ForAPerson, Self::ForBoth];
+    pub const THE_PROVIDER: [Self; 2] = [Self::ForTheProvider, Self::ForBoth];
+
     pub fn of(reviews: &[Review]) -> Self {
         let any = |state| reviews.iter().any(|review| review.state == state);
-        if any(State::Asked) {
-            return Self::ForTheProvider;
+        match (any(State::Held) || any(State::Marked), any(State::Asked)) {
+            (false, false) => Self::Nothing,
+            (true, false) => Self::ForAPerson,
+            (false, true) => Self::ForTheProvider,
+            (true, true) => Self::ForBoth,
         }
-        if any(State::Held) || any(State::Marked) { Self::ForAPerson } else { Self::Nothing }
     }
 
     /// As stored.
@@ -71,6 +77,7 @@ impl Waiting {
             Self::Nothing => 0,
             Self::ForAPerson => 1,
             Self::ForTheProvider => 2,
+            Self::ForBoth => 3,
         }
     }
 }

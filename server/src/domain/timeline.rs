@@ -193,9 +193,7 @@ fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading,
             let ask = if reopening.is_some() { "，要求重办" } else { "" };
             (Heading::Appraise, said(&format!("{you}的评价：{}{ask}", rating.satisfaction.words())))
         }
-        Move::SealingProposed => (Heading::Sort, because("建议密封".to_owned())),
         Move::Sealed { .. } => (Heading::Sort, because("按保密方式办理，由县人大代表工委专人办".to_owned())),
-        Move::SealingDeclined => (Heading::Sort, because("不用密封".to_owned())),
         Move::Unsealed => (Heading::Sort, because("不再按保密方式办理".to_owned())),
         Move::Recused { barred: None, .. } => (Heading::Sort, because("申请回避，不再看这一件".to_owned())),
         Move::Recused { to, .. } => (Heading::Sort, because(format!("经办人申请回避，转{}", names.holder(to)))),

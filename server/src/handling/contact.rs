@@ -18,8 +18,8 @@ use super::{
 use crate::{
     domain::{
         holder::Holder,
+        permission::Office,
         phone,
-        role::Role,
         submission::Contact,
         text::{self, Bounds},
     },
@@ -56,11 +56,11 @@ pub fn shown_to(viewer: &Viewer, case: &CaseRow) -> Shown {
     if !permission::is_theirs(viewer, Verb::Unmask, case) {
         return Shown::Masked;
     }
-    match viewer.role {
-        Role::Deputy if viewer.deputy.is_some() && case.holder() == viewer.deputy.map(Holder::Deputy) => Shown::Whole,
-        Role::Undertaker if case.row.share_contact => Shown::Whole,
-        Role::Undertaker => Shown::ThroughTheDeputy,
-        Role::Staff | Role::LiaisonOfficer => Shown::ForAReason,
+    match viewer.office() {
+        Office::Deputy if viewer.deputy.is_some() && case.holder() == viewer.deputy.map(Holder::Deputy) => Shown::Whole,
+        Office::Unit if case.row.share_contact => Shown::Whole,
+        Office::Unit => Shown::ThroughTheDeputy,
+        Office::TownStaff | Office::CountyStaff | Office::Station => Shown::ForAReason,
         _ => Shown::Masked,
     }
 }

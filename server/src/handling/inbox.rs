@@ -16,8 +16,7 @@ use crate::{
         light::Light,
         moves::Kind,
         number::Number,
-        permission::Verb,
-        role::Role,
+        permission::{Office, Verb},
         stage::StageName,
         timeline::Names,
     },
@@ -47,10 +46,10 @@ const ANSWERED: [StageName; 3] = [StageName::Resolved, StageName::Closed, StageN
 
 /// Whose inbox it is: their own, their station's, or the committee's; units see what was referred to them.
 fn own_inbox(viewer: &Viewer) -> Option<Holder> {
-    match viewer.role {
-        Role::Deputy => viewer.deputy.map(Holder::Deputy),
-        Role::LiaisonOfficer => viewer.station.map(Holder::Station),
-        Role::Staff if viewer.area.is_top() => Some(Holder::Committee),
+    match viewer.office() {
+        Office::Deputy => viewer.deputy.map(Holder::Deputy),
+        Office::Station => viewer.station.map(Holder::Station),
+        Office::CountyStaff => Some(Holder::Committee),
         _ => None,
     }
 }
@@ -113,7 +112,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     signed.may(Verb::Inbox)?;
     let tab = match client::query_value(&request, "tab").as_str() {
         "answered" => InboxTab::Answered,
-        "times" if signed.viewer.role == Role::Deputy => return times::show(&request, &kit, &signed).await,
+        "times" if signed.may(Verb::OwnTimes).is_ok() => return times::show(&request, &kit, &signed).await,
         _ => InboxTab::Waiting,
     };
     let viewer = &signed.viewer;
@@ -141,8 +140,8 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
         nav: nav::places(viewer.office(), "/inbox"),
         tab,
         waiting,
-        own_times: viewer.role == Role::Deputy,
-        title: (viewer.role != Role::Deputy).then(|| title(&kit, viewer)),
+        own_times: signed.may(Verb::OwnTimes).is_ok(),
+        title: (viewer.office() != Office::Deputy).then(|| title(&kit, viewer)),
         groups,
         empty_hint: Some("有新诉求时，这里会出现提示".into()),
         next: next.map(|cursor| format!("/inbox?tab={tab_code}&cursor={cursor}")),

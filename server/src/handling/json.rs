@@ -31,7 +31,7 @@ use crate::{
         client,
         kit::Kit,
         problem::Problem,
-        session::Bearer,
+        session::{self, Bearer},
     },
     shared_state::limits::Counted,
     store::{rows::CaseRow, viewer::Viewer},
@@ -155,7 +155,7 @@ async fn make<I: MoveInput>(
     id: Path<String>,
     payload: Payload,
 ) -> Answer {
-    permission::check_role(&viewer, I::VERB)?;
+    session::may(&viewer, I::VERB)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     let input: I = body::json(&request, payload).await?;
     let case = find(&kit, &viewer, &id).await?;

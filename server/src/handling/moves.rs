@@ -28,6 +28,7 @@ use crate::{
         form::Form,
         kit::Kit,
         problem::{OTHER_PHOTO, Problem},
+        session,
     },
     store::{StoreError, rows::CaseRow, viewer::Viewer},
 };
@@ -72,7 +73,7 @@ pub trait MoveInput: DeserializeOwned + Sized {
 
 /// Makes a move: permission, check, the one door, which asks for permission again on the row it changes.
 pub async fn make<I: MoveInput>(kit: &Kit, viewer: &Viewer, case: &CaseRow, input: I) -> Result<CaseRow, Problem> {
-    permission::check_role(viewer, I::VERB)?;
+    session::may(viewer, I::VERB)?;
     if !permission::is_theirs(viewer, I::VERB, case) {
         return Err(Problem::NotTheHolder);
     }

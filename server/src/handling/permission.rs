@@ -5,7 +5,7 @@ use crate::{
         permission,
         stage::{Stage, StageName},
     },
-    http::{case_view::History, problem::Problem},
+    http::case_view::History,
     store::{rows::CaseRow, viewer::Viewer},
 };
 
@@ -28,11 +28,6 @@ fn stages(verb: Verb) -> &'static [StageName] {
     }
 }
 
-/// 403 for those who never do this, whatever the case.
-pub fn check_role(viewer: &Viewer, verb: Verb) -> Result<(), Problem> {
-    permission::ever(viewer.office(), verb).then_some(()).ok_or(Problem::NotForThisRole)
-}
-
 /// Whether a case that this viewer sees is theirs to do that with. Asked again inside the transaction, on the row as it
 /// stands.
 pub fn is_theirs(viewer: &Viewer, verb: Verb, row: &CaseRow) -> bool {
@@ -47,7 +42,7 @@ pub fn offers(viewer: &Viewer, verb: Verb, row: &CaseRow) -> bool {
         Verb::Extension => !state.extended,
         Verb::Reopening => !matches!(state.stage, Stage::Merged { .. }),
         Verb::Sealing | Verb::Transfer | Verb::Referral => !state.sealed,
-        Verb::Unsealing => state.sealed || state.sealing_proposed,
+        Verb::Unsealing => state.sealed,
         _ => true,
     };
     fits && !state.is_withheld() && stages(verb).contains(&state.stage.name()) && is_theirs(viewer, verb, row)

@@ -30,6 +30,7 @@ use crate::{
         nav,
         page::{Choice, ChoiceGroup, Fact, Frame, Photo, Reply, StepState},
         problem::Problem,
+        session,
     },
     store::{
         rows::{CaseRow, read_code},
@@ -59,7 +60,7 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
         frame,
         nav: nav::places(viewer.office(), ""),
         id: row.case.id.to_string(),
-        back_href: if permission::check_role(viewer, Verb::Inbox).is_ok() { "/inbox" } else { "/cases" }.into(),
+        back_href: if session::may(viewer, Verb::Inbox).is_ok() { "/inbox" } else { "/cases" }.into(),
         done: None,
         conflict: None,
         light: shown_light(&row.case, now),
@@ -106,12 +107,9 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
         extension: offers(Verb::Extension).then(ExtensionForm::default),
         reopening: offers(Verb::Reopening).then(ReopeningForm::default),
         secrecy: SecrecyForms {
-            proposed: (row.case.sealing_proposed && offers(Verb::Sealing))
-                .then(|| history.sealing_proposal().map(|said| said.words.reason).unwrap_or_default()),
             sealing: offers(Verb::Sealing)
                 .then(|| SealingForm { units: undertakers(&directory), ..SealingForm::default() }),
-            unsealing: offers(Verb::Unsealing)
-                .then(|| ReasonForm { at_rest: row.case.sealed, ..ReasonForm::default() }),
+            unsealing: offers(Verb::Unsealing).then(ReasonForm::default),
             recusal: offers(Verb::Recusal).then(ReasonForm::default),
         },
     })

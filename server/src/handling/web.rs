@@ -13,7 +13,7 @@ use super::{
         RecusalInput, ReferralInput, ReopeningInput, ResolutionInput, SealingInput, TransferInput, UnsealingInput,
     },
     pages::HandledCasePage,
-    permission, show,
+    show,
 };
 use crate::{
     domain::permission::Verb,
@@ -47,7 +47,7 @@ async fn make<I: MoveInput>(
     payload: Payload,
     verb: &str,
 ) -> Answer {
-    permission::check_role(&signed.viewer, I::VERB)?;
+    signed.may(I::VERB)?;
     let mut form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;

@@ -101,19 +101,14 @@ impl History {
         })
     }
 
-    /// As those hear it who may not seal: nothing of proposals, no reasons for sealing, and not why held words were let go.
+    /// As those hear it who may not seal: no reasons for sealing, and not why held words were let go.
     pub fn without_sealing(mut self) -> Self {
-        self.0.retain(|(event, _)| !matches!(event.made, Move::SealingProposed | Move::SealingDeclined));
         for (event, _) in &mut self.0 {
             if matches!(event.made, Move::Sealed { .. } | Move::Unsealed | Move::Released { .. }) {
                 event.hide_words();
             }
         }
         self
-    }
-
-    pub fn sealing_proposal(&self) -> Option<Said> {
-        self.last(|made| matches!(made, Move::SealingProposed))
     }
 
     /// What the resident is asked, while the clock stands still.

@@ -16,14 +16,14 @@ use tokio::{sync::watch, time::Instant as Moment};
 use utoipa::ToSchema;
 
 use crate::{
-    domain::{
-        china_time,
-        directory::Directory,
-        light::Light,
-        permission::{self, Verb},
-        stage::StageName,
+    domain::{china_time, directory::Directory, light::Light, permission::Verb, stage::StageName},
+    http::{
+        answer::Answer,
+        body,
+        case_view::HolderJson,
+        kit::Kit,
+        session::{AnyViewer, may},
     },
-    http::{answer::Answer, body, case_view::HolderJson, kit::Kit, problem::Problem, session::AnyViewer},
     store::{events::FeedRow, viewer::Viewer},
 };
 
@@ -56,9 +56,7 @@ pub struct MoveJson {
     responses((status = 200, body = MoveJson, content_type = "text/event-stream", description = "`event: move`, `id` = place in the feed"), (status = 401), (status = 403)))]
 pub async fn listen(request: HttpRequest, kit: Data<Kit>, viewer: AnyViewer) -> Answer {
     let AnyViewer(viewer) = viewer;
-    if !permission::ever(viewer.office(), Verb::Feed) {
-        return Err(Problem::NotForThisRole);
-    }
+    may(&viewer, Verb::Feed)?;
     let end = kit.store.feed_end().await?;
     let asked = body::header(&request, "last-event-id").and_then(|id| id.trim().parse::<i64>().ok());
     let ending = request.app_data::<Data<Ending>>().map(|ending| ending.get_ref().clone());

@@ -90,8 +90,8 @@ impl AtCase {
 
     /// A program's move: its body, and the case that it opens.
     pub async fn asked<I: Opens>(&self, payload: Payload) -> Result<(I, CaseRow), Problem> {
-        let input: I = body::json(&self.request, payload).await?;
         self.count()?;
+        let input: I = body::json(&self.request, payload).await?;
         let case = self.registered(&code(input.query_code())?).await?;
         Ok((input, case))
     }

@@ -174,7 +174,7 @@ pub async fn supplement(at: AtCase, payload: Payload) -> Answer {
     at.tell(&moved).await
 }
 
-/// What opens the case, and nothing else.
+/// What opens the case, and why: an appeal needs a text, a withdrawal may have one, chasing passes over it.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CodeInput {

@@ -1,10 +1,6 @@
 //! `/q/{number}/data`: what is kept of a resident, and the forms that change it. Works without script, behind the case's cookie.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{StatusCode, header},
-    web::Payload,
-};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, http::header, web::Payload};
 
 use super::{
     at_case::AtCase,
@@ -78,6 +74,7 @@ async fn shown(request: &HttpRequest, kit: &Kit, cookie: &CaseCookie, case: &Cas
         frame: Frame { csrf: cookie.csrf(kit), ..client::frame(request, kit) },
         number: case.row.number.clone(),
         done: None,
+        failed: None,
         facts: facts(&known.contact.name, &known.contact.phone, &known.location),
         kept: known.kept,
         agreed,
@@ -117,10 +114,12 @@ pub async fn contact(at: AtCase, payload: Payload) -> Answer {
     let input = ContactInput { query_code: None, name: Some(value("name")), phone: Some(value("phone")) };
     match rights::correct(&at.kit, &opened.case, input).await {
         Ok(case) => Ok(back(&case.row.number, "contact")),
-        Err(problem @ Problem::Invalid(_)) => {
+        Err(problem @ (Problem::Invalid(_) | Problem::WrongMove(_) | Problem::EditConflict)) => {
             let before = shown(&at.request, &at.kit, &opened.cookie, &opened.case).await?;
-            let again = DataPage { name: value("name"), phone: value("phone"), errors: errors(&problem), ..before };
-            page(StatusCode::UNPROCESSABLE_ENTITY, &again)
+            let failed = (!matches!(problem, Problem::Invalid(_))).then(|| problem.title());
+            let errors = errors(&problem);
+            let again = DataPage { name: value("name"), phone: value("phone"), failed, errors, ..before };
+            page(ResponseError::status_code(&problem), &again)
         }
         Err(other) => Err(other),
     }

@@ -123,7 +123,7 @@ fn done_words(code: &str) -> Option<&'static str> {
         "supplement" => Some("已收到您的补充说明"),
         "chase" => Some("已经替您催了一下"),
         "withdrawal" => Some("已撤回"),
-        "appeal" => Some("已收到，联络站会再看一遍"),
+        "appeal" => Some("已收到，会重新看一遍，结果写在这里"),
         _ => None,
     }
 }

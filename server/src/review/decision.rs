@@ -24,7 +24,7 @@ pub enum Decision {
     Release { reason: String },
     /// They do not; the resident is told what to do instead.
     Refuse { reason: String, guidance: String },
-    /// A whole case goes on sealed, to the county's committee, before anybody else has read it.
+    /// The case goes on sealed, to the county's committee, before anybody else has read the words.
     Seal { reason: String },
     /// What the provider said nothing about was looked at.
     Seen,
@@ -78,21 +78,16 @@ impl Decision {
     fn plan(&self, kit: &Kit, row: &CaseRow, of: u32, now: Instant) -> Result<Vec<Step>, StoreError> {
         let case = &row.case;
         let waits = |state| case.review_of(of).is_some_and(|review: &Review| review.state == state);
+        // Until its first day is over the case keeps it; after that whoever gets it has a day to accept it.
+        let promise = if of == SUBMISSION { case.promise_passed_on(now, kit.profile.accept) } else { case.promise };
+        let released = || Move::Released { of, promise };
         let step = match self {
-            Self::Seal { reason } if waits(State::Held) && of == SUBMISSION => {
-                let promise = case.promise_passed_on(now, kit.profile.accept);
-                let released = (Move::Released { of, promise }, Words::none());
+            Self::Seal { reason } if waits(State::Held) && !case.sealed => {
                 // One transaction: nobody finds it released and not yet sealed.
-                return Ok(vec![released, (Move::Sealed { unit: None, promise }, Words::reason(reason))]);
+                let sealed = case.sealing(None, now, kit.profile.accept);
+                return Ok(vec![(released(), Words::none()), (sealed, Words::reason(reason))]);
             }
-            Self::Release { reason } if waits(State::Held) => {
-                // Until its first day is over the case keeps it; after that whoever gets it has a day to accept it.
-                let promise = match of {
-                    SUBMISSION => case.promise_passed_on(now, kit.profile.accept),
-                    _ => case.promise,
-                };
-                (Move::Released { of, promise }, Words::reason(reason))
-            }
+            Self::Release { reason } if waits(State::Held) => (released(), Words::reason(reason)),
             Self::Refuse { reason, guidance } if waits(State::Held) => {
                 let made = match of {
                     SUBMISSION => Move::DeclaredOutOfScope { reason: OutOfScopeReason::Unlawful },

@@ -29,6 +29,7 @@ use crate::{
         client,
         form::Form,
         kit::Kit,
+        list::Cursor,
         nav,
         page::{FieldErrors, Photo},
         problem::Problem,
@@ -42,13 +43,9 @@ pub const HOME: &str = "/admin/held";
 /// Cases of one page, the oldest first.
 const PAGE: u64 = 20;
 
-pub fn only_county_staff(signed: &SignedIn) -> Result<(), Problem> {
-    signed.may(Verb::Review)
-}
-
 /// `GET /admin/held`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
-    only_county_staff(&signed)?;
+    signed.may(Verb::Review)?;
     let mut shown = list(&request, &kit, &signed).await?;
     match client::query_value(&request, "after").as_str() {
         "released" => shown.done = Some("已通过，承办人现在能看到".into()),
@@ -69,7 +66,7 @@ pub async fn decide(
     typed: Path<String>,
     payload: Payload,
 ) -> Answer {
-    only_county_staff(&signed)?;
+    signed.may(Verb::Review)?;
     let form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
@@ -84,6 +81,7 @@ pub async fn decide(
                 text.reason = form.get("reason").to_owned();
                 text.guidance = form.get("guidance").to_owned();
                 text.errors = FieldErrors::of_faults(problem.faults());
+                shown.failed = Some(format!("{}还没有决定，下面有{}处要改", text.number, text.errors.0.len()));
             }
             return page(StatusCode::UNPROCESSABLE_ENTITY, &shown);
         }
@@ -96,11 +94,12 @@ pub async fn decide(
 }
 
 async fn list(request: &HttpRequest, kit: &Kit, signed: &SignedIn) -> Result<HeldPage, Problem> {
-    let after = client::query_value(request, "from").parse().ok().and_then(Instant::from_timestamp_micros);
-    let mut rows = kit.store.in_review(&signed.viewer, after, PAGE + 1).await?;
+    let from = Cursor::read(Some(&client::query_value(request, "from")))?;
+    let mut rows = kit.store.in_review(&signed.viewer, Cursor::place(from), PAGE + 1).await?;
     let more = rows.len() as u64 > PAGE;
     rows.truncate(PAGE as usize);
-    let next = rows.last().filter(|_| more).map(|last| format!("{HOME}?from={}", last.row.submitted_at));
+    let place = |last: &CaseRow| Cursor { at: last.row.submitted_at, id: last.row.id }.to_text();
+    let next = rows.last().filter(|_| more).map(|last| format!("{HOME}?from={}", place(last)));
     let (now, mut texts) = (kit.clock.now(), Vec::new());
     for row in &rows {
         texts.extend(texts_of(kit, row, now).await?);
@@ -138,6 +137,7 @@ fn text_of(row: &CaseRow, review: &Review, history: &History, directory: &Direct
         to: row.holder().map(|holder| directory.holder(&holder)).unwrap_or_default(),
         why: content_check::words_of(&review.reasons),
         proposes_sealing: review.proposes_sealing(),
+        sealable: !row.case.sealed && (review.proposes_sealing() || review.of == SUBMISSION),
         hints: content_check::hints(&text).into_iter().map(|hint| hint.words().into()).collect(),
         photos: photos.map(|(at, id)| Photo { src: photo_address(id), words: format!("照片{}", at + 1) }).collect(),
         words: text,

@@ -22,6 +22,8 @@ pub struct HeldText {
     /// In general words; empty for one that was only marked.
     pub why: String,
     pub proposes_sealing: bool,
+    /// It may go on sealed.
+    pub sealable: bool,
     pub hints: Vec<String>,
     pub words: String,
     pub photos: Vec<Photo>,

@@ -8,14 +8,12 @@ use actix_web::{
     web::{Data, Payload},
 };
 
-use super::{
-    held::only_county_staff,
-    pages::{ReasonWords, WordsPage},
-};
+use super::pages::{ReasonWords, WordsPage};
 use crate::{
     domain::{
         content_check::{LONGEST_WORD, ListedWord, MOST_WORDS, Reason, SHORTEST_WORD, folded},
         fault::Fault,
+        permission::Verb,
         text,
     },
     http::{
@@ -41,7 +39,7 @@ const OVERTAKEN: &str = "刚才有人改过词表。下面是您写的，请对�
 
 /// `GET /admin/words`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
-    only_county_staff(&signed)?;
+    signed.may(Verb::Review)?;
     kit.content.refresh(&kit.store).await?;
     let listed = kit.content.listed();
     let mut shown = shown(&request, &kit, &signed, listed.version.as_deref());
@@ -55,7 +53,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
 
 /// `POST /admin/words`.
 pub async fn save(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payload: Payload) -> Answer {
-    only_county_staff(&signed)?;
+    signed.may(Verb::Review)?;
     let form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;

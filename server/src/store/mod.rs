@@ -53,8 +53,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const LONGEST_STATEMENT: &str = "30s";
 /// How long one writing transaction may take, the way there and back included, before it counts as not answered.
 const LONGEST_TRANSACTION: Duration = Duration::from_secs(40);
-/// Connections for reading, and for writing where the database allows several.
-const POOL: u32 = 8;
+/// Connections to PostgreSQL.
+const POOL: u32 = 16;
+/// Connections that read SQLite beside the one that writes.
+const READERS: u32 = 3;
+/// What such a connection keeps of the file, in KiB as SQLite takes it: the system keeps it for all of them together.
+const READ_CACHE: &str = "-128";
+const WRITE_CACHE: &str = "-2000";
 
 /// The database: on SQLite one writer beside several readers, on PostgreSQL one pool.
 #[derive(Clone)]
@@ -72,8 +77,8 @@ impl Store {
     /// When the address cannot be understood, or an SQLite file cannot be made.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         if url.starts_with("sqlite:") {
-            let write = Database::connect(sqlite(url, 1)).await?;
-            let read = Database::connect(sqlite(url, POOL)).await?;
+            let write = Database::connect(sqlite(url, 1, WRITE_CACHE)).await?;
+            let read = Database::connect(sqlite(url, READERS, READ_CACHE)).await?;
             return Ok(Self { read, write, away: Arc::default() });
         }
         Self::open_postgres(postgres(url, LONGEST_STATEMENT)).await
@@ -150,7 +155,7 @@ fn postgres(url: &str, longest_statement: &str) -> ConnectOptions {
     let longest_statement = longest_statement.to_owned();
     let mut options = ConnectOptions::new(url);
     options
-        .max_connections(POOL * 2)
+        .max_connections(POOL)
         .acquire_timeout(PATIENCE)
         .connect_timeout(PATIENCE)
         .connect_lazy(true)
@@ -168,20 +173,21 @@ fn postgres(url: &str, longest_statement: &str) -> ConnectOptions {
     options
 }
 
-fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+fn sqlite(url: &str, connections: u32, cache: &'static str) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(PATIENCE)
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
+        .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .create_if_missing(true)
                 .foreign_keys(false)
                 .busy_timeout(PATIENCE)
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
+                .pragma("cache_size", cache)
                 // What is deleted is overwritten, not only forgotten.
                 .pragma("secure_delete", "ON")
         })

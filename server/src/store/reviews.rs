@@ -2,21 +2,22 @@
 
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::SimpleExpr,
 };
+use uuid::Uuid;
 
 use super::{
     Store, StoreError, audit,
     audit::Audited,
     entity::{case, content_word},
     facts,
-    rows::{CaseRow, micros},
+    rows::CaseRow,
     viewer::Viewer,
 };
 use crate::{
     clock::Clock,
     domain::{
         actor::Actor,
-        china_time::Instant,
         content_check::{ListedWord, Reason},
         review::Waiting,
     },
@@ -43,18 +44,28 @@ pub struct WordsEdit<'a> {
     pub changed: &'a str,
 }
 
+fn waits(for_whom: [Waiting; 2]) -> SimpleExpr {
+    case::Column::Review.is_in(for_whom.map(Waiting::code))
+}
+
+/// After a place in the order of submission.
+fn later((at, id): (i64, Uuid)) -> Condition {
+    let same = Condition::all().add(case::Column::SubmittedAt.eq(at)).add(case::Column::Id.gt(id));
+    Condition::any().add(case::Column::SubmittedAt.gt(at)).add(same)
+}
+
 impl Store {
     /// Cases in which something waits for a person, the oldest first, from a place on.
     pub async fn in_review(
         &self,
         viewer: &Viewer,
-        after: Option<Instant>,
+        after: Option<(i64, Uuid)>,
         limit: u64,
     ) -> Result<Vec<CaseRow>, StoreError> {
         let rows = viewer
             .cases()
-            .filter(case::Column::Review.eq(Waiting::ForAPerson.code()))
-            .filter(Condition::all().add_option(after.map(|after| case::Column::SubmittedAt.gt(micros(after)))))
+            .filter(waits(Waiting::A_PERSON))
+            .filter(Condition::all().add_option(after.map(later)))
             .order_by_asc(case::Column::SubmittedAt)
             .order_by_asc(case::Column::Id)
             .limit(limit)
@@ -65,14 +76,14 @@ impl Store {
 
     /// How many of them there are.
     pub async fn count_in_review(&self, viewer: &Viewer) -> Result<u64, StoreError> {
-        let waiting = viewer.cases().filter(case::Column::Review.eq(Waiting::ForAPerson.code()));
+        let waiting = viewer.cases().filter(waits(Waiting::A_PERSON));
         Ok(waiting.count(self.reader()).await?)
     }
 
     /// Cases whose words the outer provider is to be asked about, the oldest first.
     pub async fn to_be_asked(&self, limit: u64) -> Result<Vec<CaseRow>, StoreError> {
         let rows = case::Entity::find()
-            .filter(case::Column::Review.eq(Waiting::ForTheProvider.code()))
+            .filter(waits(Waiting::THE_PROVIDER))
             .order_by_asc(case::Column::SubmittedAt)
             .limit(limit)
             .all(self.reader())

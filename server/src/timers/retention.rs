@@ -15,18 +15,11 @@ const LEASE_SPAN: TimeDelta = TimeDelta::seconds(60);
 /// Cases looked at together.
 const BATCH: u64 = 100;
 
-/// Seals and erases what is due; how many cases lost their contact data. Zero also when another process does it.
+/// Erases what is due; how many cases lost their contact data. Zero also when another process does it.
 ///
 /// # Errors
 /// When the database is away: what is due stays due.
 pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
-    let mut after = None;
-    while kit.store.hold_lease(LEASE, owner, kit.clock.now(), LEASE_SPAN).await? {
-        after = kit.store.seal_older_rows(&kit.secrets.sealer, &kit.clock, after, BATCH).await?;
-        if after.is_none() {
-            break;
-        }
-    }
     let (mut erased, mut after) = (0, None);
     let before = kit.clock.now() - kit.contact_retention;
     while kit.store.hold_lease(LEASE, owner, kit.clock.now(), LEASE_SPAN).await? {
@@ -45,6 +38,23 @@ pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
     // The next look is far off: a process that starts meanwhile need not wait for the lease to run out.
     give_back(kit, owner).await?;
     Ok(erased)
+}
+
+/// Seals what rows of an older program hold in clear. Once a process is enough: this program writes no more of them.
+/// Whether all are looked at; false also when another process does it.
+///
+/// # Errors
+/// When the database is away: they stay as they are.
+pub async fn seal_older_rows(kit: &Kit, owner: Uuid) -> Result<bool, StoreError> {
+    let mut after = None;
+    while kit.store.hold_lease(LEASE, owner, kit.clock.now(), LEASE_SPAN).await? {
+        after = kit.store.seal_older_rows(&kit.secrets.sealer, &kit.clock, after, BATCH).await?;
+        if after.is_none() {
+            give_back(kit, owner).await?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Lets another process take over at once.

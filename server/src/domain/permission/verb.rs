@@ -29,7 +29,7 @@ pub enum Verb {
     Reopening,
     /// Keep an accusation from everybody but the county's committee.
     Sealing,
-    /// Open it again, or say that a proposed sealing is not needed.
+    /// Open it again.
     Unsealing,
     /// Declare an interest and give it away.
     Recusal,

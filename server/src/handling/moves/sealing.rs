@@ -46,13 +46,12 @@ impl MoveInput for SealingInput {
             if row.case.sealed && row.case.id != lead {
                 return Ok(Vec::new());
             }
-            let made = Move::Sealed { unit, promise: row.case.promise_passed_on(now, accept) };
-            Ok(vec![(made, Words::reason(reason.clone()))])
+            Ok(vec![(row.case.sealing(unit, now, accept), Words::reason(reason.clone()))])
         })))
     }
 }
 
-/// 解除密封, or 不用密封 where it was only proposed.
+/// 解除密封.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnsealingInput {
@@ -67,15 +66,16 @@ impl MoveInput for UnsealingInput {
         Self { reason: form.filled("reason") }
     }
 
-    async fn plan(self, _: &Context<'_>) -> Result<Plan, Problem> {
+    async fn plan(self, context: &Context<'_>) -> Result<Plan, Problem> {
         let mut faults = Faults::default();
         let reason = required(&mut faults, "reason", "原因", self.reason.as_deref());
         let Some(reason) = reason else { return Err(Problem::Invalid(faults.0)) };
-        Ok(Plan::alone(move |row, _| {
-            let only_proposed = !row.case.sealed && row.case.sealing_proposed;
-            let made = if only_proposed { Move::SealingDeclined } else { Move::Unsealed };
-            Ok(vec![(made, Words::reason(reason.clone()))])
-        }))
+        let lead = context.case.case.id;
+        Ok(Plan::WithFollowers(Box::new(move |row, _| {
+            // A follower that was opened by itself stays open.
+            let concerns = row.case.sealed || row.case.id == lead;
+            Ok(concerns.then(|| (Move::Unsealed, Words::reason(reason.clone()))).into_iter().collect())
+        })))
     }
 }
 

@@ -5,8 +5,6 @@ use crate::http::page::{Choice, FieldErrors};
 /// `None` where it is not offered.
 #[derive(Clone, Debug, Default)]
 pub struct SecrecyForms {
-    /// Why sealing was proposed, while nobody has decided.
-    pub proposed: Option<String>,
     pub sealing: Option<SealingForm>,
     pub unsealing: Option<ReasonForm>,
     pub recusal: Option<ReasonForm>,
@@ -25,8 +23,6 @@ pub struct SealingForm {
 /// 解除密封, 申请回避: a reason.
 #[derive(Clone, Debug, Default)]
 pub struct ReasonForm {
-    /// Sealed now, not only proposed.
-    pub at_rest: bool,
     pub reason: String,
     pub errors: FieldErrors,
 }
@@ -57,16 +53,9 @@ mod samples {
         pub fn samples() -> [Self; 3] {
             let sealing = || SealingForm { units: choices(&[("1", "示例县城管局")]), ..SealingForm::default() };
             let reason = || ReasonForm::default();
-            let proposed = Self {
-                proposed: Some("内容里提到举报".into()),
-                sealing: Some(sealing()),
-                unsealing: Some(reason()),
-                recusal: None,
-            };
+            let open = Self { sealing: Some(sealing()), ..Self::default() };
             let sealed = Self {
-                unsealing: Some(ReasonForm {
-                    at_rest: true, errors: errors(&[("reason", "请写原因")]), ..reason()
-                }),
+                unsealing: Some(ReasonForm { errors: errors(&[("reason", "请写原因")]), ..reason() }),
                 recusal: Some(reason()),
                 ..Self::default()
             };
@@ -76,7 +65,7 @@ mod samples {
                 }),
                 ..Self::default()
             };
-            [proposed, sealed, refused]
+            [open, sealed, refused]
         }
     }
 }

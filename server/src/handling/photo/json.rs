@@ -9,13 +9,13 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    domain::cover::Cover,
+    domain::{cover::Cover, permission::Verb},
     handling::json::{HandledCaseJson, tell},
     http::{
         answer::{Answer, json},
         body, client,
         kit::Kit,
-        session::Bearer,
+        session::{self, Bearer},
     },
     shared_state::limits::Counted,
 };
@@ -41,7 +41,7 @@ pub async fn release(
     place: Path<(String, String)>,
     payload: Payload,
 ) -> Answer {
-    super::check_role(&viewer)?;
+    session::may(&viewer, Verb::Release)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     let input: ReleaseInput = body::json(&request, payload).await?;
     let looked = super::look(&kit, &viewer, &place.0, &place.1).await?;
@@ -60,7 +60,7 @@ pub async fn take_back(
     Bearer(viewer): Bearer,
     place: Path<(String, String)>,
 ) -> Answer {
-    super::check_role(&viewer)?;
+    session::may(&viewer, Verb::Release)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     let looked = super::look(&kit, &viewer, &place.0, &place.1).await?;
     let moved = super::take_back(&kit, &viewer, &looked).await?;

@@ -18,7 +18,7 @@ use crate::{
         stage::Refused,
         words::{PhotoId, Words, is_photo_id},
     },
-    http::{case_view::History, kit::Kit, photo, problem::Problem},
+    http::{case_view::History, kit::Kit, photo, problem::Problem, session},
     photos::PhotoError,
     store::{StoreError, rows::CaseRow, viewer::Viewer},
 };
@@ -47,11 +47,6 @@ impl Looked {
     }
 }
 
-/// 403 for a role that never decides about photos.
-pub fn check_role(viewer: &Viewer) -> Result<(), Problem> {
-    permission::check_role(viewer, Verb::Release)
-}
-
 /// Whether the page of a case leads this viewer to its photos' own pages.
 pub fn may_decide(viewer: &Viewer, case: &CaseRow) -> bool {
     permission::is_theirs(viewer, Verb::Release, case)
@@ -68,7 +63,7 @@ pub async fn photos_of(kit: &Kit, case: &CaseRow) -> Result<Vec<PhotoId>, StoreE
 /// 403 for other roles and for a case that is not theirs to handle; 404 for one that is not theirs to see, and for a photo
 /// that is not of this case.
 pub async fn look(kit: &Kit, viewer: &Viewer, case: &str, photo: &str) -> Result<Looked, Problem> {
-    check_role(viewer)?;
+    session::may(viewer, Verb::Release)?;
     if !is_photo_id(photo) {
         return Err(Problem::NotFound);
     }

@@ -8,7 +8,7 @@ use actix_web::{
 
 use super::Looked;
 use crate::{
-    domain::cover::Grid,
+    domain::{cover::Grid, permission::Verb},
     handling::pages::PhotoPage,
     http::{
         answer::{Answer, page, see},
@@ -43,7 +43,7 @@ pub async fn release(
     place: Path<(String, String)>,
     payload: Payload,
 ) -> Answer {
-    super::check_role(&signed.viewer)?;
+    signed.may(Verb::Release)?;
     let form = read(&request, &kit, &signed, payload).await?;
     let looked = super::look(&kit, &signed.viewer, &place.0, &place.1).await?;
     let grid = grid(&kit, &looked).await?;
@@ -73,7 +73,7 @@ pub async fn take_back(
     place: Path<(String, String)>,
     payload: Payload,
 ) -> Answer {
-    super::check_role(&signed.viewer)?;
+    signed.may(Verb::Release)?;
     read(&request, &kit, &signed, payload).await?;
     let looked = super::look(&kit, &signed.viewer, &place.0, &place.1).await?;
     if looked.copy().is_some() {

@@ -15,6 +15,8 @@ pub struct DataPage {
     pub number: String,
     /// What was just done, e.g. `已更正`.
     pub done: Option<String>,
+    /// Why nothing was done, in one sentence.
+    pub failed: Option<String>,
     /// Name, telephone, place and position, whole: they are the resident's own.
     pub facts: Vec<Fact>,
     pub kept: Vec<KeptJson>,

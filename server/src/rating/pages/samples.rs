@@ -250,6 +250,7 @@ impl DataPage {
             frame: frame(),
             number: "4027551908360087".into(),
             done: Some("已更正".into()),
+            failed: None,
             facts: vec![fact("称呼", "王女士"), fact("电话", "13800000000"), fact("地点", "幸福里小区东门")],
             kept: vec![kept("称呼、电话"), kept("地点")],
             agreed: Some("4月15日 周三 09:12同意《个人信息处理规则》第1版".into()),

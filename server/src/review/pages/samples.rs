@@ -18,6 +18,7 @@ fn text() -> HeldText {
         to: "张例代表".into(),
         why: "举报公职人员违纪违法".into(),
         proposes_sealing: true,
+        sealable: true,
         hints: vec!["文字里写了手机号，转给别人前请想一想要不要遮住".into()],
         words: "听说有人吃回扣，电话13800000000。".into(),
         photos: vec![Photo { src: "/api/v1/uploads/0".into(), words: "照片1".into() }],
@@ -46,7 +47,7 @@ fn pages_of_the_content_check_render() {
         errors: errors(&[("reason", "请写一写理由"), ("guidance", "请写一写告诉居民的话")]),
         ..text()
     };
-    let marked = HeldText { marked: true, why: String::new(), proposes_sealing: false, ..text() };
+    let marked = HeldText { marked: true, why: String::new(), proposes_sealing: false, sealable: false, ..text() };
     let full = HeldPage {
         done: Some("已通过，承办人现在能看到".into()),
         failed: None,

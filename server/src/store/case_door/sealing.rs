@@ -1,4 +1,4 @@
-//! Sealing: a case together with everything that follows it, and the proposal that staff decide about.
+//! Sealing: a case together with everything that follows it.
 
 use std::collections::VecDeque;
 
@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{CaseDoor, Step, TRIES, leads::followers, settle};
 use crate::{
-    domain::{actor::Actor, china_time::Instant, moves::Move, words::Words},
+    domain::{actor::Actor, china_time::Instant},
     store::{StoreError, bounded, photos::Claim, rows::CaseRow, viewer::Viewer},
 };
 
@@ -43,19 +43,6 @@ impl CaseDoor<'_> {
                 }
             }
             Err(StoreError::Conflict)
-        })
-        .await
-    }
-
-    /// Proposes to staff that a case be sealed: they see why on its page, and decide. Nothing happens where it is sealed,
-    /// or proposed, already. For whatever reads words by itself.
-    ///
-    /// # Errors
-    /// As for [`Self::walk`].
-    pub async fn propose_sealing(&self, id: Uuid, reason: &str) -> Result<CaseRow, StoreError> {
-        self.walk(id, &Actor::system(), |row, _| {
-            let waits = row.case.sealed || row.case.sealing_proposed;
-            Ok(if waits { Vec::new() } else { vec![(Move::SealingProposed, Words::reason(reason))] })
         })
         .await
     }
