@@ -24,6 +24,7 @@ mod m0018_audit_chain;
 mod m0019_personal;
 mod m0020_erasures;
 mod m0021_content_check;
+mod m0022_clocks;
 
 pub struct Migrator;
 
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_personal::Migration),
             Box::new(m0020_erasures::Migration),
             Box::new(m0021_content_check::Migration),
+            Box::new(m0022_clocks::Migration),
         ]
     }
 }
@@ -79,6 +81,7 @@ pub const SAMPLES: &[(&str, &str)] = &[
     ("m0019_personal", include_str!("../samples/m0019_personal.sql")),
     ("m0020_erasures", include_str!("../samples/m0020_erasures.sql")),
     ("m0021_content_check", include_str!("../samples/m0021_content_check.sql")),
+    ("m0022_clocks", include_str!("../samples/m0022_clocks.sql")),
 ];
 
 /// Whether every step has been applied.

@@ -16,6 +16,7 @@ use tokio::{sync::watch, task::JoinSet};
 use crate::{
     access::secrets_file::{self, SecretsFileError},
     clock::Clock,
+    clocks::ClocksInForce,
     content::Content,
     domain::secrets::Secrets,
     http::{kit::Kit, problem::Problem, wrap},
@@ -116,7 +117,7 @@ impl Application {
             cards: Cards::open(folder.join("directory.json")),
             photos: open_photos(&settings, &clock)?,
             paper: Paper::new(folder),
-            profile: settings.profile,
+            clocks: Arc::new(ClocksInForce::new(settings.profiles.clone())),
             contact_retention: settings.contact_retention,
             site: Arc::new(settings.site.clone()),
             limits: Arc::new(Limits::new(settings.limits)),

@@ -6,8 +6,8 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, audit, codes, directory, handling, heads, http::problem::Problem, intake, monitoring, ops, permissions,
-    rating, review, signin, uploads,
+    accounts, audit, calendar, codes, directory, handling, heads, http::problem::Problem, intake, monitoring, ops,
+    permissions, rating, review, signin, uploads,
 };
 
 /// Registers every route. The intake stands behind a static prefix and comes first.
@@ -228,5 +228,6 @@ fn operations(config: &mut ServiceConfig) {
 fn content_check(config: &mut ServiceConfig) {
     route!(config, "/admin/held", get => review::held::show);
     route!(config, "/admin/held/{id}/decision", post => review::held::decide);
+    route!(config, "/admin/clocks", get => calendar::web::show, post => calendar::web::save);
     route!(config, "/admin/words", get => review::words::show, post => review::words::save);
 }

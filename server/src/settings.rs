@@ -15,7 +15,7 @@ use crate::{
     domain::{
         account_rules::AccountRules,
         digest::{self, Digest},
-        promise::Profile,
+        promise::{MOST_HOURS, MOST_RATING_DAYS, MOST_WORKING_DAYS, Profile, Profiles},
         sealing::SuiteName,
     },
     http::{kit::Site, proxies::TrustedProxies},
@@ -33,7 +33,8 @@ pub struct Settings {
     pub secrets_file: PathBuf,
     pub bind: String,
     pub site: Site,
-    pub profile: Profile,
+    /// What is promised until the office keeps its own.
+    pub profiles: Profiles,
     pub limits: Allowed,
     pub accounts: AccountRules,
     pub accept_everysec: bool,
@@ -159,7 +160,7 @@ impl Settings {
                 help_phone: own("HELP_PHONE"),
                 rules_in_force_from: own("RULES_IN_FORCE_FROM").unwrap_or_else(|| "2026年12月1日".into()),
             },
-            profile: profile(&own)?,
+            profiles: profiles(&own)?,
             limits: limits(&own)?,
             accounts: account_rules(&own)?,
             accept_everysec: match own("QUEUE_DURABILITY").as_deref() {
@@ -225,16 +226,17 @@ fn number(own: &impl Fn(&str) -> Option<String>, name: &str, usual: u64) -> Resu
     }
 }
 
-fn profile(own: &impl Fn(&str) -> Option<String>) -> Result<Profile, SettingsError> {
-    let span = |name: &str, usual: u64, most: u64| match number(own, name, usual)? {
-        value @ 1.. if value <= most => Ok(value as i64),
+fn profiles(own: &impl Fn(&str) -> Option<String>) -> Result<Profiles, SettingsError> {
+    let span = |name: &str, usual: u32, most: u32| match number(own, name, usual.into())? {
+        value @ 1.. if value <= u64::from(most) => Ok(value as u32),
         value => Err(wrong(name, &value.to_string(), &format!("1 to {most}"))),
     };
-    Ok(Profile {
-        accept: TimeDelta::hours(span("ACCEPT_HOURS", 24, 720)?),
-        answer: TimeDelta::days(span("ANSWER_DAYS", 7, 366)?),
-        rating: TimeDelta::days(span("RATING_DAYS", 7, 90)?),
-    })
+    let usual = Profiles::default();
+    let profile = Profile {
+        accept_hours: span("ACCEPT_HOURS", usual.usual.accept_hours, MOST_HOURS)?,
+        answer_days: span("ANSWER_DAYS", usual.usual.answer_days, MOST_WORKING_DAYS)?,
+    };
+    Ok(Profiles::shipped(profile, span("RATING_DAYS", usual.rating_days, MOST_RATING_DAYS)?))
 }
 
 fn limits(own: &impl Fn(&str) -> Option<String>) -> Result<Allowed, SettingsError> {

@@ -40,7 +40,7 @@ pub type Ending = watch::Receiver<bool>;
 /// Everything that runs beside the web pages of any process.
 pub fn start_watching(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: &Ending) {
     tasks.spawn(until(ending.clone(), refresh_cards(kit.clone())));
-    tasks.spawn(until(ending.clone(), refresh_words(kit.clone())));
+    tasks.spawn(until(ending.clone(), refresh_what_the_office_keeps(kit.clone())));
     tasks.spawn(write_scans(kit.clone(), ending.clone()));
     if let Queue::Redis(redis) = queue.clone() {
         tasks.spawn(until(ending.clone(), async move {
@@ -190,10 +190,13 @@ async fn ask_about_content(kit: Kit, owner: Uuid) {
     }
 }
 
-async fn refresh_words(kit: Kit) {
+async fn refresh_what_the_office_keeps(kit: Kit) {
     loop {
         if let Err(error) = kit.content.refresh(&kit.store).await {
             report(&error, "the list of words stays as it was");
+        }
+        if let Err(error) = kit.clocks.refresh(&kit.store).await {
+            report(&error, "working days and profiles stay as they were");
         }
         tokio::time::sleep(cards::REFRESH_EVERY).await;
     }

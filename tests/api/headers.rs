@@ -52,6 +52,7 @@ fn pages(county: &County, held: &Held) -> Vec<(Option<&'static str>, Vec<String>
         "/admin/roster",
         "/admin/held",
         "/admin/words",
+        "/admin/clocks",
     ]);
     staff.extend([case.clone(), format!("/codes/{code}")]);
     vec![

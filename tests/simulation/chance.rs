@@ -4,10 +4,11 @@ use chrono::TimeDelta;
 use deputy_code::domain::{
     actor::{Actor, ActorKind},
     china_time::Instant,
+    clocks::Clocks,
     holder::Holder,
     moves::{Channel, Complaint, Consented, Kind, Move, OutOfScopeReason, Outcome, Rating, Reopening, Satisfaction},
     number::Number,
-    promise::{Profile, Promise},
+    promise::Profiles,
     words::PhotoId,
 };
 use uuid::Uuid;
@@ -22,7 +23,7 @@ pub struct Hands {
 }
 
 /// Names of moves as often as they are drawn: those that lead on more often than those that end.
-const DRAWN: [&str; 39] = [
+const DRAWN: [&str; 41] = [
     "accepted",
     "accepted",
     "accepted",
@@ -30,6 +31,8 @@ const DRAWN: [&str; 39] = [
     "noted",
     "noted",
     "asked",
+    "resumed",
+    "promise_fixed",
     "referred",
     "referred",
     "supplemented",
@@ -65,13 +68,15 @@ const DRAWN: [&str; 39] = [
 ];
 
 /// All moves that a stage can refuse, for searches.
-pub const ALL: [&str; 24] = [
+pub const ALL: [&str; 26] = [
     "submitted",
     "registered",
     "accepted",
     "transferred",
     "noted",
     "asked",
+    "resumed",
+    "promise_fixed",
     "referred",
     "supplemented",
     "extended",
@@ -130,7 +135,7 @@ pub fn drawn(bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
 
 pub fn named(name: &str, bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
     let [_, a, b, ..] = *bytes;
-    let promise = Promise::from(now, &Profile::default());
+    let promise = Clocks::shipped(Profiles::default()).promise(Kind::Help, None, now);
     let holder = match a % 3 {
         0 => Holder::Committee,
         1 => Holder::Station(hands.stations[usize::from(b) % hands.stations.len()]),
@@ -144,20 +149,26 @@ pub fn named(name: &str, bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
         "accepted" => Move::Accepted { category },
         "transferred" => Move::Transferred { to: holder, promise },
         "noted" => Move::Noted { visible: a % 3 > 0 },
-        "asked" => Move::Asked,
+        "asked" => Move::Asked { until: Some(now + TimeDelta::days(7)) },
+        "resumed" => Move::Resumed { promise },
+        "promise_fixed" => Move::PromiseFixed { promise },
         "referred" => {
             let units: Vec<Uuid> =
                 (0..1 + a % 3).map(|at| Uuid::from_u128(u128::from(b.wrapping_add(at) % 5))).collect();
             Move::Referred { lead: units.first().copied(), units }
         }
         "supplemented" => Move::Supplemented,
-        "extended" => Move::Extended { working_days: 1 + a % 10, answer_by: now + TimeDelta::days((b % 20).into()) },
+        "extended" => Move::Extended {
+            working_days: 1 + a % 10,
+            answer_by: now + TimeDelta::days((b % 20).into()),
+            provisional: (b % 5 == 0).then_some(2026),
+        },
         "resolved" => Move::Resolved {
             outcome: [Outcome::Solved, Outcome::InPlan, Outcome::NotPossible, Outcome::ReportedUpward]
                 [usize::from(a) % 4],
             plan_date: None,
             on_the_spot: a % 2 == 0,
-            rating_until: now + Profile::default().rating,
+            rating_until: now + Profiles::default().rating(),
         },
         "rated" => rated(a, (a % 3 == 2 && b < 200).then_some(reopening)),
         "rating_ended" => Move::RatingEnded,

@@ -4,6 +4,7 @@
 #[macro_use]
 mod chains;
 mod chance;
+mod clocks;
 mod permission;
 mod pure;
 mod races;

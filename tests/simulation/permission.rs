@@ -250,7 +250,7 @@ async fn write(application: &Application) -> Vec<Made> {
     let mut cases = every_case();
     let registrations: Vec<Registration> = cases.iter().enumerate().map(|(at, case)| registration(at, case)).collect();
     for batch in registrations.chunks(100) {
-        kit.door().register(batch, &kit.profile).await.expect("a registration");
+        kit.door().register(batch).await.expect("a registration");
     }
     let db = kit.store.connection();
     let (mut units, mut recusals) = (Vec::new(), Vec::new());

@@ -47,7 +47,7 @@ async fn one_case_each(database: Database) {
     for round in 0..10 {
         let one = [registration(&application, county.deputy_codes[0], &format!("同时登记的第{round}件"))];
         let door = kit.door();
-        let all = join_all((0..AT_ONCE).map(|_| door.register(&one, &kit.profile))).await;
+        let all = join_all((0..AT_ONCE).map(|_| door.register(&one))).await;
         let all: Vec<Registered> = all.into_iter().map(|done| done.expect("nobody fails")[0]).collect();
         assert_eq!(all.iter().filter(|done| **done == Registered::New).count(), 1, "{all:?}");
         assert_eq!(all.iter().filter(|done| **done == Registered::Same).count(), AT_ONCE - 1, "{all:?}");

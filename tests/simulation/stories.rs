@@ -8,8 +8,7 @@ use deputy_code::domain::{
     holder::Holder,
     identity::IdempotencyKey,
     light::Light,
-    moves::{Move, OutOfScopeReason, Outcome, Reopening},
-    promise::{Profile, Promise},
+    moves::{Kind, Move, OutOfScopeReason, Outcome, Reopening},
     stage::{Stage, StageName},
 };
 use deputy_code::{
@@ -146,7 +145,7 @@ fn an_ended_round_stays_with_those_who_answered_for_it() {
         world.walk(id, &by, &Move::Accepted { category: None }).await.expect("acceptance");
         world.walk(id, &by, &answer).await.expect("an answer");
         world.clock.advance(TimeDelta::days(1));
-        let promise = Promise::from(world.now(), &Profile::default());
+        let promise = world.application().kit.clocks.now().promise(Kind::Help, None, world.now());
         let reopening = Reopening { promise, rerouted: None };
         world.walk(id, &by, &Move::Reopened { reopening }).await.expect("a second round");
         let to = Holder::Deputy(world.county.deputies[1]);
@@ -169,6 +168,7 @@ fn an_appeal_goes_on_with_the_clock_of_the_submission_and_adds_what_the_resident
         let before = world.case_of(&taken).await;
         world.clock.advance(TimeDelta::hours(2));
         let refused = Move::DeclaredOutOfScope { reason: OutOfScopeReason::NoContent };
+        let refused_at = world.now();
         let refused = world.walk(before.case.id, &a_deputy(), &refused).await.expect("a refusal");
         world.clock.advance(TimeDelta::days(10));
         let kit = &world.application().kit;
@@ -176,7 +176,7 @@ fn an_appeal_goes_on_with_the_clock_of_the_submission_and_adds_what_the_resident
         let (old, new) = (before.case.promise, after.case.promise);
         assert_eq!((new.opened_at, after.case.round().opened_at), (old.opened_at, old.opened_at));
         assert_eq!(new.accept_by, world.now() + TimeDelta::hours(24), "a day to look again");
-        assert_eq!(new.answer_by, old.answer_by + TimeDelta::days(10));
+        assert_eq!(new.answer_by, kit.clocks.now().resumed(old, refused_at, world.now()).answer_by);
         assert_ne!(after.case.light(world.now()), Light::Red);
         world.check().await;
     });

@@ -143,7 +143,7 @@ impl World {
         let (kit, queue) = (&self.application().kit, &self.application().queue);
         let leased = queue.take(leases, self.now()).await.expect("a take");
         let batch: Vec<Registration> = leased.iter().take(registered).map(|one| self.registration(one)).collect();
-        kit.door().register(&batch, &kit.profile).await.expect("a registration");
+        kit.door().register(&batch).await.expect("a registration");
     }
 
     fn registration(&self, leased: &Leased) -> Registration {

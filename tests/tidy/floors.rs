@@ -36,11 +36,12 @@ const CAPABILITIES: &[&str] = &[
     "heads",
     "audit",
     "review",
+    "calendar",
 ];
 
 /// Each kit, and the kits it may import.
 const KITS: &[(&str, &[&str])] = &[
-    ("http", &["access", "store", "clock", "shared_state", "photos", "paper", "content"]),
+    ("http", &["access", "store", "clock", "shared_state", "photos", "paper", "content", "clocks"]),
     ("access", &["store", "clock"]),
     ("queue", &["store"]),
     ("store", &["clock"]),
@@ -49,6 +50,7 @@ const KITS: &[(&str, &[&str])] = &[
     ("photos", &["clock", "shared_state"]),
     ("paper", &[]),
     ("content", &["store", "shared_state"]),
+    ("clocks", &["store"]),
 ];
 
 const CORE: &str = "domain";

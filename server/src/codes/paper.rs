@@ -72,7 +72,7 @@ pub fn card(kit: &Kit, directory: &Directory, known: &Known<'_>, public_url: &st
         station_address: card.station.address.clone(),
         station_phone: card.station.phone.clone(),
         station_hours: card.station.hours.clone(),
-        promise: format!("{}小时内{handled_by}会查看", kit.profile.accept.num_hours()),
+        promise: format!("{}小时内{handled_by}会查看", kit.clocks.now().profiles.usual.accept_hours),
         not_handled: NOT_HANDLED.iter().filter_map(|one| one.on_paper).map(Into::into).collect(),
         printed: format!("{}年{}月印", now.year(), now.month()),
     }

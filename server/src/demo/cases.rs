@@ -1,6 +1,6 @@
 //! The last 90 days of the demo county, through the same door as everything that happens later.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use uuid::Uuid;
 
@@ -15,10 +15,11 @@ use crate::{
     domain::{
         actor::Actor,
         china_time::Instant,
+        clocks::Clocks,
         content_check::Verdict,
         directory::Directory,
         identity::{IdempotencyKey, Identity},
-        promise::Profile,
+        promise::Profiles,
         role::Role,
         secrets::Secrets,
         words::PhotoId,
@@ -49,17 +50,17 @@ pub async fn populate(
     now: Instant,
     chance: Chance<'_>,
 ) -> Result<(), StoreError> {
-    let profile = Profile::default();
-    let filed = filing::file_all(county, now, photos, chance);
+    let clocks = Arc::new(Clocks::shipped(Profiles::default()));
+    let filed = filing::file_all(county, &clocks, now, photos, chance);
     let first = filed.iter().map(|filed| filed.submitted_at).min().unwrap_or(now);
     // Registration takes the later of clock and submission: with the clock at the beginning that is the submission.
     let (clock, _) = Clock::test(first, chance.bits());
-    let door = CaseDoor { store, clock: &clock, sealer: &secrets.sealer };
+    let door = CaseDoor { store, clock: &clock, sealer: &secrets.sealer, clocks: clocks.clone() };
     let identities: Vec<Identity> = filed
         .iter()
         .map(|filed| secrets.identify(&filed.token, &IdempotencyKey::from_random(chance.0.new_key())))
         .collect();
-    register(&door, secrets, &filed, &identities, &profile).await?;
+    register(&door, secrets, &filed, &identities).await?;
     let cases = cases_by_entry(store).await?;
     let case_of = |at: usize| cases.get(&identities[at].entry).copied().ok_or(StoreError::NotFound);
 
@@ -74,7 +75,7 @@ pub async fn populate(
             hands,
             lead,
             now,
-            profile,
+            clocks: &clocks,
             chance,
             at: filed.submitted_at,
             holder,
@@ -95,7 +96,6 @@ async fn register(
     secrets: &Secrets,
     filed: &[Filed],
     identities: &[Identity],
-    profile: &Profile,
 ) -> Result<(), StoreError> {
     let directory = door.store.load_directory().await?;
     let entries: Vec<Registration> = filed
@@ -104,7 +104,7 @@ async fn register(
         .map(|(filed, identity)| entry(secrets, &directory, filed, identity))
         .collect::<Result<_, _>>()?;
     for batch in entries.chunks(REGISTERED_TOGETHER) {
-        door.register(batch, profile).await?;
+        door.register(batch).await?;
     }
     Ok(())
 }

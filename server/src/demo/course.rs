@@ -16,10 +16,11 @@ use crate::{
     domain::{
         actor::Actor,
         china_time::{self, Instant},
+        clocks::Clocks,
         holder::Holder,
         moves::{Complaint, Kind, Move, Outcome, Rating, Reopening, Satisfaction},
         number::Number,
-        promise::{Profile, Promise},
+        promise::Promise,
         words::Words,
     },
     store::case_door::Walk,
@@ -43,7 +44,7 @@ pub struct Course<'a> {
     /// The case this one is merged into.
     pub lead: Option<(Uuid, Number)>,
     pub now: Instant,
-    pub profile: Profile,
+    pub clocks: &'a Clocks,
     pub chance: Chance<'a>,
     /// The time of the last move, and whoever holds the case then.
     pub at: Instant,
@@ -217,26 +218,26 @@ impl Course<'_> {
     fn ask(&mut self) {
         self.later(0.5, 10.0);
         let question = self.say(&QUESTIONS);
-        self.act(self.holder.clone(), Move::Asked, question);
+        let until = Some(self.clocks.question_until(self.at));
+        self.act(self.holder.clone(), Move::Asked { until }, question);
     }
 
     fn extend(&mut self) {
         self.later(12.0, 40.0);
         let working_days = 5 + self.chance.below(6) as u8;
-        // Two days of rest go with every five of work.
-        let days = i64::from(working_days) + 2 * (i64::from(working_days) / 5);
-        let answer_by = self.filed.submitted_at + self.profile.answer + TimeDelta::days(days);
+        let Promise { answer_by, provisional, .. } =
+            self.clocks.extended(self.promise(self.filed.submitted_at), working_days);
         let reason = Words::reason(*self.chance.pick(&EXTENSIONS));
-        self.act(self.holder.clone(), Move::Extended { working_days, answer_by }, reason);
+        self.act(self.holder.clone(), Move::Extended { working_days, answer_by, provisional }, reason);
     }
 
-    /// Most answers come within the promised week, a few late.
+    /// Most answers come within the promised working days, a few late.
     fn resolve_in_time(&mut self) {
         match self.chance.below(100) {
             _ if !self.handling => self.resolve_within(0.0, 0.5),
             0..75 => self.resolve_within(4.0, 90.0),
             75..93 => self.resolve_within(60.0, 110.0),
-            _ => self.resolve_within(150.0, 230.0),
+            _ => self.resolve_within(260.0, 420.0),
         }
     }
 
@@ -265,7 +266,7 @@ impl Course<'_> {
             outcome,
             plan_date,
             on_the_spot: !self.handling,
-            rating_until: self.at + self.profile.rating,
+            rating_until: self.at + self.clocks.profiles.rating(),
         };
         let photos: Vec<_> = self.filed.evidence.iter().cloned().collect();
         let mut words = self.say(&[reply]).with_photos(photos);
@@ -302,7 +303,7 @@ impl Course<'_> {
     }
 
     fn end_rating(&mut self) {
-        self.at += self.profile.rating + TimeDelta::minutes(1);
+        self.at += self.clocks.profiles.rating() + TimeDelta::minutes(1);
         self.act(Actor::system(), Move::RatingEnded, Words::none());
     }
 
@@ -314,8 +315,13 @@ impl Course<'_> {
         self.rate(Satisfaction::Dissatisfied, Some(reopening));
     }
 
+    fn promise(&self, opened_at: Instant) -> Promise {
+        let submission = &self.filed.submission;
+        self.clocks.promise(submission.kind, submission.category.as_deref(), opened_at)
+    }
+
     fn new_round(&self) -> Reopening {
-        Reopening { promise: Promise::from(self.at, &self.profile), rerouted: None }
+        Reopening { promise: self.promise(self.at), rerouted: None }
     }
 
     fn reopen_by_staff(&mut self) {
@@ -326,7 +332,9 @@ impl Course<'_> {
     }
 
     fn pass_on(&mut self) {
-        self.at = self.filed.submitted_at + self.profile.accept + TimeDelta::minutes(1);
+        self.at = self.filed.submitted_at
+            + self.clocks.accept(self.filed.submission.kind, self.filed.submission.category.as_deref())
+            + TimeDelta::minutes(1);
         self.transfer_to_station(Actor::system(), PASSED_ON);
     }
 
@@ -337,7 +345,7 @@ impl Course<'_> {
 
     /// Nobody had accepted it: the promise of the first day goes on.
     fn transfer_to_station(&mut self, by: Actor, reason: &str) {
-        let promise = Promise::from(self.filed.submitted_at, &self.profile);
+        let promise = self.promise(self.filed.submitted_at);
         let to = Holder::Station(self.hands.station);
         self.act(by, Move::Transferred { to, promise }, Words::reason(reason));
         self.holder = self.hands.officer.clone();
@@ -351,7 +359,7 @@ impl Course<'_> {
 
     fn appeal(&mut self) {
         self.later(0.5, 20.0);
-        let promise = Promise::from(self.at, &self.profile);
+        let promise = self.promise(self.at);
         let to = Holder::Station(self.hands.station);
         self.act(Actor::resident(), Move::Appealed { to, promise }, Words::text(self.filed.outside.appeal));
         self.holder = self.hands.officer.clone();

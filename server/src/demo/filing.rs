@@ -12,6 +12,8 @@ use super::{
 };
 use crate::domain::{
     china_time::Instant,
+    clocks::Clocks,
+    light::Light,
     moves::{Channel, Kind, Outcome},
     submission::{Consent, Contact, Location, RULES_VERSION, Submission},
     token::Token,
@@ -65,8 +67,18 @@ pub struct Filed {
     pub lead: Option<usize>,
 }
 
+/// How a case is moved until it has the light it is to have.
+const LIGHT_STEP: TimeDelta = TimeDelta::hours(6);
+const LIGHT_STEPS: i32 = 200;
+
 /// Every request of the last 90 days; those that are merged come after their leads.
-pub fn file_all(county: &County, now: Instant, mut photos: Vec<PhotoId>, chance: Chance<'_>) -> Vec<Filed> {
+pub fn file_all(
+    county: &County,
+    clocks: &Clocks,
+    now: Instant,
+    mut photos: Vec<PhotoId>,
+    chance: Chance<'_>,
+) -> Vec<Filed> {
     let mut plans: Vec<(Fate, Source)> = FIRST_DEPUTYS.map(|fate| (fate, Source::Deputy(0))).into();
     for (fate, count) in FATES {
         plans.extend((0..count).map(|turn| (fate, source(fate, turn, county, chance))));
@@ -89,6 +101,7 @@ pub fn file_all(county: &County, now: Instant, mut photos: Vec<PhotoId>, chance:
         submission.photos = photo(&mut photos, pictured, chance).into_iter().collect();
         let evidence = photo(&mut photos, pictured && fate.is_answered(), chance);
         let submitted_at = chance.moment(from.start, from.end.max(from.start));
+        let submitted_at = in_its_light(fate, &submission, submitted_at, clocks, now);
         filed.push(Filed {
             fate,
             story,
@@ -102,6 +115,22 @@ pub fn file_all(county: &County, now: Instant, mut photos: Vec<PhotoId>, chance:
         });
     }
     filed
+}
+
+/// Working days lie differently in every season: a case that is to be short of time, or late, is moved until it is.
+fn in_its_light(fate: Fate, submission: &Submission, at: Instant, clocks: &Clocks, now: Instant) -> Instant {
+    let wanted = match fate {
+        Fate::HandledLong => Light::Yellow,
+        Fate::HandledTooLong => Light::Red,
+        _ => return at,
+    };
+    let is_wanted = |opened_at: &Instant| {
+        let promise = clocks.promise(submission.kind, submission.category.as_deref(), *opened_at);
+        Light::of(promise.opened_at, promise.answer_by, now) == wanted
+    };
+    let steps = (0..LIGHT_STEPS).map(|step| LIGHT_STEP * step);
+    let around = steps.flat_map(|span| [at - span, at + span]);
+    around.filter(|at| *at < now - TimeDelta::days(2)).find(is_wanted).unwrap_or(at)
 }
 
 /// The next story of the deck that suits the fate; requests that deputies cannot handle have stories of their own.

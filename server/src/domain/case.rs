@@ -1,10 +1,10 @@
 //! One request from registration to its end. Applying its moves in order gives the case: live and in replay alike.
 
+mod promised;
 mod reviews;
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -55,6 +55,9 @@ pub struct Case {
     pub rounds: Vec<Round>,
     /// Set while the resident is asked and the clock stands still.
     pub paused_since: Option<Instant>,
+    /// When the clock goes on by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused_until: Option<Instant>,
     pub extended: bool,
     pub supervised: bool,
     pub held: bool,
@@ -90,6 +93,7 @@ impl Case {
             promise: *promise,
             rounds: vec![Round::opened(promise.opened_at)],
             paused_since: None,
+            paused_until: None,
             extended: false,
             supervised: false,
             held: false,
@@ -139,12 +143,26 @@ impl Case {
                 stage.transfer(*to)?
             }
             Move::Noted { visible } => stage.note(*visible)?,
-            Move::Asked => {
+            Move::Asked { until } => {
                 if self.paused_since.is_some() {
                     return refused("question");
                 }
-                self.paused_since = Some(at);
+                (self.paused_since, self.paused_until) = (Some(at), *until);
                 stage.ask()?
+            }
+            Move::Resumed { promise } => {
+                if self.paused_since.take().is_none() {
+                    return refused("resumption");
+                }
+                (self.paused_until, self.promise) = (None, *promise);
+                stage
+            }
+            Move::PromiseFixed { promise } => {
+                if self.promise.provisional.is_none() {
+                    return refused("promise_fixed");
+                }
+                self.promise = *promise;
+                stage
             }
             // Units would read what is kept from them.
             Move::Referred { .. } if self.sealed => return refused("referral"),
@@ -157,12 +175,12 @@ impl Case {
                 self.resume(at);
                 stage
             }
-            Move::Extended { answer_by, .. } => {
+            Move::Extended { answer_by, provisional, .. } => {
                 if self.extended {
                     return refused("extension");
                 }
                 self.extended = true;
-                self.promise.answer_by = *answer_by;
+                self.promise = Promise { answer_by: *answer_by, provisional: *provisional, ..self.promise };
                 stage.extend()?
             }
             Move::Resolved { outcome, rating_until, .. } => {
@@ -289,24 +307,13 @@ impl Case {
         Ok(stage)
     }
 
-    /// Ends a pause and moves the promise by the time that stood still.
+    /// Ends a pause of an older program and moves the promise by the time that stood still; what this program moves was
+    /// resumed before.
     fn resume(&mut self, at: Instant) {
+        self.paused_until = None;
         if let Some(since) = self.paused_since.take() {
             self.promise.answer_by += at - since;
         }
-    }
-
-    /// What is promised once the case is passed on. Before anybody accepted it the first day goes on; once that is over, or
-    /// the case was taken up, whoever gets it has a day of their own.
-    pub fn promise_passed_on(&self, now: Instant, accept: TimeDelta) -> Promise {
-        let untouched = matches!(self.stage, Stage::Routed { .. }) && self.round().accepted_at.is_none();
-        let goes_on = untouched && now < self.promise.accept_by;
-        if goes_on { self.promise } else { self.promise.accepted_from(now, accept) }
-    }
-
-    /// The move that keeps it to the county's committee, and from the unit it accuses, where it is one.
-    pub fn sealing(&self, unit: Option<Uuid>, now: Instant, accept: TimeDelta) -> Move {
-        Move::Sealed { unit, promise: self.promise_passed_on(now, accept) }
     }
 
     /// From the second working day, once in three days, while an answer is owed.
@@ -381,7 +388,10 @@ impl Move {
     fn is_message_to_resident(&self) -> bool {
         matches!(
             self,
-            Self::Noted { visible: true } | Self::Asked | Self::Resolved { .. } | Self::DeclaredOutOfScope { .. }
+            Self::Noted { visible: true }
+                | Self::Asked { .. }
+                | Self::Resolved { .. }
+                | Self::DeclaredOutOfScope { .. }
         )
     }
 }

@@ -264,11 +264,13 @@ impl StoredEvent {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
     use crate::domain::{
         holder::Holder,
         moves::{Channel, Kind},
-        promise::{Profile, Promise},
+        promise::Promise,
     };
 
     fn submitted(at: Instant) -> NewEvent {
@@ -276,7 +278,13 @@ mod tests {
             kind: Kind::Help,
             category: None,
             channel: Channel::Scan,
-            promise: Promise::from(at, &Profile::default()),
+            promise: Promise {
+                opened_at: at,
+                accept_by: at + TimeDelta::hours(24),
+                answer_by: at + TimeDelta::days(7),
+                calendar: None,
+                provisional: None,
+            },
         };
         NewEvent { made, by: Actor::resident(), at, words: Words::text("路灯坏了"), salt: [5; 16] }
     }

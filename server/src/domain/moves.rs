@@ -121,7 +121,19 @@ pub enum Move {
     Noted {
         visible: bool,
     },
-    Asked,
+    /// The resident is asked, and the clock stands still, `until` then at most; none for one of an older program.
+    Asked {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Instant>,
+    },
+    /// The clock goes on: the promise moves by the working time that passed meanwhile.
+    Resumed {
+        promise: Promise,
+    },
+    /// Working days that were missing are known: the promise holds for good.
+    PromiseFixed {
+        promise: Promise,
+    },
     Referred {
         units: Vec<Uuid>,
         lead: Option<Uuid>,
@@ -132,6 +144,9 @@ pub enum Move {
     Extended {
         working_days: u8,
         answer_by: Instant,
+        /// As in a promise.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        provisional: Option<i32>,
     },
     Resolved {
         outcome: Outcome,
@@ -231,7 +246,9 @@ impl Move {
             Self::Accepted { .. } => "accepted",
             Self::Transferred { .. } => "transferred",
             Self::Noted { .. } => "noted",
-            Self::Asked => "asked",
+            Self::Asked { .. } => "asked",
+            Self::Resumed { .. } => "resumed",
+            Self::PromiseFixed { .. } => "promise_fixed",
             Self::Referred { .. } => "referred",
             Self::Supplemented => "supplemented",
             Self::Resubmitted => "resubmitted",
@@ -270,6 +287,11 @@ impl Move {
             Self::Held { reasons, .. } | Self::Checked { reasons, .. } => !reasons.is_empty(),
             _ => true,
         }
+    }
+
+    /// Whether it only lets the clock go on.
+    pub fn is_resumption(&self) -> bool {
+        matches!(self, Self::Resumed { .. })
     }
 
     /// A check that found nothing: recorded, and told to nobody.

@@ -121,9 +121,9 @@ const TABLE: &[Line] = {
     use Office::{AuditAdmin, CountyStaff, Deputy, Leader, SecurityAdmin, Station, SystemAdmin, TownStaff, Unit};
     use Relation::{Area, Assigned, Complaint, Followed, Own, Sealed, Withheld};
     use Verb::{
-        Accounts, Audit, Board, Cases, Codes, Contact, Count, Counter, DeadLetters, DeputyStatus, Erasures, Export,
-        FindByPhone, Inbox, List, NewAccount, Note, OwnTimes, Permissions, Recusal, Release, Reopening, Review, Roster,
-        Sealing, See, Unmask, Unsealing,
+        Accounts, Audit, Board, Cases, Clocks, Codes, Contact, Count, Counter, DeadLetters, DeputyStatus, Erasures,
+        Export, FindByPhone, Inbox, List, NewAccount, Note, OwnTimes, Permissions, Recusal, Release, Reopening, Review,
+        Roster, Sealing, See, Unmask, Unsealing,
     };
     &[
         (Deputy, LOOK, &[Own, Followed, Complaint]),
@@ -152,7 +152,20 @@ const TABLE: &[Line] = {
         (CountyStaff, &[Reopening, Sealing, Unsealing, Recusal, Release], &[Own, Area, Complaint, Sealed, Withheld]),
         (
             CountyStaff,
-            &[Inbox, Cases, FindByPhone, Board, Counter, Codes, DeputyStatus, Roster, DeadLetters, Review, Erasures],
+            &[
+                Inbox,
+                Cases,
+                FindByPhone,
+                Board,
+                Counter,
+                Codes,
+                DeputyStatus,
+                Roster,
+                DeadLetters,
+                Review,
+                Erasures,
+                Clocks,
+            ],
             HERE,
         ),
         (Leader, &[See, Contact, List, Verb::Feed, Count, Export], &[Area, Complaint]),

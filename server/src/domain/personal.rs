@@ -139,9 +139,10 @@ mod tests {
     use crate::domain::{
         actor::Actor,
         china_time::Instant,
+        clocks::Clocks,
         event::{CHAIN_START, NewEvent, link, replay},
         moves::{Channel, Consented, Kind, Move},
-        promise::{Profile, Promise},
+        promise::Profiles,
         submission::{Consent, RULES_VERSION},
     };
 
@@ -178,7 +179,7 @@ mod tests {
             kind: Kind::Help,
             category: None,
             channel: Channel::Scan,
-            promise: Promise::from(Instant::default(), &Profile::default()),
+            promise: Clocks::shipped(Profiles::default()).promise(Kind::Help, None, Instant::default()),
         };
         let words = Words { submission: Some(Box::new(rest)), personal: Some(personal), ..Words::default() };
         event(1, CHAIN_START, made, words)

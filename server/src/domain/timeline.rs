@@ -169,7 +169,18 @@ fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading,
             (Heading::Handle, if reader == Reader::Handler { said(&referred) } else { referred })
         }
         Move::Noted { .. } => (Heading::Handle, words.text),
-        Move::Asked => (Heading::Handle, said(&format!("请{you}补充"))),
+        Move::Asked { until: None } => (Heading::Handle, said(&format!("请{you}补充"))),
+        Move::Asked { until: Some(until) } => {
+            let waits = format!("请{you}补充，时间先不算，最多停到{}", china_time::day_words(*until));
+            (Heading::Handle, said(&waits))
+        }
+        Move::Resumed { promise } => {
+            (Heading::Handle, format!("时间接着算，最迟{}答复", china_time::long(promise.answer_by)))
+        }
+        Move::PromiseFixed { promise } => {
+            let fixed = format!("放假安排已经公布，答复时间定为最迟{}", china_time::long(promise.answer_by));
+            (Heading::Handle, fixed)
+        }
         Move::Supplemented => (Heading::Handle, said(&format!("{you}补充说明"))),
         Move::Resubmitted => (Heading::Register, said(&format!("{you}又提交了一次，内容有改动"))),
         Move::Extended { answer_by, .. } => {

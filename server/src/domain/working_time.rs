@@ -2,31 +2,50 @@
 //! office hours. All arithmetic is pure; which days and hours hold is an argument.
 
 mod hours;
+pub mod span;
+mod version;
 mod year;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, Weekday};
 
-use super::{
-    china_time::{self, Instant},
-    digest,
-};
+use serde::{Deserialize, Serialize};
+
+use super::china_time::{self, Instant};
 
 pub use hours::{HoursFault, OfficeHours};
+pub use version::CalendarVersion;
 pub use year::{YearFault, YearTable};
 
 /// Days that one search looks through: more than two years; a longer one has no meaning for anybody's promise.
 const FARTHEST_DAYS: u32 = 800;
-/// Hexadecimal digits of a version: enough to tell apart what one office ever edits.
-const VERSION_DIGITS: usize = 12;
-
 /// Which days work, for the years whose table is known, and from when to when.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Kept", into = "Kept")]
 pub struct Calendar {
     years: Arc<BTreeMap<i32, YearTable>>,
     hours: OfficeHours,
-    version: String,
+    version: CalendarVersion,
+}
+
+/// As stored.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    years: Vec<YearTable>,
+    hours: OfficeHours,
+}
+
+impl From<Kept> for Calendar {
+    fn from(kept: Kept) -> Self {
+        Self::new(kept.years, kept.hours)
+    }
+}
+
+impl From<Calendar> for Kept {
+    fn from(calendar: Calendar) -> Self {
+        Self { years: calendar.years().cloned().collect(), hours: calendar.hours }
+    }
 }
 
 /// An end that was reckoned; provisional while a year on the way has no table: there Monday to Friday were taken to work.
@@ -40,8 +59,8 @@ impl Calendar {
     pub fn new(tables: impl IntoIterator<Item = YearTable>, hours: OfficeHours) -> Self {
         let years: BTreeMap<i32, YearTable> = tables.into_iter().map(|table| (table.year, table)).collect();
         let text: Vec<String> = years.values().map(YearTable::canonical).chain([hours.to_string()]).collect();
-        let hash = digest::hex(&digest::sha256(text.join("\n").as_bytes()));
-        Self { years: Arc::new(years), hours, version: hash[..VERSION_DIGITS].to_owned() }
+        let version = CalendarVersion::of(&text.join("\n"));
+        Self { years: Arc::new(years), hours, version }
     }
 
     /// Tables that come with the program, and the usual hours.
@@ -50,8 +69,8 @@ impl Calendar {
     }
 
     /// Names days and hours as they are: what is promised says by which.
-    pub fn version(&self) -> &str {
-        &self.version
+    pub fn version(&self) -> CalendarVersion {
+        self.version
     }
 
     pub fn hours(&self) -> &OfficeHours {
@@ -64,6 +83,16 @@ impl Calendar {
 
     pub fn knows(&self, year: i32) -> bool {
         self.years.contains_key(&year)
+    }
+
+    /// The last year with a table; none of them known, the year before all.
+    pub fn known_through(&self) -> i32 {
+        self.years.keys().next_back().copied().unwrap_or(0)
+    }
+
+    /// The same as if the years after one had no table.
+    pub fn through(&self, year: i32) -> Self {
+        Self::new(self.years.range(..=year).map(|(_, table)| table.clone()), self.hours.clone())
     }
 
     /// Whether a day works; in a year without a table, whether it is Monday to Friday.

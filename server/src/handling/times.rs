@@ -8,7 +8,7 @@ use super::{
     pages::{InboxTab, MyClock, MyTimesPage},
 };
 use crate::{
-    domain::{china_time, moves::Satisfaction, percentile::nearest_rank},
+    domain::{china_time, durations, moves::Satisfaction, percentile::nearest_rank, targets::Targets},
     http::{
         answer::{Answer, ok},
         kit::Kit,
@@ -25,17 +25,28 @@ const PERIOD: TimeDelta = TimeDelta::days(90);
 pub async fn show(request: &HttpRequest, kit: &Kit, signed: &SignedIn) -> Answer {
     let now = kit.clock.now();
     let rounds = kit.store.rounds(&signed.viewer, now - PERIOD, now + TimeDelta::seconds(1)).await?;
-    let since = |measured: fn(&MeasuredRound) -> Option<china_time::Instant>| {
-        let mut seconds: Vec<i64> =
-            rounds.iter().filter_map(|round| Some((measured(round)? - round.opened_at).num_seconds())).collect();
+    let sorted = |measured: fn(&MeasuredRound) -> Option<i64>| {
+        let mut seconds: Vec<i64> = rounds.iter().filter_map(measured).collect();
         seconds.sort_unstable();
         seconds
     };
-    let profile = kit.profile;
+    let targets = Targets::of(&kit.clocks.now());
+    let working = |seconds: i64| targets.working_words(seconds);
+    let accepted = |round: &MeasuredRound| round.accepted_at.map(|at| (at - round.opened_at).num_seconds());
     let clocks = vec![
-        clock("受理", Some(profile.accept), since(|round| round.accepted_at)),
-        clock("首次回复", None, since(|round| round.first_reply_at)),
-        clock("办结", Some(profile.answer), since(|round| round.resolved_at)),
+        clock(
+            "受理",
+            Some((targets.accept, durations::target(targets.accept))),
+            sorted(accepted),
+            &china_time::duration_words,
+        ),
+        clock("首次回复", None, sorted(|round| round.working.first_reply), &working),
+        clock(
+            "办结",
+            Some((targets.answer(), targets.answer_words())),
+            sorted(|round| round.working.resolve),
+            &working,
+        ),
     ];
     let graded = |grade| rounds.iter().filter(|round| round.satisfaction == Some(grade)).count();
     let grades = [Satisfaction::Satisfied, Satisfaction::BasicallySatisfied, Satisfaction::Dissatisfied].map(graded);
@@ -46,7 +57,7 @@ pub async fn show(request: &HttpRequest, kit: &Kit, signed: &SignedIn) -> Answer
         tab: InboxTab::Times,
         waiting: inbox::waiting(kit, &signed.viewer).await?,
         own_times: true,
-        period: "近90天，自然时间".into(),
+        period: "近90天，受理按自然时间，回复和办结按工作时间".into(),
         clocks,
         facts: vec![
             fact("满意 / 基本满意 / 不满意", format!("{} / {} / {}", grades[0], grades[1], grades[2])),
@@ -55,24 +66,16 @@ pub async fn show(request: &HttpRequest, kit: &Kit, signed: &SignedIn) -> Answer
     })
 }
 
-fn clock(name: &str, target: Option<TimeDelta>, seconds: Vec<i64>) -> MyClock {
+fn clock(name: &str, target: Option<(TimeDelta, String)>, seconds: Vec<i64>, words: &dyn Fn(i64) -> String) -> MyClock {
     let at = |thousandths| nearest_rank(&seconds, thousandths).unwrap_or_default();
-    let late = |value: i64| target.is_some_and(|target| value > target.num_seconds());
+    let late = |value: i64| target.as_ref().is_some_and(|(target, _)| value > target.num_seconds());
     MyClock {
         name: name.into(),
-        target: target.map(|target| format!("目标{}", target_words(target))),
         n: seconds.len() as u64,
-        p50: china_time::duration_words(at(500)),
-        p90: china_time::duration_words(at(900)),
+        p50: words(at(500)),
+        p90: words(at(900)),
         p50_late: late(at(500)),
         p90_late: late(at(900)),
-    }
-}
-
-fn target_words(target: TimeDelta) -> String {
-    if target <= TimeDelta::hours(48) {
-        format!("{}小时", target.num_hours())
-    } else {
-        format!("{}天", target.num_days())
+        target: target.map(|(_, words)| words),
     }
 }

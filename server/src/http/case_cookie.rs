@@ -9,8 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{kit::Kit, problem::Problem};
 use crate::domain::{
+    china_time::Instant,
+    clocks::Clocks,
     digest::Digest,
+    moves::Kind,
     number::{Number, QueryCode},
+    promise::Promise,
     receipt,
     sealing::Context,
 };
@@ -45,6 +49,11 @@ pub struct ReceiptFacts {
     pub repeated: Option<String>,
     /// The code it was submitted at, for another request of the same words.
     pub token: String,
+    /// What it was about, by which its promise goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
 }
 
 impl ReceiptFacts {
@@ -55,7 +64,17 @@ impl ReceiptFacts {
         repeated: Option<String>,
         token: String,
     ) -> Self {
-        Self { submitted_at, salt: receipt::to_text(salt), commitment: receipt::to_text(commitment), repeated, token }
+        let (salt, commitment) = (receipt::to_text(salt), receipt::to_text(commitment));
+        Self { submitted_at, salt, commitment, repeated, token, kind: None, category: None }
+    }
+
+    pub fn about(self, kind: Kind, category: Option<String>) -> Self {
+        Self { kind: Some(kind), category, ..self }
+    }
+
+    /// What is promised of it.
+    pub fn promise(&self, clocks: &Clocks, at: Instant) -> Promise {
+        clocks.promise(self.kind.unwrap_or(Kind::Help), self.category.as_deref(), at)
     }
 
     pub fn salt(&self) -> &str {

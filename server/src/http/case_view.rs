@@ -113,7 +113,7 @@ impl History {
 
     /// What the resident is asked, while the clock stands still.
     pub fn question(&self, case: &Case) -> Option<Said> {
-        case.paused_since.and_then(|_| self.last(|made| matches!(made, Move::Asked)))
+        case.paused_since.and_then(|_| self.last(|made| matches!(made, Move::Asked { .. })))
     }
 
     pub fn refusal(&self) -> Option<Said> {

@@ -8,10 +8,10 @@ use tokio::sync::Notify;
 use super::proxies::TrustedProxies;
 use crate::{
     clock::Clock,
+    clocks::ClocksInForce,
     content::Content,
     domain::{
         account_rules::AccountRules,
-        promise::Profile,
         secrets::Secrets,
         token::{SINGLE_SHARD, Token},
     },
@@ -69,7 +69,7 @@ pub struct Kit {
     pub cards: Cards,
     pub photos: Photos,
     pub paper: Paper,
-    pub profile: Profile,
+    pub clocks: Arc<ClocksInForce>,
     /// How long contact data are kept once a case has ended.
     pub contact_retention: TimeDelta,
     pub site: Arc<Site>,
@@ -90,6 +90,6 @@ impl Kit {
     }
 
     pub fn door(&self) -> CaseDoor<'_> {
-        CaseDoor { store: &self.store, clock: &self.clock, sealer: &self.secrets.sealer }
+        CaseDoor { store: &self.store, clock: &self.clock, sealer: &self.secrets.sealer, clocks: self.clocks.now() }
     }
 }

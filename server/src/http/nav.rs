@@ -13,6 +13,7 @@ const PLACES: &[(&str, &str, Verb)] = &[
     ("/monitor/dead-letters", "未登记", Verb::DeadLetters),
     ("/monitor/erasures", "删除记录", Verb::Erasures),
     ("/admin/held", "审核", Verb::Review),
+    ("/admin/clocks", "时限", Verb::Clocks),
     ("/board/heads", "总指纹", Verb::Board),
     ("/admin/accounts", "账号", Verb::Accounts),
     ("/admin/audit", "审计", Verb::Audit),

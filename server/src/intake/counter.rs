@@ -28,7 +28,6 @@ use crate::{
         identity::IdempotencyKey,
         moves::Channel,
         permission::Verb,
-        promise::Promise,
         submission::{
             ConsentInput, ContactInput, LocationInput, OtherChannelInput, RULES_VERSION, Submission, SubmissionInput,
         },
@@ -250,7 +249,8 @@ pub async fn submit(
         &taken.commitment,
         None,
         token.to_string(),
-    );
+    )
+    .about(taken.kind, taken.category.clone());
     let cookie = CaseCookie { number, query_code: taken.identity.query_code, receipt: Some(facts) };
     let about = if form.ticked("about_this_deputy") { "?about=1" } else { "" };
     let mut response = see(&format!("/cases/new/slip{about}"));
@@ -319,7 +319,7 @@ pub async fn slip(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     let station = directory.stations.get(&route.station).ok_or(Problem::NotFound)?;
     let lookup = kit.secrets.lookup(&cookie.number, &cookie.query_code);
     let case = kit.store.case_by_lookup(&lookup).await.ok().flatten();
-    let promise = Promise::from(at, &kit.profile);
+    let promise = facts.promise(&kit.clocks.now(), at);
     let lookup_address = kit.site.address("/q");
     ok(&SlipPage {
         frame: signed.frame(&request, &kit),

@@ -8,7 +8,7 @@ use super::{
     scope,
 };
 use crate::{
-    domain::{china_time, digest, submission::RULES_VERSION},
+    domain::{digest, submission::RULES_VERSION},
     http::{
         answer::{Answer, ok},
         client,
@@ -49,14 +49,11 @@ pub async fn note_rules(kit: &Kit) -> Result<(), StoreError> {
 
 /// `GET /help`.
 pub async fn help(request: HttpRequest, kit: Data<Kit>) -> Answer {
-    let within = |span: chrono::TimeDelta| match span.num_hours() {
-        hours if hours <= 48 => format!("{hours}小时"),
-        _ => china_time::duration_words(span.num_seconds()),
-    };
+    let usual = kit.clocks.now().profiles.usual;
     ok(&HelpPage {
         frame: client::frame(&request, &kit),
-        accept_within: within(kit.profile.accept),
-        answer_within: within(kit.profile.answer),
+        accept_within: format!("{}小时", usual.accept_hours),
+        answer_within: format!("{}个工作日", usual.answer_days),
         phone: kit.site.help_phone.clone(),
         scope: scope::notes(),
     })

@@ -160,13 +160,10 @@ fn without_refused_photos(mut shown: Box<RequestForm>, problem: &Problem) -> Box
 
 fn received(kit: &Kit, token: &Token, taken: &Taken) -> Answer {
     let number = taken.identity.number;
-    let facts = ReceiptFacts::new(
-        china_time::rfc3339(taken.submitted_at),
-        &taken.identity.salt,
-        &taken.commitment,
-        taken.repeated.map(|repeated| repeated.code().to_owned()),
-        token.to_string(),
-    );
+    let submitted_at = china_time::rfc3339(taken.submitted_at);
+    let repeated = taken.repeated.map(|repeated| repeated.code().to_owned());
+    let facts = ReceiptFacts::new(submitted_at, &taken.identity.salt, &taken.commitment, repeated, token.to_string())
+        .about(taken.kind, taken.category.clone());
     let cookie = CaseCookie { number, query_code: taken.identity.query_code, receipt: Some(facts) };
     let mut response: HttpResponse = see(&format!("/q/{number}/receipt"));
     cookie.put(&mut response, kit)?;
@@ -270,7 +267,7 @@ fn form_page(
                 token: token.to_string(),
                 card: code_card(&card, directory.area_name(&card.station.area.top())),
                 addressee: addressee(&card),
-                promise: format!("代表会在{}小时内查看", kit.profile.accept.num_hours()),
+                promise: format!("代表会在{}小时内查看", kit.clocks.now().profiles.usual.accept_hours),
                 notice,
                 errors,
                 form,

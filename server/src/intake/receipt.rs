@@ -52,7 +52,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, number: Path<String>) ->
         number_groups: number.spaced().split(' ').map(Into::into).collect(),
         query_code_groups: cookie.query_code.spaced().split(' ').map(Into::into).collect(),
         repeated: repeated(facts, content.as_deref()),
-        steps: steps(&kit, at),
+        steps: steps(&facts.promise(&kit.clocks.now(), at)),
         content,
         receipt: receipt::sign_alone(kid, key, &acknowledgement),
         salt: facts.salt().to_owned(),
@@ -88,8 +88,8 @@ fn repeated(facts: &ReceiptFacts, content: Option<&str>) -> Option<Repeated> {
     }
 }
 
-fn steps(kit: &Kit, at: Instant) -> Vec<Step> {
-    let promise = Promise::from(at, &kit.profile);
+fn steps(promise: &Promise) -> Vec<Step> {
+    let at = promise.opened_at;
     let days = |due: Instant| (china_time::day(due) - china_time::day(at)).num_days();
     let when = |due: Instant| match days(due) {
         0 => "今天".to_owned(),
@@ -105,12 +105,7 @@ fn steps(kit: &Kit, at: Instant) -> Vec<Step> {
             vec![format!("最迟 {}", china_time::long(promise.accept_by)), "到时没人看，自动转联络站接办".into()],
             StepState::Now,
         ),
-        step(
-            when(promise.answer_by),
-            "给您答复",
-            vec![format!("最迟 {}", china_time::long(promise.answer_by))],
-            StepState::Ahead,
-        ),
+        step(when(promise.answer_by), "给您答复", vec![promise.answer_words()], StepState::Ahead),
         step("最后".into(), "您来评价，不满意可以要求重办", Vec::new(), StepState::Ahead),
     ]
 }

@@ -10,6 +10,7 @@ use crate::{
         china_time::{self, Instant},
         digest::Digest,
         identity::{IdempotencyKey, Identity},
+        moves::Kind,
         receipt::{self, Acknowledgement},
         submission::Submission,
         token::Token,
@@ -42,6 +43,8 @@ pub struct Taken {
     pub receipt: String,
     pub commitment: Digest,
     pub repeated: Option<Repeated>,
+    pub kind: Kind,
+    pub category: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +87,7 @@ impl Intake {
             submitted_at: china_time::rfc3339(submitted_at),
             commitment,
         });
+        let (kind, category) = (submission.kind, submission.category.clone());
         let entry = Entry {
             id: identity.entry,
             token,
@@ -103,7 +107,7 @@ impl Intake {
         if repeated.is_none() {
             kit.scans.submitted(token, submitted_at);
         }
-        Ok(Taken { identity, submitted_at, receipt: self.desk.issue(&place), commitment, repeated })
+        Ok(Taken { identity, submitted_at, receipt: self.desk.issue(&place), commitment, repeated, kind, category })
     }
 
     /// Refuses photos that cannot be used, unless this key was acknowledged with them before.
@@ -150,7 +154,7 @@ impl Intake {
             kit.cards.now().route(&entry.token, entry.submission.about_this_deputy).ok_or(Problem::NoSuchCode)?;
         let verdict = kit.content.look_at(&entry.submission);
         let registration = Registration { verdict, ..entry.registration(route) };
-        match kit.door().register(&[registration], &kit.profile).await {
+        match kit.door().register(&[registration]).await {
             Ok(registered) => {
                 tracing::warn!(queue = %why, "registered without the queue");
                 kit.moved.notify_one();

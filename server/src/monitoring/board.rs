@@ -22,6 +22,7 @@ use crate::{
         directory::Directory,
         permission::{self, Verb},
         scope::AreaPath,
+        targets::Targets,
     },
     http::{
         answer::{Answer, ok},
@@ -112,6 +113,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
     let whole = summary::whole(&in_period, String::new(), String::new(), view.now);
     let rows = summary::rows(&in_period, view.group_by, &units, &directory, view.now);
     let words = view.period.words();
+    let targets = Targets::of(&kit.clocks.now());
     ok(&BoardPage {
         frame: signed.frame(&request, &kit),
         nav: nav::places(signed.viewer.office(), "/monitor"),
@@ -126,9 +128,9 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
         notices,
         figures,
         help: present.help(&shown, &cases, &directory),
-        times: Some(plots::times(&whole, &words, &kit.profile)),
-        trend: plots::trend(&rounds, &kit.profile, view.today()),
-        spread: (whole.n > 0).then(|| plots::spread(&in_period, &words, &kit.profile, view.now)),
+        times: Some(plots::times(&whole, &words, &targets)),
+        trend: plots::trend(&rounds, &targets, view.today()),
+        spread: (whole.n > 0).then(|| plots::spread(&in_period, &words, &targets, view.now)),
         heat: (!rounds.is_empty()).then(|| plots::heat(&rounds, view.today(), view.now)),
         table: Some(table(&kit, &view, rows)),
     })
@@ -171,7 +173,7 @@ fn table(kit: &Kit, view: &View, rows: Vec<summary::Row>) -> BoardTable {
         area: &area,
         may_export: permission::ever(view.viewer.office(), Verb::Export),
     };
-    ranking::table(rows, &place, &kit.profile)
+    ranking::table(rows, &place, &Targets::of(&kit.clocks.now()))
 }
 
 /// The whole of one's own area, and the areas just below it; nothing to choose where there are none.

@@ -7,12 +7,13 @@ use uuid::Uuid;
 use super::{
     dead_letters,
     pages::{Figure, HelpRow},
-    wording::{self, amount},
+    wording,
 };
 use crate::{
     domain::{
         china_time::{self, Instant},
         directory::Directory,
+        durations::{self, amount},
         holder::Holder,
         stage::StageName,
         timeline::Names,
@@ -110,7 +111,7 @@ impl Present<'_> {
             count(
                 "已超期",
                 overdue,
-                most.map(|seconds| format!("最长的超了{}", wording::time(seconds))),
+                most.map(|seconds| format!("最长的超了{}", durations::time(seconds))),
                 Some(LightMark::Red),
                 Some(link("light=red")),
             ),

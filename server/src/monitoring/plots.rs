@@ -10,12 +10,12 @@ use super::{
     pages::{HeatCell, HeatMap, HeatWeek},
     percentile::Percentiles,
     summary::{self, Clock, Row},
-    wording,
 };
 use crate::{
     domain::{
         china_time::{self, Instant},
-        promise::Profile,
+        durations,
+        targets::Targets,
     },
     store::measures::MeasuredRound,
 };
@@ -30,31 +30,33 @@ const HEAT_WEEKS: u64 = 13;
 const STEPS: [i64; 5] = [1, 2, 4, 8, 12];
 
 /// 用时和目标. The first reply has no promise of its own: it is owed with the answer at the latest.
-pub fn times(whole: &Row, period: &str, profile: &Profile) -> TimesChart {
-    let row = |name: &str, length: TimeDelta, clock: &Clock| ClockRow {
+pub fn times(whole: &Row, period: &str, targets: &Targets) -> TimesChart {
+    let answer = |name: &str, clock: &Clock| ClockRow {
         name: name.into(),
-        target: wording::target(length),
-        target_seconds: length.num_seconds() as f64,
-        points: points(clock),
+        target: targets.answer_words(),
+        target_seconds: targets.answer().num_seconds() as f64,
+        points: points(clock, &|seconds| targets.working_words(seconds)),
+    };
+    let accept = ClockRow {
+        name: "受理".into(),
+        target: durations::target(targets.accept),
+        target_seconds: targets.accept.num_seconds() as f64,
+        points: points(&whole.accept, &durations::time),
     };
     TimesChart {
-        note: format!("{period}{}件，自然时间", whole.n),
-        rows: vec![
-            row("受理", profile.accept, &whole.accept),
-            row("首次回复", profile.answer, &whole.first_reply),
-            row("办结", profile.answer, &whole.resolve),
-        ],
+        note: format!("{period}{}件，受理按自然时间，回复和办结按工作时间", whole.n),
+        rows: vec![accept, answer("首次回复", &whole.first_reply), answer("办结", &whole.resolve)],
     }
 }
 
-fn points(clock: &Clock) -> Vec<ClockPoint> {
+fn points(clock: &Clock, words: &dyn Fn(i64) -> String) -> Vec<ClockPoint> {
     if clock.wall.n < LEAST {
         return vec![];
     }
     let named = [("一半", clock.p50), ("九成", clock.p90), ("99%", clock.p99)];
     let point = |(name, seconds): (&str, Option<i64>)| {
         let seconds = seconds?;
-        Some(ClockPoint { name: name.into(), seconds: seconds as f64, words: wording::time(seconds) })
+        Some(ClockPoint { name: name.into(), seconds: seconds as f64, words: words(seconds) })
     };
     named.into_iter().filter_map(point).collect()
 }
@@ -65,7 +67,7 @@ fn hours(seconds: i64) -> f64 {
 
 /// 受理用时 over the last 30 days, in hours. Where single days have too few cases a day stands for the seven up to it;
 /// `None` while no two of those have enough for a line either.
-pub fn trend(rounds: &[MeasuredRound], profile: &Profile, today: NaiveDate) -> Option<Trend> {
+pub fn trend(rounds: &[MeasuredRound], targets: &Targets, today: NaiveDate) -> Option<Trend> {
     let mut by_day: HashMap<NaiveDate, Vec<i64>> = HashMap::new();
     for round in rounds {
         if let Some(at) = round.accepted_at {
@@ -99,23 +101,23 @@ pub fn trend(rounds: &[MeasuredRound], profile: &Profile, today: NaiveDate) -> O
         } else {
             format!("近{TREND_DAYS}天，小时")
         },
-        target: hours(profile.accept.num_seconds()),
-        target_words: wording::target(profile.accept),
-        half_words: format!("一半 {}", wording::time(last.p50?)),
-        nine_words: format!("九成 {}", wording::time(last.p90?)),
+        target: hours(targets.accept.num_seconds()),
+        target_words: durations::target(targets.accept),
+        half_words: format!("一半 {}", durations::time(last.p50?)),
+        nine_words: format!("九成 {}", durations::time(last.p90?)),
         days: days.collect(),
     })
 }
 
 /// 多久被受理. One that still waits past the target is as surely late as one that was taken late.
-pub fn spread(rounds: &[MeasuredRound], period: &str, profile: &Profile, now: Instant) -> Bars {
-    let target = profile.accept.num_hours().max(1);
+pub fn spread(rounds: &[MeasuredRound], period: &str, targets: &Targets, now: Instant) -> Bars {
+    let target = targets.accept.num_hours().max(1);
     let ends: Vec<i64> = STEPS.into_iter().filter(|step| *step < target).chain([target]).collect();
     let mut counts = vec![0u64; ends.len() + 1];
     for round in rounds {
         let waited = match round.accepted_at {
             Some(at) => at - round.opened_at,
-            None if summary::is_waiting(round) && now - round.opened_at > profile.accept => now - round.opened_at,
+            None if summary::is_waiting(round) && now - round.opened_at > targets.accept => now - round.opened_at,
             None => continue,
         };
         let place = ends.iter().position(|end| waited <= TimeDelta::hours(*end)).unwrap_or(ends.len());

@@ -1,14 +1,18 @@
 //! The board's table: groups beside each other, the worst first.
 
+use chrono::TimeDelta;
+
 use super::{
     days::Span,
     groups::GroupBy,
     pages::{BoardRow, BoardTable, ClockCells, OnTime, TimeCell},
     plots::LEAST,
     summary::{Clock, Row},
-    wording,
 };
-use crate::{domain::promise::Profile, http::page::NavItem};
+use crate::{
+    domain::{durations, targets::Targets},
+    http::page::NavItem,
+};
 
 /// Groupings of the board; the rest is asked for in JSON.
 const OFFERED: [GroupBy; 5] =
@@ -30,7 +34,7 @@ pub struct Place<'a> {
     pub may_export: bool,
 }
 
-pub fn table(rows: Vec<Row>, place: &Place<'_>, profile: &Profile) -> BoardTable {
+pub fn table(rows: Vec<Row>, place: &Place<'_>, targets: &Targets) -> BoardTable {
     let Span { from, to } = place.span;
     let mut rows = rows;
     rows.sort_by_key(|row| {
@@ -49,20 +53,20 @@ pub fn table(rows: Vec<Row>, place: &Place<'_>, profile: &Profile) -> BoardTable
         name: place.group_by.words().into(),
         groupings: OFFERED.map(tab).into(),
         export_href: place.may_export.then_some(export),
-        rows: rows.into_iter().map(|row| line(row, place, profile)).collect(),
+        rows: rows.into_iter().map(|row| line(row, place, targets)).collect(),
     }
 }
 
-fn line(row: Row, place: &Place<'_>, profile: &Profile) -> BoardRow {
+fn line(row: Row, place: &Place<'_>, targets: &Targets) -> BoardRow {
     BoardRow {
         href: list_of(&row.key, place),
         on_time: on_time(&row),
         n: row.n,
         open: row.waiting,
         overdue: row.overdue,
-        accept: cells(&row.accept, profile.accept.num_seconds()),
-        first_reply: cells(&row.first_reply, profile.answer.num_seconds()),
-        resolve: cells(&row.resolve, profile.answer.num_seconds()),
+        accept: cells(&row.accept, targets.accept, &durations::time),
+        first_reply: cells(&row.first_reply, targets.answer(), &|seconds| targets.working_words(seconds)),
+        resolve: cells(&row.resolve, targets.answer(), &|seconds| targets.working_words(seconds)),
         satisfied: row.satisfaction.satisfied,
         basically_satisfied: row.satisfaction.basically_satisfied,
         dissatisfied: row.satisfaction.dissatisfied,
@@ -84,8 +88,8 @@ fn list_of(key: &str, place: &Place<'_>) -> Option<String> {
     Some(format!("/cases?{asked}&from={from}&to={to}"))
 }
 
-fn cells(clock: &Clock, target: i64) -> ClockCells {
-    let cell = |seconds: i64| TimeCell { words: wording::time(seconds), late: seconds > target };
+fn cells(clock: &Clock, target: TimeDelta, words: &dyn Fn(i64) -> String) -> ClockCells {
+    let cell = |seconds: i64| TimeCell { words: words(seconds), late: seconds > target.num_seconds() };
     match (clock.p50, clock.p90) {
         (Some(p50), Some(p90)) if clock.wall.n >= LEAST => {
             ClockCells::Known { p50: cell(p50), p90: cell(p90), p99: clock.p99.map(cell) }

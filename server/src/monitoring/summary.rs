@@ -65,7 +65,8 @@ pub struct Row {
     pub satisfaction: Grades,
 }
 
-/// Whole seconds by nearest rank. Without a calendar the promise runs by the wall clock, and so do the first three.
+/// Whole seconds by nearest rank. The first three run as the promise does: by the wall clock to acceptance, by working time to
+/// a reply and an answer.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct Clock {
     pub p50: Option<i64>,
@@ -73,7 +74,7 @@ pub struct Clock {
     /// `null` under 100 measured times.
     pub p99: Option<i64>,
     pub wall: Measured,
-    /// Working time; until calendars come `n` is 0 and the rest `null`.
+    /// Inside office hours of working days.
     pub working: Measured,
 }
 
@@ -95,9 +96,35 @@ pub struct Grades {
 }
 
 impl Clock {
+    fn by_the_wall(times: Times) -> Self {
+        let (wall, working) = (Measured::of(times.wall), Measured::of(times.working));
+        Self { p50: wall.p50, p90: wall.p90, p99: wall.p99, wall, working }
+    }
+
+    fn by_working_time(times: Times) -> Self {
+        let (wall, working) = (Measured::of(times.wall), Measured::of(times.working));
+        Self { p50: working.p50, p90: working.p90, p99: working.p99, wall, working }
+    }
+}
+
+impl Measured {
     fn of(seconds: Vec<i64>) -> Self {
         let Percentiles { n, p50, p90, p99 } = Percentiles::of(seconds);
-        Self { p50, p90, p99, wall: Measured { n, p50, p90, p99 }, working: Measured::default() }
+        Self { n, p50, p90, p99 }
+    }
+}
+
+/// Seconds measured both ways.
+#[derive(Default)]
+struct Times {
+    wall: Vec<i64>,
+    working: Vec<i64>,
+}
+
+impl Times {
+    fn add(&mut self, wall: Option<i64>, working: Option<i64>) {
+        self.wall.extend(wall);
+        self.working.extend(working);
     }
 }
 
@@ -111,9 +138,9 @@ struct Tally {
     answered: u64,
     in_time: u64,
     reopened: u64,
-    accept: Vec<i64>,
-    first_reply: Vec<i64>,
-    resolve: Vec<i64>,
+    accept: Times,
+    first_reply: Times,
+    resolve: Times,
     grades: Grades,
 }
 
@@ -125,12 +152,12 @@ impl Tally {
         self.waiting += u64::from(is_waiting(round));
         self.overdue += u64::from(is_overdue(round, now));
         self.reopened += u64::from(round.reopened);
-        self.accept.extend(round.accepted_at.map(since));
-        self.first_reply.extend(round.first_reply_at.map(since));
+        self.accept.add(round.accepted_at.map(since), round.working.accept);
+        self.first_reply.add(round.first_reply_at.map(since), round.working.first_reply);
+        self.resolve.add(round.resolved_at.map(since), round.working.resolve);
         if let Some(at) = round.resolved_at {
             self.answered += 1;
             self.in_time += u64::from(at <= round.answer_by);
-            self.resolve.push(since(at));
         }
         match round.satisfaction {
             Some(Satisfaction::Satisfied) => self.grades.satisfied += 1,
@@ -150,9 +177,9 @@ impl Tally {
             overdue: self.overdue,
             waiting: self.waiting,
             on_time_rate: (owed > 0).then(|| self.in_time as f64 / owed as f64),
-            accept: Clock::of(self.accept),
-            first_reply: Clock::of(self.first_reply),
-            resolve: Clock::of(self.resolve),
+            accept: Clock::by_the_wall(self.accept),
+            first_reply: Clock::by_working_time(self.first_reply),
+            resolve: Clock::by_working_time(self.resolve),
             reopened: self.reopened,
             satisfaction: self.grades,
         }

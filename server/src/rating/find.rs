@@ -137,7 +137,7 @@ async fn register_now(kit: &Kit, queue: &Queue, lookup: &Lookup) -> Option<bool>
     if registrations.is_empty() {
         return Some(false);
     }
-    let registered = kit.door().register(&registrations, &kit.profile).await;
+    let registered = kit.door().register(&registrations).await;
     kit.moved.notify_one();
     Some(registered.is_ok())
 }

@@ -14,7 +14,6 @@ use crate::{
         china_time::{self, Instant},
         light::Light,
         number::{Number, QueryCode},
-        promise::Promise,
         stage::StageName,
         timeline::{Heading, Reader},
     },
@@ -108,13 +107,13 @@ pub(super) async fn tell(kit: &Kit, case: &CaseRow) -> Result<TrackedJson, Probl
 
 /// A queued request: durable, not registered yet.
 fn tell_queued(kit: &Kit, number: &Number, at: Instant) -> serde_json::Value {
-    let promise = Promise::from(at, &kit.profile);
+    let accept_by = at + kit.clocks.now().profiles.usual.accept();
     let time = china_time::rfc3339(at);
     serde_json::json!({
         "number": number.as_str(),
         "stage": StageName::Submitted,
-        "light": Light::of(at, promise.accept_by, kit.clock.now()),
-        "due_at": china_time::rfc3339(promise.accept_by),
+        "light": Light::of(at, accept_by, kit.clock.now()),
+        "due_at": china_time::rfc3339(accept_by),
         "flags": [],
         "holder": null,
         "rounds": [{"n": 1, "opened_at": time, "accepted_at": null, "first_reply_at": null, "resolved_at": null, "outcome": null, "rating": null}],

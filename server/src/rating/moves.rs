@@ -1,6 +1,5 @@
 //! What a resident does with a case: rate, supplement, chase, withdraw, appeal.
 
-use chrono::TimeDelta;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -8,11 +7,11 @@ use crate::{
     domain::{
         actor::Actor,
         china_time::Instant,
+        clocks::Clocks,
         content_check::Verdict,
         directory::Directory,
         fault::Faults,
         moves::{Complaint, Move, Rating, Reopening, Satisfaction},
-        promise::Promise,
         stage::Stage,
         submission::parse_photos,
         text::{self, WORDS},
@@ -97,7 +96,8 @@ pub async fn rate(kit: &Kit, case: &CaseRow, checked: CheckedRating) -> Result<C
     let directory = kit.cards.now();
     walk(kit, case, |row, now| {
         let rerouted = row.rerouted(&directory);
-        let reopening = checked.reopen.then(|| Reopening { promise: Promise::from(now, &kit.profile), rerouted });
+        let promise = || row.case.promise_anew(&kit.clocks.now(), now);
+        let reopening = checked.reopen.then(|| Reopening { promise: promise(), rerouted });
         let made = Move::Rated { rating: checked.rating.clone(), reopening };
         Ok(content_checked(kit, row, (made, Words::text(checked.comment.clone()))))
     })
@@ -128,18 +128,18 @@ pub async fn withdraw(kit: &Kit, case: &CaseRow, reason: Option<&str>) -> Result
     let words = Words::reason(reason.unwrap_or_default());
     let directory = kit.cards.now();
     let withdrawn = |row: &CaseRow, _: Instant| Ok(content_checked(kit, row, (Move::Withdrawn, words.clone())));
-    let hand_back = |row: &CaseRow, now: Instant| Ok(vec![separated(row, &directory, kit.profile.accept, now)]);
+    let hand_back = |row: &CaseRow, now: Instant| Ok(vec![separated(row, &directory, &kit.clocks.now(), now)]);
     let moved = kit.door().end(case.case.id, &Actor::resident(), withdrawn, hand_back).await?;
     kit.moved.notify_one();
     Ok(moved)
 }
 
 /// A follower of a withdrawn lead goes back to whoever had it, who has a day to accept it.
-fn separated(row: &CaseRow, directory: &Directory, accept: TimeDelta, now: Instant) -> (Move, Words) {
+fn separated(row: &CaseRow, directory: &Directory, clocks: &Clocks, now: Instant) -> (Move, Words) {
     let rerouted = row.rerouted(directory);
     let elsewhere = || row.station_or_committee(directory);
     let to = rerouted.or(row.holder()).unwrap_or_else(elsewhere);
-    let promise = row.case.promise.accepted_from(now, accept);
+    let promise = row.case.promise_to_another(clocks, now);
     (Move::Separated { to, promise }, Words::reason("合并到的那一件已由提交人撤回"))
 }
 
@@ -150,12 +150,12 @@ pub async fn appeal(kit: &Kit, case: &CaseRow, raw: &str) -> Result<CaseRow, Pro
     let directory = kit.cards.now();
     walk(kit, case, |row, now| {
         let to = row.station_or_committee(&directory);
-        let waited = match row.case.stage {
-            Stage::OutOfScope { at, .. } => now - at,
-            _ => TimeDelta::zero(),
+        let clocks = kit.clocks.now();
+        let promise = row.case.promise_to_another(&clocks, now);
+        let promise = match row.case.stage {
+            Stage::OutOfScope { at, .. } => clocks.resumed(promise, at, now),
+            _ => promise,
         };
-        let promise = row.case.promise.accepted_from(now, kit.profile.accept);
-        let promise = Promise { answer_by: promise.answer_by + waited, ..promise };
         Ok(content_checked(kit, row, (Move::Appealed { to, promise }, Words::text(words.clone()))))
     })
     .await

@@ -14,7 +14,7 @@ use crate::{
         number::Number,
         personal::Personal,
         phone,
-        promise::{CHASE_EVERY, CHASE_FROM, Promise},
+        promise::{CHASE_EVERY, CHASE_FROM},
         review::{Review, SUBMISSION, State},
         stage::{Stage, StageName},
         submission::Submission,
@@ -79,14 +79,14 @@ pub async fn page(kit: &Kit, frame: Frame, row: &CaseRow, now: Instant) -> Resul
 
 /// The page of a request that is durable and waits to be registered.
 pub fn queued(kit: &Kit, frame: Frame, number: &Number, at: Instant, now: Instant) -> CasePage {
-    let promise = Promise::from(at, &kit.profile);
-    let words = crate::domain::light::words(promise.accept_by, now);
+    let accept_by = at + kit.clocks.now().profiles.usual.accept();
+    let words = crate::domain::light::words(accept_by, now);
     CasePage {
         frame,
         number: number.to_string(),
         done: None,
         failed: None,
-        light: Some(LightView { mark: light_mark(Light::of(at, promise.accept_by, now)), words }),
+        light: Some(LightView { mark: light_mark(Light::of(at, accept_by, now)), words }),
         stage: StageName::Submitted.words().into(),
         flags: Vec::new(),
         title: "您的诉求".into(),
@@ -94,7 +94,7 @@ pub fn queued(kit: &Kit, frame: Frame, number: &Number, at: Instant, now: Instan
         facts: vec![
             fact("编号", number.spaced()),
             fact("提交", china_time::long(at)),
-            fact("最迟受理", china_time::long(promise.accept_by)),
+            fact("最迟受理", china_time::long(accept_by)),
         ],
         question: None,
         refusal: None,

@@ -78,13 +78,14 @@ impl Decision {
     fn plan(&self, kit: &Kit, row: &CaseRow, of: u32, now: Instant) -> Result<Vec<Step>, StoreError> {
         let case = &row.case;
         let waits = |state| case.review_of(of).is_some_and(|review: &Review| review.state == state);
+        let clocks = kit.clocks.now();
         // Until its first day is over the case keeps it; after that whoever gets it has a day to accept it.
-        let promise = if of == SUBMISSION { case.promise_passed_on(now, kit.profile.accept) } else { case.promise };
+        let promise = if of == SUBMISSION { case.promise_passed_on(&clocks, now) } else { case.promise };
         let released = || Move::Released { of, promise };
         let step = match self {
             Self::Seal { reason } if waits(State::Held) && !case.sealed => {
                 // One transaction: nobody finds it released and not yet sealed.
-                let sealed = case.sealing(None, now, kit.profile.accept);
+                let sealed = case.sealing(None, &clocks, now);
                 return Ok(vec![(released(), Words::none()), (sealed, Words::reason(reason))]);
             }
             Self::Release { reason } if waits(State::Held) => (released(), Words::reason(reason)),

@@ -78,7 +78,7 @@ async fn all_at_once(kit: &Kit, queue: &Queue, leased: Vec<Leased>) -> Result<us
             }
         }
     }
-    match kit.door().register(&registrations, &kit.profile).await {
+    match kit.door().register(&registrations).await {
         Ok(_) => Ok(did + acknowledge(kit, queue, &good).await?),
         Err(error) if !error.is_its_own_fault() => give_back(kit, queue, &good, &error).await,
         Err(error) if good.len() > 1 => {

@@ -61,6 +61,7 @@ pub enum Audited {
     ContactShown,
     /// The list of words of the content check; the entry is its new version.
     WordsEdited,
+    ClocksEdited,
 }
 
 impl Audited {
@@ -91,6 +92,7 @@ impl Audited {
         Self::SecretsRotated,
         Self::ContactShown,
         Self::WordsEdited,
+        Self::ClocksEdited,
     ];
 
     pub fn code(self) -> &'static str {
@@ -121,6 +123,7 @@ impl Audited {
             Self::SecretsRotated => "secrets_rotated",
             Self::ContactShown => "contact_shown",
             Self::WordsEdited => "words_edited",
+            Self::ClocksEdited => "clocks_edited",
         }
     }
 
@@ -153,6 +156,7 @@ impl Audited {
             Self::SecretsRotated => "更换密钥",
             Self::ContactShown => "查看完整电话",
             Self::WordsEdited => "修改审核词表",
+            Self::ClocksEdited => "修改工作日和时限",
         }
     }
 }

@@ -10,6 +10,8 @@ mod place;
 mod records;
 mod sealing;
 
+use std::sync::Arc;
+
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
@@ -28,6 +30,7 @@ use crate::{
         actor::Actor,
         case::Case,
         china_time::Instant,
+        clocks::Clocks,
         digest::Digest,
         event::{NewEvent, StoredEvent, link},
         moves::Move,
@@ -45,6 +48,8 @@ pub struct CaseDoor<'a> {
     pub store: &'a Store,
     pub clock: &'a Clock,
     pub sealer: &'a Sealer,
+    /// Working days and hours: a clock that stood still goes on by them.
+    pub clocks: Arc<Clocks>,
 }
 
 /// One move with the words that go with it.
@@ -170,7 +175,16 @@ impl CaseDoor<'_> {
             // The content check is the service's own, whoever wrote the words.
             let system = matches!(made, Move::Held { .. }).then(Actor::system);
             let by = system.as_ref().unwrap_or(by);
-            case = case.apply(&made, by, now)?;
+            let mut moved = case.clone().apply(&made, by, now)?;
+            if case.paused_since.is_some() && moved.paused_since.is_none() && !made.is_resumption() {
+                let resumed = Move::Resumed { promise: case.promise_running(&self.clocks, now) };
+                case = case.apply(&resumed, &Actor::system(), now)?;
+                let event = self.next_event(&case, resumed, Words::none(), &Actor::system(), now, last_hash);
+                last_hash = event.hash;
+                events.push(event);
+                moved = case.clone().apply(&made, by, now)?;
+            }
+            case = moved;
             if let Move::ContactErased { place } = made {
                 words = self.erase(transaction, &before, place, by, now).await?;
             }
@@ -180,7 +194,7 @@ impl CaseDoor<'_> {
         }
         let row = self.update(transaction, &before, &case, &events, &last_hash).await?;
         self.append(transaction, &events).await?;
-        records::rounds(transaction, &case, &row).await?;
+        records::rounds(transaction, &case, &row, &self.clocks.calendar).await?;
         records::units(transaction, &before.case, &case).await?;
         records::sealed(transaction, &before.case, &case).await?;
         records::recusals(transaction, &before.case, &case).await?;

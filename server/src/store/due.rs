@@ -43,10 +43,33 @@ impl Store {
         let unrated = Condition::all()
             .add(case::Column::Stage.eq(StageName::Resolved.code()))
             .add(case::Column::RatingUntil.lt(micros(now)));
-        let later = later_than(after);
+        self.due_by(Condition::any().add(unaccepted).add(unrated), after, limit).await
+    }
+
+    /// Cases whose clock stood still long enough.
+    pub async fn asked_long_enough(
+        &self,
+        now: Instant,
+        after: Option<(i64, Uuid)>,
+        limit: u64,
+    ) -> Result<Vec<Due>, StoreError> {
+        self.due_by(Condition::all().add(case::Column::PausedUntil.lt(micros(now))), after, limit).await
+    }
+
+    /// Open cases whose promise waits for a year's working days.
+    pub async fn provisional(&self, after: Option<(i64, Uuid)>, limit: u64) -> Result<Vec<Due>, StoreError> {
+        self.due_by(Condition::all().add(case::Column::Provisional.eq(true)), after, limit).await
+    }
+
+    async fn due_by(
+        &self,
+        condition: Condition,
+        after: Option<(i64, Uuid)>,
+        limit: u64,
+    ) -> Result<Vec<Due>, StoreError> {
         let rows = case::Entity::find()
-            .filter(Condition::any().add(unaccepted).add(unrated))
-            .filter(Condition::all().add_option(later))
+            .filter(condition)
+            .filter(Condition::all().add_option(later_than(after)))
             .order_by_asc(case::Column::SubmittedAt)
             .order_by_asc(case::Column::Id)
             .limit(limit)
@@ -72,18 +95,9 @@ impl Store {
             let ids = case::Column::HolderId.in_subquery(among);
             Condition::all().add(case::Column::HolderKind.eq(kind)).add(ids)
         };
-        let rows = case::Entity::find()
-            .filter(case::Column::Stage.is_in(open))
-            .filter(
-                Condition::any().add(held("deputy", gone)).add(held("deputy", unreached)).add(held("station", closed)),
-            )
-            .filter(Condition::all().add_option(later_than(after)))
-            .order_by_asc(case::Column::SubmittedAt)
-            .order_by_asc(case::Column::Id)
-            .limit(limit)
-            .all(self.reader())
-            .await?;
-        Ok(rows.into_iter().map(Due::from).collect())
+        let nobodys =
+            Condition::any().add(held("deputy", gone)).add(held("deputy", unreached)).add(held("station", closed));
+        self.due_by(Condition::all().add(case::Column::Stage.is_in(open)).add(nobodys), after, limit).await
     }
 }
 

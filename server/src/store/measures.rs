@@ -24,6 +24,14 @@ use crate::domain::{
 /// Most rounds one summary reads.
 const MOST_ROUNDS: u64 = 2_000_000;
 
+/// Working seconds since a round opened.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Working {
+    pub accept: Option<i64>,
+    pub first_reply: Option<i64>,
+    pub resolve: Option<i64>,
+}
+
 /// One measured round.
 #[derive(Clone, Debug)]
 pub struct MeasuredRound {
@@ -39,6 +47,8 @@ pub struct MeasuredRound {
     pub accepted_at: Option<Instant>,
     pub first_reply_at: Option<Instant>,
     pub resolved_at: Option<Instant>,
+    /// Working seconds; none for rounds that an older program measured.
+    pub working: Working,
     pub reopened: bool,
     pub open: bool,
     /// The resident is asked and the clock stands still.
@@ -125,6 +135,11 @@ impl TryFrom<round::Model> for MeasuredRound {
             accepted_at: row.accepted_at.map(instant),
             first_reply_at: row.first_reply_at.map(instant),
             resolved_at: row.resolved_at.map(instant),
+            working: Working {
+                accept: row.accept_working,
+                first_reply: row.first_reply_working,
+                resolve: row.resolve_working,
+            },
             reopened: row.reopened,
             open: row.open,
             satisfaction,

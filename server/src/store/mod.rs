@@ -8,6 +8,7 @@ pub mod cards;
 pub mod case_door;
 pub mod cases;
 pub mod chains;
+pub mod clocks;
 pub mod codes;
 pub mod directory;
 pub mod due;

@@ -8,16 +8,14 @@ use uuid::Uuid;
 
 use super::{
     Store, StoreError,
+    case_door::CaseDoor,
     entity::{case, erasure},
     rows::{CaseRow, micros},
 };
-use crate::{
-    clock::Clock,
-    domain::{
-        china_time::Instant,
-        sealing::{Context, Find, Sealer},
-        submission::{Contact, Location},
-    },
+use crate::domain::{
+    china_time::Instant,
+    sealing::{Context, Find, Sealer},
+    submission::{Contact, Location},
 };
 
 impl CaseRow {
@@ -87,8 +85,7 @@ impl Store {
     /// When the database is away.
     pub async fn seal_older_rows(
         &self,
-        sealer: &Sealer,
-        clock: &Clock,
+        door: &CaseDoor<'_>,
         after: Option<Uuid>,
         limit: u64,
     ) -> Result<Option<Uuid>, StoreError> {
@@ -102,15 +99,14 @@ impl Store {
             .await?;
         let last = rows.last().map(|row| row.id);
         for row in rows {
-            let door = super::case_door::CaseDoor { store: self, clock, sealer };
             let mut columns = case::ActiveModel::default();
             if row.place.is_some() || row.lat.is_some() {
                 let location = Location { text: row.place.clone(), point: row.lat.zip(row.lng) };
                 door.put_location(&mut columns, &location);
             }
-            match contact(&row, sealer) {
+            match contact(&row, door.sealer) {
                 Ok(Contact { phone: Some(phone), .. }) => {
-                    columns.phone_hash = Set(Some(sealer.find_hash(Find::Phone, phone.as_bytes())));
+                    columns.phone_hash = Set(Some(door.sealer.find_hash(Find::Phone, phone.as_bytes())));
                 }
                 Ok(_) => {}
                 Err(error) => tracing::error!(%error, "an older row stays as it is"),

@@ -28,7 +28,6 @@ use crate::domain::{
     identity::Lookup,
     moves::Move,
     number::Number,
-    promise::{Profile, Promise},
     review::SUBMISSION,
     submission::Submission,
     words::Words,
@@ -75,9 +74,9 @@ impl CaseDoor<'_> {
     ///
     /// # Errors
     /// When the database is away or one of the entries cannot be stored.
-    pub async fn register(&self, entries: &[Registration], profile: &Profile) -> Result<Vec<Registered>, StoreError> {
+    pub async fn register(&self, entries: &[Registration]) -> Result<Vec<Registered>, StoreError> {
         for _ in 0..TRIES {
-            match super::bounded(self.register_once(entries, profile)).await {
+            match super::bounded(self.register_once(entries)).await {
                 // Another worker, or the web process itself, registered the same entry at the same moment, or somebody
                 // moved the case a repeat belongs to: a fresh transaction sees what they did.
                 Err(error) if error.is_a_race() => {}
@@ -87,9 +86,9 @@ impl CaseDoor<'_> {
         Err(StoreError::Conflict)
     }
 
-    async fn register_once(&self, entries: &[Registration], profile: &Profile) -> Result<Vec<Registered>, StoreError> {
+    async fn register_once(&self, entries: &[Registration]) -> Result<Vec<Registered>, StoreError> {
         let transaction = self.store.begin().await?;
-        match self.register_in(&transaction, entries, profile).await {
+        match self.register_in(&transaction, entries).await {
             Ok(registered) => {
                 transaction.commit().await?;
                 Ok(registered)
@@ -105,7 +104,6 @@ impl CaseDoor<'_> {
         &self,
         transaction: &DatabaseTransaction,
         entries: &[Registration],
-        profile: &Profile,
     ) -> Result<Vec<Registered>, StoreError> {
         let mut known = known_entries(transaction, entries).await?;
         let mut results = Vec::with_capacity(entries.len());
@@ -123,7 +121,7 @@ impl CaseDoor<'_> {
             if registered != Registered::Same {
                 let case = match seen.first() {
                     None => {
-                        let new = self.open(transaction, entry, profile).await?;
+                        let new = self.open(transaction, entry).await?;
                         let id = new.case.id;
                         opened.push(new);
                         id
@@ -154,12 +152,7 @@ impl CaseDoor<'_> {
         Ok(results)
     }
 
-    async fn open(
-        &self,
-        transaction: &DatabaseTransaction,
-        entry: &Registration,
-        profile: &Profile,
-    ) -> Result<Opened, StoreError> {
+    async fn open(&self, transaction: &DatabaseTransaction, entry: &Registration) -> Result<Opened, StoreError> {
         let now = self.clock.now().max(entry.submitted_at);
         let id = self.clock.id_at(entry.submitted_at);
         let mut submission = entry.submission.clone();
@@ -168,7 +161,7 @@ impl CaseDoor<'_> {
             kind: submission.kind,
             category: submission.category.clone(),
             channel: submission.channel,
-            promise: Promise::from(entry.submitted_at, profile),
+            promise: self.clocks.promise(submission.kind, submission.category.as_deref(), entry.submitted_at),
         };
         let case = Case::begin(id, &first, entry.submitted_at).expect("the first move is a submission");
         let (rest, personal) = submission.clone().split();
@@ -248,11 +241,14 @@ impl CaseDoor<'_> {
             case::Entity::insert_many(cases).exec_without_returning(transaction).await?;
             let events: Vec<StoredEvent> = opened.iter().flat_map(|new| new.events.clone()).collect();
             self.append(transaction, &events).await?;
-            let rounds = opened.iter().flat_map(|new| columns::round_rows(&new.case, &new.row)).map(|mut row| {
-                row.case_id = Set(row.case_id.unwrap());
-                row.number = Set(row.number.unwrap());
-                row
-            });
+            let rounds = opened
+                .iter()
+                .flat_map(|new| columns::round_rows(&new.case, &new.row, &self.clocks.calendar))
+                .map(|mut row| {
+                    row.case_id = Set(row.case_id.unwrap());
+                    row.number = Set(row.number.unwrap());
+                    row
+                });
             round::Entity::insert_many(rounds).exec_without_returning(transaction).await?;
         }
         if !keys.is_empty() {

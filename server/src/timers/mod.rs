@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
-        actor::Actor, china_time::Instant, directory::Directory, holder::Holder, moves::Move, promise::Profile,
+        actor::Actor, china_time::Instant, clocks::Clocks, directory::Directory, holder::Holder, moves::Move,
         stage::Stage, words::Words,
     },
     http::kit::Kit,
@@ -31,7 +31,7 @@ const NO_LONGER_SERVES: &str = "原来的代表或联络站不再接收诉求";
 /// When the database is away: what is due stays due.
 pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
     let mut moved = 0;
-    for look in [Look::Overdue, Look::HeldByNobody] {
+    for look in [Look::Overdue, Look::HeldByNobody, Look::AskedLongEnough, Look::Provisional] {
         moved += each_page(kit, owner, look).await?;
     }
     if moved > 0 {
@@ -45,6 +45,8 @@ pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
 enum Look {
     Overdue,
     HeldByNobody,
+    AskedLongEnough,
+    Provisional,
 }
 
 async fn each_page(kit: &Kit, owner: Uuid, look: Look) -> Result<usize, StoreError> {
@@ -54,6 +56,8 @@ async fn each_page(kit: &Kit, owner: Uuid, look: Look) -> Result<usize, StoreErr
         let page = match look {
             Look::Overdue => kit.store.overdue_for_timers(now, after, BATCH).await?,
             Look::HeldByNobody => kit.store.held_by_nobody(after, BATCH).await?,
+            Look::AskedLongEnough => kit.store.asked_long_enough(now, after, BATCH).await?,
+            Look::Provisional => kit.store.provisional(after, BATCH).await?,
         };
         let Some(last) = page.last() else { break };
         after = Some(last.place());
@@ -66,12 +70,16 @@ async fn each_page(kit: &Kit, owner: Uuid, look: Look) -> Result<usize, StoreErr
 
 /// Moves one case; whether it moved.
 async fn make(kit: &Kit, due: Due, look: Look) -> Result<bool, StoreError> {
-    let directory = kit.cards.now();
+    let (directory, clocks) = (kit.cards.now(), kit.clocks.now());
     let moves = AtomicBool::new(false);
     let plan = |row: &CaseRow, now: Instant| {
         let planned = match look {
             Look::Overdue => run_out(row, &directory, now),
-            Look::HeldByNobody => pass_on(row, &directory, now, &kit.profile),
+            Look::HeldByNobody => pass_on(row, &directory, now, &clocks),
+            Look::AskedLongEnough => go_on(row, now, &clocks),
+            Look::Provisional => {
+                clocks.fixed(row.case.promise).map(|promise| (Move::PromiseFixed { promise }, Words::none()))
+            }
         };
         moves.store(planned.is_some(), Ordering::Relaxed);
         Ok(planned.into_iter().collect())
@@ -104,12 +112,18 @@ fn run_out(row: &CaseRow, directory: &Directory, now: Instant) -> Option<(Move, 
     }
 }
 
+/// The resident did not answer: the clock goes on, by the working time that passed until it should have.
+fn go_on(row: &CaseRow, now: Instant, clocks: &Clocks) -> Option<(Move, Words)> {
+    let over = row.case.paused_until.is_some_and(|until| until < now);
+    over.then(|| (Move::Resumed { promise: row.case.promise_running(clocks, now) }, Words::none()))
+}
+
 /// To the successor, the station or the committee, with a day of their own to accept it where the first is over.
-fn pass_on(row: &CaseRow, directory: &Directory, now: Instant, profile: &Profile) -> Option<(Move, Words)> {
+fn pass_on(row: &CaseRow, directory: &Directory, now: Instant, clocks: &Clocks) -> Option<(Move, Words)> {
     if !row.case.stage.name().is_open() {
         return None;
     }
     let to = row.rerouted(directory)?;
-    let promise = row.case.promise_passed_on(now, profile.accept);
+    let promise = row.case.promise_passed_on(clocks, now);
     Some((Move::Transferred { to, promise }, Words::reason(NO_LONGER_SERVES)))
 }

@@ -48,7 +48,7 @@ pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
 pub async fn seal_older_rows(kit: &Kit, owner: Uuid) -> Result<bool, StoreError> {
     let mut after = None;
     while kit.store.hold_lease(LEASE, owner, kit.clock.now(), LEASE_SPAN).await? {
-        after = kit.store.seal_older_rows(&kit.secrets.sealer, &kit.clock, after, BATCH).await?;
+        after = kit.store.seal_older_rows(&kit.door(), after, BATCH).await?;
         if after.is_none() {
             give_back(kit, owner).await?;
             return Ok(true);

@@ -221,6 +221,7 @@ impl Cases {
             page("held", Staff, "/admin/held"),
             Page { press: Some("通过，交给承办人"), ..page("held-errors", Staff, "/admin/held") },
             page("words", Staff, "/admin/words"),
+            page("clocks", Staff, "/admin/clocks"),
             page("roster", Staff, "/admin/roster"),
             page("roster-nothing", Staff, "/admin/roster?after=nothing"),
             page("roster-preview", Staff, &self.roster),

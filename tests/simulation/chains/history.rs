@@ -70,7 +70,7 @@ impl History {
     pub async fn case(&self, content: &str) -> case::Model {
         let kit = self.kit();
         let (entry, registration) = self.registration(content);
-        kit.door().register(&[registration], &kit.profile).await.expect("a registration");
+        kit.door().register(&[registration]).await.expect("a registration");
         let case = kit.store.case_by_entry(entry).await.expect("the cases").expect("a case");
         let rating_until = kit.clock.now() + TimeDelta::days(7);
         let answer = Move::Resolved { outcome: Outcome::Solved, plan_date: None, on_the_spot: false, rating_until };
@@ -86,7 +86,7 @@ impl History {
         let kit = self.kit();
         let all: Vec<Registration> = (0..many).map(|_| self.registration("东门的路灯坏了三盏").1).collect();
         for batch in all.chunks(200) {
-            kit.door().register(batch, &kit.profile).await.expect("a registration");
+            kit.door().register(batch).await.expect("a registration");
         }
     }
 

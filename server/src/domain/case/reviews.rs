@@ -97,10 +97,11 @@ mod tests {
     use super::*;
     use crate::domain::{
         actor::{Actor, ActorKind},
+        clocks::Clocks,
         content_check::Reason,
         holder::Holder,
         moves::{Channel, Kind, OutOfScopeReason},
-        promise::{Profile, Promise},
+        promise::Profiles,
         stage::StageName,
     };
 
@@ -111,7 +112,7 @@ mod tests {
     }
 
     fn registered() -> Case {
-        let promise = Promise::from(Instant::default(), &Profile::default());
+        let promise = Clocks::shipped(Profiles::default()).promise(Kind::Help, None, Instant::default());
         let first = Move::Submitted { kind: Kind::Help, category: None, channel: Channel::Scan, promise };
         let case = Case::begin(Uuid::from_u128(1), &first, Instant::default()).unwrap();
         case.apply(&Move::Registered { to: HOLDER }, &Actor::system(), Instant::default()).unwrap()

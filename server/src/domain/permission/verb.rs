@@ -55,6 +55,8 @@ pub enum Verb {
     NewAccount,
     /// Decide on what the content check held, and edit its words.
     Review,
+    /// Working days, office hours, and how long each thing may take.
+    Clocks,
     /// Find a resident's cases by the whole telephone.
     FindByPhone,
     /// The ledger of what was erased.
@@ -64,7 +66,7 @@ pub enum Verb {
 }
 
 impl Verb {
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::See,
         Self::Contact,
         Self::Unmask,
@@ -99,6 +101,7 @@ impl Verb {
         Self::Accounts,
         Self::NewAccount,
         Self::Review,
+        Self::Clocks,
         Self::FindByPhone,
         Self::Erasures,
         Self::Release,

@@ -73,6 +73,7 @@ impl Verb {
             Self::Accounts => "管理账号",
             Self::NewAccount => "新建账号",
             Self::Review => "内容审核",
+            Self::Clocks => "工作日和时限",
             Self::FindByPhone => "按电话查诉求",
             Self::Erasures => "删除记录",
             Self::Release => "决定照片能否公开",

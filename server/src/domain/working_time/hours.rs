@@ -3,12 +3,14 @@
 use std::fmt;
 
 use chrono::{NaiveTime, TimeDelta};
+use serde::{Deserialize, Serialize};
 
 /// Sessions of one day at most.
 const MOST_SESSIONS: usize = 4;
 
 /// Sessions in order, none empty, none overlapping.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct OfficeHours(Vec<Session>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +80,20 @@ impl fmt::Display for OfficeHours {
         let clock = |at: TimeDelta| format!("{:02}:{:02}", at.num_hours(), at.num_minutes() % 60);
         let sessions = self.0.iter().map(|session| format!("{}-{}", clock(session.opens), clock(session.closes)));
         formatter.write_str(&sessions.collect::<Vec<_>>().join(" "))
+    }
+}
+
+impl TryFrom<String> for OfficeHours {
+    type Error = HoursFault;
+
+    fn try_from(text: String) -> Result<Self, HoursFault> {
+        Self::parse(&text)
+    }
+}
+
+impl From<OfficeHours> for String {
+    fn from(hours: OfficeHours) -> Self {
+        hours.to_string()
     }
 }
 

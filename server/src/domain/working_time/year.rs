@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, Days, NaiveDate};
-use serde::Deserialize;
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use super::span;
 
 const SHIPPED: &str = include_str!("../../../content/working-days.toml");
-/// Days of one span at most: the longest holiday so far has nine.
-const LONGEST_SPAN: i64 = 31;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct YearTable {
     pub year: i32,
     /// The notice it was taken from.
@@ -21,7 +21,7 @@ pub struct YearTable {
 /// Why a table cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum YearFault {
-    #[error("“{0}”不是日期，请写成“2026-02-15”或“2026-02-15/2026-02-23”")]
+    #[error("“{0}”看不懂，请写成“2月14日”或“2月15日至23日”")]
     NoDate(String),
     #[error("“{0}”不在{1}年，请放到那一年的表里")]
     OtherYear(NaiveDate, i32),
@@ -32,7 +32,7 @@ pub enum YearFault {
 }
 
 impl YearTable {
-    /// Reads spans such as `2026-02-15/2026-02-23` or single days.
+    /// Reads days and spans, as [`span::read`] does.
     ///
     /// # Errors
     /// Every fault, so that all can be mended at once.
@@ -46,7 +46,7 @@ impl YearTable {
         let mut days = |spans: &mut dyn Iterator<Item = &'a str>| {
             let mut found = BTreeSet::new();
             for text in spans {
-                match span(text) {
+                match span::read(text, year) {
                     Some(days) => found.extend(days),
                     None => faults.push(YearFault::NoDate(text.to_owned())),
                 }
@@ -69,13 +69,6 @@ impl YearTable {
         let list = |days: &BTreeSet<NaiveDate>| days.iter().map(NaiveDate::to_string).collect::<Vec<_>>().join(",");
         format!("{} rest {} work {}", self.year, list(&self.rest), list(&self.work))
     }
-}
-
-fn span(text: &str) -> Option<Vec<NaiveDate>> {
-    let (first, last) = text.split_once('/').unwrap_or((text, text));
-    let (first, last): (NaiveDate, NaiveDate) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
-    let length = (last - first).num_days();
-    (0..LONGEST_SPAN).contains(&length).then(|| (0..=length as u64).map(|day| first + Days::new(day)).collect())
 }
 
 #[derive(Deserialize)]

@@ -10,7 +10,6 @@ use crate::{
         china_time,
         fault::Faults,
         moves::{Move, Outcome, Reopening},
-        promise::Promise,
         stage::StageName,
         submission::parse_photos,
         text::{self, Bounds, WORDS},
@@ -84,7 +83,7 @@ impl MoveInput for ResolutionInput {
         };
         photo_check::check(context.kit, "evidence", &photos, For::Case(context.case.case.id)).await?;
         let words = Words { text: reply, reason: reason.unwrap_or_default(), photos, ..Words::default() };
-        let rating = context.kit.profile.rating;
+        let rating = context.kit.clocks.now().profiles.rating();
         Ok(Plan::alone(move |row, now| {
             let on_the_spot = row.case.stage.name() == StageName::Accepted;
             let plan_date = plan_date.filter(|_| outcome == Outcome::InPlan);
@@ -144,10 +143,15 @@ impl MoveInput for QuestionInput {
         Self { text: form.filled("text") }
     }
 
-    async fn plan(self, _: &Context<'_>) -> Result<Plan, Problem> {
+    async fn plan(self, context: &Context<'_>) -> Result<Plan, Problem> {
         let mut faults = Faults::default();
         let words = required(&mut faults, "text", "要问的事", self.text.as_deref());
-        words.map(|words| always(Move::Asked, Words::text(words))).ok_or(Problem::Invalid(faults.0))
+        let words = words.ok_or(Problem::Invalid(faults.0))?;
+        let clocks = context.kit.clocks.now();
+        Ok(Plan::alone(move |_, now| {
+            let until = Some(clocks.question_until(now));
+            Ok(vec![(Move::Asked { until }, Words::text(words.clone()))])
+        }))
     }
 }
 
@@ -171,10 +175,10 @@ impl MoveInput for ReopeningInput {
         let reason = required(&mut faults, "reason", "重新办理的原因", self.reason.as_deref());
         let reason = reason.ok_or(Problem::Invalid(faults.0))?;
         let directory = context.kit.cards.now();
-        let profile = context.kit.profile;
+        let clocks = context.kit.clocks.now();
         Ok(Plan::alone(move |row, now| {
             let rerouted = row.rerouted(&directory);
-            let reopening = Reopening { promise: Promise::from(now, &profile), rerouted };
+            let reopening = Reopening { promise: row.case.promise_anew(&clocks, now), rerouted };
             Ok(vec![(Move::Reopened { reopening }, Words::reason(reason.clone()))])
         }))
     }

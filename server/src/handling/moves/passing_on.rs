@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use chrono::TimeDelta;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -13,7 +12,7 @@ use crate::{
         fault::{Fault, Faults},
         holder::Holder,
         moves::Move,
-        promise::LONGEST_EXTENSION_DAYS,
+        promise::{LONGEST_EXTENSION_DAYS, Promise},
         text::{self, Bounds, WORDS},
         words::Words,
     },
@@ -57,10 +56,10 @@ impl MoveInput for TransferInput {
         let to = faults.keep("to", target(context, self.to));
         let reason = required(&mut faults, "reason", "转交的原因", self.reason.as_deref());
         let (Some(to), Some(reason)) = (to, reason) else { return Err(Problem::Invalid(faults.0)) };
-        let accept = context.kit.profile.accept;
+        let clocks = context.kit.clocks.now();
         Ok(Plan::alone(move |row, now| {
             can_have(row, to).map_err(|message| StoreError::Unfit(Fault::new("to", message)))?;
-            let made = Move::Transferred { to, promise: row.case.promise_passed_on(now, accept) };
+            let made = Move::Transferred { to, promise: row.case.promise_passed_on(&clocks, now) };
             Ok(vec![(made, Words::reason(reason.clone()))])
         }))
     }
@@ -161,7 +160,7 @@ impl MoveInput for ExtensionInput {
         Self { working_days: form.get("working_days").trim().parse().ok(), reason: form.filled("reason") }
     }
 
-    async fn plan(self, _: &Context<'_>) -> Result<Plan, Problem> {
+    async fn plan(self, context: &Context<'_>) -> Result<Plan, Problem> {
         let mut faults = Faults::default();
         let reason = required(&mut faults, "reason", "延期的原因", self.reason.as_deref());
         let days = self.working_days.filter(|days| (1..=LONGEST_EXTENSION_DAYS).contains(days));
@@ -169,10 +168,10 @@ impl MoveInput for ExtensionInput {
             faults.add("working_days", format!("延期写1到{LONGEST_EXTENSION_DAYS}个工作日"));
         }
         let (Some(working_days), Some(reason)) = (days, reason) else { return Err(Problem::Invalid(faults.0)) };
+        let clocks = context.kit.clocks.now();
         Ok(Plan::alone(move |row, _| {
-            // Until working-day calendars come, a working day counts as a day.
-            let answer_by = row.case.promise.answer_by + TimeDelta::days(working_days.into());
-            Ok(vec![(Move::Extended { working_days, answer_by }, Words::reason(reason.clone()))])
+            let Promise { answer_by, provisional, .. } = clocks.extended(row.case.promise, working_days);
+            Ok(vec![(Move::Extended { working_days, answer_by, provisional }, Words::reason(reason.clone()))])
         }))
     }
 }

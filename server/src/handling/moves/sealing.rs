@@ -40,13 +40,13 @@ impl MoveInput for SealingInput {
         let unit = self.undertaker_id.as_ref().and_then(|id| faults.keep("undertaker_id", known(id)));
         let reason = required(&mut faults, "reason", "密封的原因", self.reason.as_deref());
         let (Some(reason), true) = (reason, faults.none()) else { return Err(Problem::Invalid(faults.0)) };
-        let (accept, lead) = (context.kit.profile.accept, context.case.case.id);
+        let (clocks, lead) = (context.kit.clocks.now(), context.case.case.id);
         Ok(Plan::WithFollowers(Box::new(move |row, now| {
             // A follower that is sealed already keeps the reason it has.
             if row.case.sealed && row.case.id != lead {
                 return Ok(Vec::new());
             }
-            Ok(vec![(row.case.sealing(unit, now, accept), Words::reason(reason.clone()))])
+            Ok(vec![(row.case.sealing(unit, &clocks, now), Words::reason(reason.clone()))])
         })))
     }
 }
@@ -107,14 +107,14 @@ impl MoveInput for RecusalInput {
             Role::LiaisonOfficer => viewer.station.map(Holder::Station),
             _ => None,
         };
-        let (directory, accept) = (context.kit.cards.now(), context.kit.profile.accept);
+        let (directory, clocks) = (context.kit.cards.now(), context.kit.clocks.now());
         Ok(Plan::alone(move |row, now| {
             let to = match barred {
                 Some(Holder::Deputy(_)) => row.station_or_committee(&directory),
                 Some(_) => Holder::Committee,
                 None => row.holder().unwrap_or(Holder::Committee),
             };
-            let made = Move::Recused { barred, to, promise: row.case.promise_passed_on(now, accept) };
+            let made = Move::Recused { barred, to, promise: row.case.promise_passed_on(&clocks, now) };
             Ok(vec![(made, Words::reason(reason.clone()))])
         }))
     }

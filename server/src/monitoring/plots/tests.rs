@@ -3,7 +3,14 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::stage::StageName;
+use crate::{
+    domain::{clocks::Clocks, promise::Profiles, stage::StageName},
+    store::measures::Working,
+};
+
+fn targets() -> Targets {
+    Targets::of(&Clocks::shipped(Profiles::default()))
+}
 
 fn now() -> Instant {
     "2026-04-21T04:00:00Z".parse().unwrap()
@@ -29,6 +36,7 @@ fn round(hours_ago: i64, accepted_after: Option<i64>) -> MeasuredRound {
         accepted_at: accepted_after.map(|minutes| opened_at + TimeDelta::minutes(minutes)),
         first_reply_at: None,
         resolved_at: None,
+        working: Working::default(),
         reopened: false,
         open: true,
         paused: false,
@@ -48,7 +56,7 @@ fn bars_count_up_to_their_end_and_late_ones_still_waiting() {
         round(25, None),
         round(3, None),
     ];
-    let bars = spread(&rounds, "近30天", &Profile::default(), now());
+    let bars = spread(&rounds, "近30天", &targets(), now());
     let told: Vec<_> = bars.bars.iter().map(|bar| format!("{} {}", bar.label, bar.count)).collect();
     assert_eq!(told, ["1小时内 1", "1–2 1", "2–4 0", "4–8 0", "8–12 0", "12–24 1", "超过24 2"]);
     assert_eq!(bars.note, "近30天5件，小时");
@@ -59,7 +67,7 @@ fn a_day_with_few_cases_has_no_values() {
     let days = (0..30).filter(|day| *day != 2);
     let rounds: Vec<_> =
         days.flat_map(|day| (1..=5).map(move |at| round(24 * day + 2, Some(at * 12 * (day + 1))))).collect();
-    let trend = trend(&rounds, &Profile::default(), today()).unwrap();
+    let trend = trend(&rounds, &targets(), today()).unwrap();
     let values: Vec<_> = trend.days.iter().rev().take(3).map(|day| (day.half, day.nine)).collect();
     assert_eq!(values, [(Some(0.6), Some(1.0)), (Some(1.2), Some(2.0)), (None, None)]);
     assert_eq!((trend.days.len(), trend.nine_words.as_str()), (30, "九成 1小时"));
@@ -69,11 +77,11 @@ fn a_day_with_few_cases_has_no_values() {
 #[test]
 fn where_days_are_too_small_a_week_is_told() {
     let rounds: Vec<_> = (0..10).map(|day| round(24 * day + 2, Some(60 * (day + 1)))).collect();
-    let week = trend(&rounds, &Profile::default(), today()).unwrap();
+    let week = trend(&rounds, &targets(), today()).unwrap();
     // The seven days up to today were accepted after one to seven hours.
     assert_eq!((week.days[29].half, week.days[29].nine), (Some(4.0), Some(7.0)));
     assert_eq!(week.note, "近30天，每天算前7天，小时");
-    assert!(trend(&rounds[..4], &Profile::default(), today()).is_none());
+    assert!(trend(&rounds[..4], &targets(), today()).is_none());
 }
 
 #[test]
@@ -95,6 +103,6 @@ fn under_five_no_percentile_is_told() {
         let rounds: Vec<_> = (0..count).map(|_| round(5, Some(90))).collect();
         summary::whole(&rounds, String::new(), String::new(), now())
     };
-    let points = |count| times(&row(count), "近30天", &Profile::default()).rows[0].points.len();
+    let points = |count| times(&row(count), "近30天", &targets()).rows[0].points.len();
     assert_eq!([points(4), points(5), points(100)], [0, 2, 3]);
 }

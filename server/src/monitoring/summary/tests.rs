@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 
 use super::*;
+use crate::store::measures::Working;
 
 const HOUR: i64 = 3_600;
 
@@ -27,6 +28,7 @@ fn round(case: u128, hours_ago: i64) -> MeasuredRound {
         accepted_at: None,
         first_reply_at: None,
         resolved_at: None,
+        working: Working::default(),
         reopened: false,
         open: true,
         paused: false,
@@ -43,6 +45,12 @@ fn answered(case: u128, hours_ago: i64, accept: i64, resolve: i64) -> MeasuredRo
         accepted_at: after(accept),
         first_reply_at: after(resolve),
         resolved_at: after(resolve),
+        // A third of the hours of the clock, so that the two are never taken for each other.
+        working: Working {
+            accept: Some(accept * HOUR / 3),
+            first_reply: Some(resolve * HOUR / 3),
+            resolve: Some(resolve * HOUR / 3),
+        },
         open: false,
         stage: StageName::Closed,
         closed: true,
@@ -68,8 +76,10 @@ fn four_rounds_worked_out_by_hand() {
     // In time: 30 hours and exactly seven days. Owed: three answers and the one nobody took within a day.
     assert_eq!(row.on_time_rate, Some(0.5));
     assert_eq!((row.accept.p50, row.accept.p90, row.accept.p99), (Some(4 * HOUR), Some(6 * HOUR), None));
-    assert_eq!((row.resolve.p50, row.resolve.wall.n), (Some(168 * HOUR), 3));
-    assert_eq!(row.accept.working.n, 0);
+    assert_eq!((row.resolve.wall.p50, row.resolve.wall.n), (Some(168 * HOUR), 3));
+    // An answer is promised, and so measured, by working time.
+    assert_eq!((row.resolve.p50, row.resolve.working.n), (Some(56 * HOUR), 3));
+    assert_eq!((row.accept.p50, row.accept.working.p50), (Some(4 * HOUR), Some(4 * HOUR / 3)));
     let expected = Grades { satisfied: 1, basically_satisfied: 1, dissatisfied: 0, unrated: 1 };
     assert_eq!(row.satisfaction, expected);
 }

@@ -13,6 +13,7 @@ use crate::{
         review::Waiting,
         sealing::{Context, Sealer},
         stage::Stage,
+        working_time::Calendar,
     },
     store::{
         entity::{case, event, round},
@@ -37,6 +38,8 @@ pub(in crate::store) fn write_state(columns: &mut case::ActiveModel, case: &Case
     });
     columns.paused = Set(case.paused_since.is_some());
     columns.paused_since = Set(case.paused_since.map(micros));
+    columns.paused_until = Set(case.paused_until.map(micros));
+    columns.provisional = Set(case.promise.provisional.is_some() && case.stage.name().is_open());
     columns.extended = Set(case.extended);
     columns.supervised = Set(case.supervised);
     columns.held = Set(case.held);
@@ -66,7 +69,7 @@ fn ended_at(case: &Case) -> Option<Instant> {
 }
 
 /// The measured rows of a case's last two rounds: a move changes no others.
-pub(in crate::store) fn round_rows(case: &Case, around: &case::Model) -> Vec<round::ActiveModel> {
+pub(in crate::store) fn round_rows(case: &Case, around: &case::Model, calendar: &Calendar) -> Vec<round::ActiveModel> {
     let last = case.rounds.len();
     let rounds = case.rounds.iter().enumerate().skip(last.saturating_sub(2));
     let scanned = around.deputy_id.filter(|id| case.may_lie_with(&Holder::Deputy(*id)));
@@ -79,6 +82,7 @@ pub(in crate::store) fn round_rows(case: &Case, around: &case::Model) -> Vec<rou
         .map(|(index, round)| {
             let current = index + 1 == last;
             let promise = case.promise;
+            let working = |at: Option<Instant>| at.map(|at| calendar.between(round.opened_at, at).num_seconds());
             round::ActiveModel {
                 case_id: Unchanged(case.id),
                 number: Unchanged(index as i32 + 1),
@@ -94,6 +98,9 @@ pub(in crate::store) fn round_rows(case: &Case, around: &case::Model) -> Vec<rou
                 accepted_at: Set(round.accepted_at.map(micros)),
                 first_reply_at: Set(round.first_reply_at.map(micros)),
                 resolved_at: Set(round.resolved_at.map(micros)),
+                accept_working: Set(working(round.accepted_at)),
+                first_reply_working: Set(working(round.first_reply_at)),
+                resolve_working: Set(working(round.resolved_at)),
                 reopened: Set(!current),
                 open: Set(current && case.stage.name().is_open()),
                 outcome: Set(round.outcome.map(code_of)),

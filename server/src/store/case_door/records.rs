@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::columns;
 use crate::{
-    domain::{case::Case, china_time::Instant, holder::Holder, stage::Stage, words::PhotoId},
+    domain::{case::Case, china_time::Instant, holder::Holder, stage::Stage, words::PhotoId, working_time::Calendar},
     store::{
         StoreError,
         entity::{case, case_recusal, case_unit, round},
@@ -18,8 +18,13 @@ use crate::{
 };
 
 /// Measures the rounds a move can have changed.
-pub(super) async fn rounds(db: &impl ConnectionTrait, case: &Case, around: &case::Model) -> Result<(), StoreError> {
-    for mut columns in columns::round_rows(case, around) {
+pub(super) async fn rounds(
+    db: &impl ConnectionTrait,
+    case: &Case,
+    around: &case::Model,
+    calendar: &Calendar,
+) -> Result<(), StoreError> {
+    for mut columns in columns::round_rows(case, around, calendar) {
         let number = *columns.number.as_ref();
         if case.rounds.len() as i32 == number && case.version > 1 && is_new_round(db, case, number).await? {
             columns.case_id = Set(case.id);

@@ -37,6 +37,10 @@ pub struct Model {
     pub rating_until: Option<i64>,
     pub paused: bool,
     pub paused_since: Option<i64>,
+    /// When the clock of a case that stands still goes on by itself.
+    pub paused_until: Option<i64>,
+    /// Its promise waits for a year's working days.
+    pub provisional: bool,
     pub extended: bool,
     pub supervised: bool,
     pub held: bool,

@@ -21,6 +21,10 @@ pub struct Model {
     pub accepted_at: Option<i64>,
     pub first_reply_at: Option<i64>,
     pub resolved_at: Option<i64>,
+    /// Working seconds from the opening until each, by the days and hours known then.
+    pub accept_working: Option<i64>,
+    pub first_reply_working: Option<i64>,
+    pub resolve_working: Option<i64>,
     pub reopened: bool,
     pub open: bool,
     pub outcome: Option<String>,
