@@ -130,6 +130,9 @@ impl Application {
             secrets,
             store,
         };
+        if let Err(error) = kit.clocks.refresh(&kit.store).await {
+            tracing::debug!(%error, "promises are made by the shipped days and profiles until the database answers");
+        }
         match kit.cards.refresh(&kit.store).await {
             Ok(_) if purpose == Purpose::Serving => {
                 if let Err(error) = information::note_rules(&kit).await {

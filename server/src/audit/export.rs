@@ -7,9 +7,12 @@ use actix_web::{
 };
 use futures_util::{StreamExt, stream};
 
-use super::{filter, web::what_words};
+use super::{
+    filter,
+    web::{only_the_auditor, what_words},
+};
 use crate::{
-    domain::{china_time, digest, permission::Verb},
+    domain::{china_time, digest},
     http::{
         answer::Answer,
         csv::{self, BYTE_ORDER_MARK},
@@ -29,7 +32,7 @@ const BATCH: u64 = 500;
 const HEADINGS: [&str; 9] = ["序号", "时间", "账号", "谁", "做了什么", "对象", "原因", "前一条的指纹", "指纹"];
 
 pub async fn csv(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
-    signed.may(Verb::Audit)?;
+    only_the_auditor(&signed.viewer)?;
     let (wanted, filter) = filter::read(&request);
     if filter.errors.any() {
         return Err(Problem::invalid("from", "日期请写成2026-04-15"));

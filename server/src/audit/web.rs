@@ -27,10 +27,10 @@ use crate::{
         nav,
         page::{Choice, Fact, FieldErrors},
         problem::Problem,
-        session::SignedIn,
+        session::{self, SignedIn},
     },
     shared_state::limits::Counted,
-    store::{audit::Audited, audit_list::AuditRow, rows::instant, sources::Source},
+    store::{audit::Audited, audit_list::AuditRow, rows::instant, sources::Source, viewer::Viewer},
 };
 
 pub const HOME: &str = "/admin/audit";
@@ -38,9 +38,15 @@ pub const HOME: &str = "/admin/audit";
 const PAGE: u64 = 50;
 const REASON: Bounds = Bounds { name: "原因", least: 2, most: 200 };
 
+/// The audit has no area: whoever reads it reads the whole county's.
+pub(super) fn only_the_auditor(viewer: &Viewer) -> Result<(), Problem> {
+    session::may(viewer, Verb::Audit)?;
+    viewer.area.is_top().then_some(()).ok_or(Problem::NotForThisRole)
+}
+
 /// `GET /admin/audit`.
 pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
-    signed.may(Verb::Audit)?;
+    only_the_auditor(&signed.viewer)?;
     let shown = list(&request, &kit, &signed, SourceForm::default()).await?;
     match shown.filter.errors.any() {
         false => ok(&shown),
@@ -50,7 +56,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
 
 /// `POST /admin/audit/source`: where a submission came from is in this one answer and nowhere else.
 pub async fn source(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payload: Payload) -> Answer {
-    signed.may(Verb::Audit)?;
+    only_the_auditor(&signed.viewer)?;
     let form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
