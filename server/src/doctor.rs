@@ -2,12 +2,14 @@
 
 use std::{os::unix::fs::PermissionsExt, process::ExitCode};
 
-use chrono::TimeDelta;
+use chrono::{Datelike, TimeDelta};
 
 use crate::{
     access::secrets_file,
     clock::Clock,
+    clocks::ClocksInForce,
     commands::{CommandError, Done},
+    domain::china_time,
     photos::{Photos, new_id},
     queue::{Depth, Durability, EmbeddedQueue, Limits, RedisConnection, RedisQueue},
     settings::{Settings, Values, sqlite_file},
@@ -106,6 +108,26 @@ async fn database(settings: &Settings, fingerprint: Option<&str>, findings: &mut
     match store.fact(FINGERPRINT).await {
         Ok(found) => same_secrets("database", found, fingerprint, findings),
         Err(error) => findings.wrong(error),
+    }
+    working_days(settings, &store, findings).await;
+}
+
+/// A year without its days off is wrong once it has begun; from October on the next one is worth a word.
+async fn working_days(settings: &Settings, store: &Store, findings: &mut Findings) {
+    let clocks = ClocksInForce::new(settings.profiles.clone());
+    if let Err(error) = clocks.refresh(store).await {
+        return findings.wrong(error);
+    }
+    let (clocks, now) = (clocks.now(), Clock::system().now());
+    match clocks.missing_year(now) {
+        None => findings.good(&format!("days off are known through {}", clocks.calendar.known_through())),
+        Some(year) if clocks.calendar.knows(china_time::day(now).year()) => {
+            findings
+                .hint(&format!("days off of {year} are missing: enter them at /admin/clocks when they are published"));
+        }
+        Some(year) => {
+            findings.wrong(format!("days off of {year} are missing, promises are provisional: /admin/clocks"))
+        }
     }
 }
 

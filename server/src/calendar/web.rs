@@ -11,6 +11,7 @@ use super::{
     pages::{ClocksPage, ProfileFields, YearFields},
 };
 use crate::{
+    clocks::Known,
     domain::{clocks::Clocks, digest, permission::Verb},
     http::{
         answer::{Answer, page, see},
@@ -33,7 +34,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     signed.may(Verb::Clocks)?;
     kit.clocks.refresh(&kit.store).await?;
     let saved = client::query_value(&request, "after") == "saved";
-    let mut shown = shown(&request, &kit, &signed, &kit.clocks.now());
+    let mut shown = shown(&request, &kit, &signed, &kit.clocks.known());
     shown.done = saved.then(|| "已保存。几秒钟后新来的诉求按新的算，已经答应的时间不变".into());
     page(StatusCode::OK, &shown)
 }
@@ -45,9 +46,9 @@ pub async fn save(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payloa
     signed.check(&kit, &form)?;
     client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     kit.clocks.refresh(&kit.store).await?;
-    let before = kit.clocks.now();
+    let before = kit.clocks.known();
     let again = || as_typed(shown(&request, &kit, &signed, &before), &form);
-    let clocks = match form::read(&form, &before) {
+    let clocks = match form::read(&form, &before.clocks) {
         Ok(clocks) => clocks,
         Err(faults) => {
             let refused =
@@ -55,11 +56,10 @@ pub async fn save(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payloa
             return page(StatusCode::UNPROCESSABLE_ENTITY, &refused);
         }
     };
-    let kept = kit.clocks.kept();
     let by = signed.viewer.actor().ok_or(Problem::NotForThisRole)?;
-    let is_seen = form.get("seen") == mark(&before);
-    let replaced = is_seen
-        && kit.store.replace_clocks(&kit.clock, &by, kept.as_deref(), &clocks, &changed(&before, &clocks)).await?;
+    let (kept, changed) = (before.kept.as_deref(), changed(&before.clocks, &clocks));
+    let replaced =
+        form.get("seen") == mark(kept) && kit.store.replace_clocks(&kit.clock, &by, kept, &clocks, &changed).await?;
     if !replaced {
         return page(StatusCode::CONFLICT, &ClocksPage { failed: Some(OVERTAKEN.into()), ..again() });
     }
@@ -68,10 +68,9 @@ pub async fn save(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payloa
     Ok(see(&format!("{HOME}?after=saved")))
 }
 
-/// What was edited, in a few letters.
-fn mark(clocks: &Clocks) -> String {
-    let text = serde_json::to_vec(clocks).expect("clocks are plain data");
-    digest::hex(&digest::sha256(&text)[..8])
+/// What was edited, in a few letters: the kept text that is replaced only if it is still the same.
+fn mark(kept: Option<&str>) -> String {
+    kept.map(|text| digest::hex(&digest::sha256(text.as_bytes())[..8])).unwrap_or_default()
 }
 
 /// For the audit: which years, hours and profiles are other now.
@@ -94,14 +93,15 @@ fn changed(before: &Clocks, after: &Clocks) -> String {
     crate::domain::text::excerpt(&told.join("; "), 2_000)
 }
 
-fn shown(request: &HttpRequest, kit: &Kit, signed: &SignedIn, clocks: &Clocks) -> ClocksPage {
+fn shown(request: &HttpRequest, kit: &Kit, signed: &SignedIn, known: &Known) -> ClocksPage {
+    let clocks = &known.clocks;
     ClocksPage {
         frame: signed.frame(request, kit),
         nav: nav::places(signed.viewer.office(), HOME),
         done: None,
         failed: None,
         missing: clocks.missing_year(kit.clock.now()),
-        seen: mark(clocks),
+        seen: mark(known.kept.as_deref()),
         hours: clocks.calendar.hours().to_string(),
         rating_days: clocks.profiles.rating_days.to_string(),
         profiles: form::profiles(&clocks.profiles),

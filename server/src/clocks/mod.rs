@@ -12,11 +12,12 @@ pub struct ClocksInForce {
     known: RwLock<Known>,
 }
 
+/// What holds, and the text it was read from.
 #[derive(Clone)]
-struct Known {
+pub struct Known {
     /// As kept by the office; none while the shipped ones hold.
-    kept: Option<String>,
-    clocks: Arc<Clocks>,
+    pub kept: Option<String>,
+    pub clocks: Arc<Clocks>,
 }
 
 impl ClocksInForce {
@@ -30,12 +31,7 @@ impl ClocksInForce {
         self.known().clocks
     }
 
-    /// The kept text they were read from; none while the shipped ones hold.
-    pub fn kept(&self) -> Option<String> {
-        self.known().kept
-    }
-
-    fn known(&self) -> Known {
+    pub fn known(&self) -> Known {
         self.known.read().expect("no panic while the lock is held").clone()
     }
 
@@ -45,7 +41,7 @@ impl ClocksInForce {
     /// When the database is away, or keeps what this program cannot read: what was known before stays in force.
     pub async fn refresh(&self, store: &Store) -> Result<(), StoreError> {
         let kept = store.kept_clocks().await?;
-        if kept == self.kept() {
+        if kept == self.known().kept {
             return Ok(());
         }
         let clocks = match &kept {

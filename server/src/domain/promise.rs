@@ -100,7 +100,12 @@ pub struct Promise {
 impl Promise {
     /// `最迟 4月22日 周三 18:00`, and that it is not fixed yet where it is not.
     pub fn answer_words(&self) -> String {
-        let by = format!("最迟 {}", china_time::long(self.answer_by));
+        format!("最迟 {}", self.answer_day_words())
+    }
+
+    /// The same where 最迟 stands beside it.
+    pub fn answer_day_words(&self) -> String {
+        let by = china_time::long(self.answer_by);
         if self.provisional.is_some() { format!("{by}（暂定，等放假安排公布）") } else { by }
     }
 

@@ -57,6 +57,9 @@ pub struct HandledCaseJson {
     light: Light,
     light_text: String,
     due_at: Option<String>,
+    /// Later or earlier once the days off of a year that is not known yet are published; absent otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    due_provisional: bool,
     submitted_at: String,
     round: usize,
     flags: Vec<&'static str>,
@@ -120,6 +123,7 @@ pub async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledC
         light: case.case.light(now),
         light_text: light_words(&case.case, now),
         due_at: case.case.due().map(|(_, due)| china_time::rfc3339(due)),
+        due_provisional: case.case.due_is_provisional(),
         submitted_at: china_time::rfc3339(case.case.submitted_at),
         round: case.case.rounds.len(),
         flags: case.case.flags(),

@@ -43,6 +43,9 @@ pub struct ItemJson {
     light_text: String,
     /// `null` when nothing is owed.
     due_at: Option<String>,
+    /// Later or earlier once the days off of a year that is not known yet are published; absent otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    due_provisional: bool,
     submitted_at: String,
     round: usize,
     /// `supervised`, `extended`, `paused`, `held`, `sealed`.
@@ -63,6 +66,7 @@ impl ItemJson {
             light: case.light(now),
             light_text: light_words(case, now),
             due_at: case.due().map(|(_, due)| china_time::rfc3339(due)),
+            due_provisional: case.due_is_provisional(),
             submitted_at: china_time::rfc3339(case.submitted_at),
             round: case.rounds.len(),
             flags: case.flags(),

@@ -107,6 +107,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
     let in_period = of_period(&rounds, view.span());
     let mut notices = notices::sentences(&queue, depth.as_ref(), &signed.viewer, view.now);
     notices.extend(notices::held(&kit, &signed.viewer).await?);
+    notices.extend(notices::missing_days(&kit, &signed.viewer, view.now));
     if view.wall {
         notices.clear();
     }

@@ -56,3 +56,9 @@ pub async fn held(kit: &Kit, viewer: &Viewer) -> Result<Option<String>, StoreErr
     let count = kit.store.count_in_review(viewer).await?;
     Ok((count > 0).then(|| format!("有{count}件诉求的内容在等审核，请到“审核”里决定。")))
 }
+
+/// The year whose days off are missing, for those who can enter them.
+pub fn missing_days(kit: &Kit, viewer: &Viewer, now: Instant) -> Option<String> {
+    let year = kit.clocks.now().missing_year(now).filter(|_| permission::ever(viewer.office(), Verb::Clocks))?;
+    Some(format!("{year}年的放假安排还没有录入，跨到那一年的答复时间只能暂定。通知公布后请到“时限”里填上。"))
+}

@@ -36,6 +36,9 @@ pub struct TrackedJson {
     stage: StageName,
     light: Light,
     due_at: Option<String>,
+    /// Later or earlier once the days off of a year that is not known yet are published; absent otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    due_provisional: bool,
     flags: Vec<&'static str>,
     holder: Option<HolderJson>,
     rounds: Vec<RoundJson>,
@@ -81,6 +84,7 @@ pub(super) async fn tell(kit: &Kit, case: &CaseRow) -> Result<TrackedJson, Probl
         stage: case.case.stage.name(),
         light: followed.light(now),
         due_at: followed.due().map(|(_, due)| china_time::rfc3339(due)),
+        due_provisional: followed.due_is_provisional(),
         flags: case.case.flags(),
         holder: followed
             .stage

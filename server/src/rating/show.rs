@@ -185,7 +185,7 @@ fn facts(row: &CaseRow, case: &Case, names: &dyn Names, now: Instant) -> Vec<Fac
         if case.stage.name() == StageName::Routed {
             facts.push(fact("最迟受理", china_time::long(case.promise.accept_by)));
         }
-        facts.push(fact("最迟答复", china_time::long(case.promise.answer_by)));
+        facts.push(fact("最迟答复", case.promise.answer_day_words()));
     }
     let number = Number::parse(&row.row.number).map_or_else(|_| row.row.number.clone(), |number| number.spaced());
     facts.push(fact("编号", number));

@@ -6,6 +6,12 @@ use super::Case;
 use crate::domain::{china_time::Instant, clocks::Clocks, moves::Move, promise::Promise, stage::Stage};
 
 impl Case {
+    /// Whether what is due next may still move because a year's days off are not known.
+    pub fn due_is_provisional(&self) -> bool {
+        let answer_is_due = matches!(self.stage, Stage::Accepted { .. } | Stage::InProgress { .. });
+        answer_is_due && self.promise.provisional.is_some()
+    }
+
     /// The promise as it holds if the clock goes on now.
     pub fn promise_running(&self, clocks: &Clocks, now: Instant) -> Promise {
         let until = self.paused_until.map_or(now, |until| until.min(now));
