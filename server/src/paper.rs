@@ -95,6 +95,15 @@ impl Paper {
         self.made.join(format!("{job}.{ending}"))
     }
 
+    /// The folder, made where it is missing, for files that have no name and are gone when they are closed.
+    ///
+    /// # Errors
+    /// When the disk does not take it.
+    pub fn scratch(&self) -> io::Result<&Path> {
+        std::fs::create_dir_all(&self.made)?;
+        Ok(&self.made)
+    }
+
     /// Makes the folder and removes what nobody fetched in time.
     ///
     /// # Errors

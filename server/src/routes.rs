@@ -170,7 +170,9 @@ fn watching(config: &mut ServiceConfig) {
     route!(config, "/api/v1/monitoring/mine", get => monitoring::json::show_mine);
     route!(config, "/api/v1/monitoring/live", get => monitoring::live::listen);
     route!(config, "/api/v1/monitoring/export.csv", get => monitoring::export::csv);
+    route!(config, "/api/v1/monitoring/export.xlsx", get => monitoring::export::xlsx);
     route!(config, "/monitor/export.csv", get => monitoring::export::download);
+    route!(config, "/monitor/export.xlsx", get => monitoring::export::download_workbook);
     route!(config, "/monitor", get => monitoring::board::show);
     route!(config, "/monitor/dead-letters", get => monitoring::dead_letters::show);
     route!(config, "/monitor/dead-letters/{id}/replay", post => monitoring::dead_letters::replay);

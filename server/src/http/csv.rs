@@ -12,7 +12,8 @@ pub fn line<S: AsRef<str>>(cells: impl IntoIterator<Item = S>) -> String {
     format!("{}\r\n", cells.join(","))
 }
 
-fn cell(text: &str) -> String {
+/// One cell, quoted where it must be.
+pub fn cell(text: &str) -> String {
     let formula = text.trim_start_matches([' ', '\n']).starts_with(FORMULA);
     if !formula && !text.contains([',', '"', '\n', '\r']) {
         return text.to_owned();

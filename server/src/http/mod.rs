@@ -21,4 +21,6 @@ pub mod proxies;
 pub mod room;
 pub mod session;
 mod strict;
+pub mod table;
+pub mod workbook;
 pub mod wrap;

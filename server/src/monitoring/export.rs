@@ -1,6 +1,7 @@
-//! `GET /api/v1/monitoring/export.csv`: response times, moves or cases of a span of days, page by page from the store.
+//! `GET /api/v1/monitoring/export.csv` and `export.xlsx`: response times, measured rounds, moves or cases of a span of days,
+//! page by page from the store.
 
-use std::collections::HashMap;
+mod reading;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -10,41 +11,30 @@ use actix_web::{
 use futures_util::stream;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use uuid::Uuid;
 
-use super::{
-    days::Span,
-    groups::GroupBy,
-    json::{Asked, summarise},
-    sheets,
-};
+use self::reading::Reading;
+use super::{days::Span, groups::GroupBy, json::Asked, sheets};
 use crate::{
-    domain::permission::Verb,
+    domain::{china_time::Instant, permission::Verb},
     http::{
         answer::Answer,
         body,
-        csv::{self, BYTE_ORDER_MARK},
+        csv::BYTE_ORDER_MARK,
         kit::Kit,
         problem::Problem,
         session::{Bearer, SignedIn},
+        table,
+        workbook::Writer,
     },
-    store::{
-        StoreError,
-        audit::Audited,
-        cases::{Sorting, Wanted},
-        rows::CaseRow,
-        viewer::Viewer,
-    },
+    store::{audit::Audited, viewer::Viewer},
 };
-
-/// Cases read at a time.
-const BATCH: u64 = 500;
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ExportAsked {
-    /// `rows` of the summary, `events` or `cases` of the requests submitted in those days.
+    /// `rows` of the summary, `rounds` that opened in those days (all that figures are made of), `events` or `cases` of the
+    /// requests submitted in them.
     what: Option<String>,
     /// First day, `YYYY-MM-DD`; 90 days before the last when absent.
     from: Option<String>,
@@ -57,26 +47,55 @@ pub struct ExportAsked {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
     Rows,
+    Rounds,
     Events,
     Cases,
 }
 
 impl What {
+    const ALL: [Self; 4] = [Self::Rows, Self::Rounds, Self::Events, Self::Cases];
+
     fn read(code: Option<&str>) -> Result<Self, Problem> {
-        match code.unwrap_or_default() {
-            "" | "rows" => Ok(Self::Rows),
-            "events" => Ok(Self::Events),
-            "cases" => Ok(Self::Cases),
-            _ => Err(Problem::invalid("what", "导出的内容请用rows、events或cases")),
-        }
+        let code = code.filter(|code| !code.is_empty()).unwrap_or(Self::Rows.name());
+        let found = Self::ALL.into_iter().find(|what| what.name() == code);
+        found.ok_or_else(|| Problem::invalid("what", "导出的内容请用rows、rounds、events或cases"))
     }
 
     fn name(self) -> &'static str {
         match self {
             Self::Rows => "rows",
+            Self::Rounds => "rounds",
             Self::Events => "events",
             Self::Cases => "cases",
         }
+    }
+}
+
+/// What is asked for, read and audited.
+#[derive(Clone, Copy, Debug)]
+struct Wish {
+    what: What,
+    span: Span,
+    group_by: GroupBy,
+    now: Instant,
+}
+
+impl Wish {
+    /// What cannot be audited is not exported.
+    async fn read(request: &HttpRequest, kit: &Kit, viewer: &Viewer) -> Result<Self, Problem> {
+        let asked: ExportAsked = body::query(request)?;
+        let what = What::read(asked.what.as_deref())?;
+        let (span, group_by) = Asked::new(asked.from, asked.to, asked.group_by).read(kit)?;
+        let person = (viewer.account, viewer.name.clone());
+        let days = format!("{} {} {}", what.name(), span.from, span.to);
+        kit.store.audit_of(&kit.clock, Some(person), Audited::MonitoringExported, &days, None).await?;
+        let (account, name) = (&viewer.account, what.name());
+        tracing::info!(target: "audit", %account, what = name, from = %span.from, to = %span.to, "exported");
+        Ok(Self { what, span, group_by, now: kit.clock.now() })
+    }
+
+    fn file(&self, ending: &str) -> String {
+        format!("{}-{}-{}.{ending}", self.what.name(), self.span.from, self.span.to)
     }
 }
 
@@ -85,58 +104,69 @@ impl What {
     responses((status = 200, content_type = "text/csv", description = "UTF-8 with a byte order mark"), (status = 401), (status = 403), (status = 422)))]
 pub async fn csv(request: HttpRequest, kit: Data<Kit>, bearer: Bearer) -> Answer {
     bearer.may(Verb::Export)?;
-    export(&request, &kit, bearer.0).await
+    as_csv(&request, &kit, bearer.0).await
 }
 
 /// `GET /monitor/export.csv`: the same for the board's link, by the session's cookie.
 pub async fn download(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
     signed.may(Verb::Export)?;
-    export(&request, &kit, signed.viewer).await
+    as_csv(&request, &kit, signed.viewer).await
 }
 
-async fn export(request: &HttpRequest, kit: &Kit, viewer: Viewer) -> Answer {
-    let asked: ExportAsked = body::query(request)?;
-    let what = What::read(asked.what.as_deref())?;
-    let (span, group_by) = Asked::new(asked.from, asked.to, asked.group_by).read(kit)?;
-    let (person, days) = ((viewer.account, viewer.name.clone()), format!("{} {} {}", what.name(), span.from, span.to));
-    kit.store.audit_of(&kit.clock, Some(person), Audited::MonitoringExported, &days, None).await?;
-    tracing::info!(target: "audit", account = %viewer.account, what = what.name(), from = %span.from, to = %span.to, "exported");
-    let name = format!("attachment; filename=\"{}-{}-{}.csv\"", what.name(), span.from, span.to);
-    let mut response = HttpResponse::Ok();
-    response
+#[utoipa::path(get, path = "/api/v1/monitoring/export.xlsx", tag = "monitoring", params(ExportAsked),
+    security(("bearer" = [])),
+    responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        description = "the same as typed cells, dates in Asia/Shanghai, one sheet and one that explains its columns"),
+        (status = 401), (status = 403), (status = 422), (status = 503)))]
+pub async fn xlsx(request: HttpRequest, kit: Data<Kit>, bearer: Bearer) -> Answer {
+    bearer.may(Verb::Export)?;
+    as_workbook(&request, &kit, bearer.0).await
+}
+
+/// `GET /monitor/export.xlsx`.
+pub async fn download_workbook(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Answer {
+    signed.may(Verb::Export)?;
+    as_workbook(&request, &kit, signed.viewer).await
+}
+
+async fn as_csv(request: &HttpRequest, kit: &Kit, viewer: Viewer) -> Answer {
+    let wish = Wish::read(request, kit, &viewer).await?;
+    let mut reading = Reading::new(kit, viewer, wish);
+    // The first page is read before anything is answered: an outage is then an error, not a cut file.
+    let first = reading.next().await?.unwrap_or_default();
+    let (heading, lines) = (table::csv_heading(reading.columns()), table::csv_lines(&first));
+    let head = format!("{BYTE_ORDER_MARK}{heading}{lines}");
+    Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((header::CONTENT_DISPOSITION, name))
-        .insert_header((header::CACHE_CONTROL, "no-store"));
-    match what {
-        What::Rows => Ok(response.body(rows(kit, &viewer, span, group_by).await?)),
-        What::Events | What::Cases => {
-            let mut export = Export { kit: kit.clone(), viewer, what, span, after: None, over: false };
-            // The first page is read before anything is answered: an outage is then an error, not a cut file.
-            let first = export.next().await?.unwrap_or_default();
-            let head = format!("{BYTE_ORDER_MARK}{}{first}", export.heading());
-            Ok(response.streaming(stream::unfold((Some(head), export), further)))
-        }
+        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", wish.file("csv"))))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .streaming(stream::unfold((Some(head), reading), further)))
+}
+
+async fn as_workbook(request: &HttpRequest, kit: &Kit, viewer: Viewer) -> Answer {
+    let wish = Wish::read(request, kit, &viewer).await?;
+    let mut reading = Reading::new(kit, viewer, wish);
+    let folder = kit.paper.scratch().map_err(Problem::internal)?;
+    let notes: &[&str] = if wish.what == What::Rounds { &sheets::ROUND_NOTES } else { &[] };
+    let mut writer = Writer::new(folder, wish.what.name(), reading.columns(), notes)?;
+    while let Some(rows) = reading.next().await? {
+        writer.add(&rows)?;
     }
+    writer.download(folder, &wish.file("xlsx")).await
 }
 
-async fn rows(kit: &Kit, viewer: &Viewer, span: Span, group_by: GroupBy) -> Result<String, Problem> {
-    let rows = summarise(kit, viewer, span, group_by).await?;
-    let lines = rows.iter().map(sheets::summary_line);
-    Ok(format!("{BYTE_ORDER_MARK}{}{}", csv::line(sheets::SUMMARY), lines.collect::<String>()))
-}
+type Ready = (Option<String>, Reading);
 
-type Ready = (Option<String>, Export);
-
-async fn further((ready, mut export): Ready) -> Option<(Result<Bytes, Broken>, Ready)> {
+async fn further((ready, mut reading): Ready) -> Option<(Result<Bytes, Broken>, Ready)> {
     if let Some(text) = ready {
-        return Some((Ok(Bytes::from(text)), (None, export)));
+        return Some((Ok(Bytes::from(text)), (None, reading)));
     }
-    match export.next().await {
-        Ok(text) => Some((Ok(Bytes::from(text?)), (None, export))),
+    match reading.next().await {
+        Ok(rows) => Some((Ok(Bytes::from(table::csv_lines(&rows?))), (None, reading))),
         Err(error) => {
             tracing::warn!(%error, "an export was cut short");
-            export.over = true;
-            Some((Err(Broken), (None, export)))
+            reading.over = true;
+            Some((Err(Broken), (None, reading)))
         }
     }
 }
@@ -145,53 +175,3 @@ async fn further((ready, mut export): Ready) -> Option<(Result<Bytes, Broken>, R
 #[derive(Debug, thiserror::Error)]
 #[error("the export was cut short")]
 struct Broken;
-
-/// A file being written.
-struct Export {
-    kit: Kit,
-    viewer: Viewer,
-    what: What,
-    span: Span,
-    after: Option<(i64, Uuid)>,
-    over: bool,
-}
-
-impl Export {
-    fn heading(&self) -> String {
-        match self.what {
-            What::Events => csv::line(sheets::EVENTS),
-            _ => csv::line(sheets::CASES),
-        }
-    }
-
-    /// Lines of the next page; `None` at the end.
-    async fn next(&mut self) -> Result<Option<String>, StoreError> {
-        if self.over {
-            return Ok(None);
-        }
-        let wanted = Wanted { from: Some(self.span.start()), until: Some(self.span.end()), ..Wanted::default() };
-        let sorting = Sorting::Newest { after: self.after };
-        let cases = self.kit.store.list(&self.viewer, &wanted, &sorting, self.kit.clock.now(), BATCH).await?;
-        self.over = (cases.len() as u64) < BATCH;
-        let Some(last) = cases.last() else { return Ok(None) };
-        self.after = Some((last.row.submitted_at, last.row.id));
-        let directory = self.kit.cards.now();
-        let text = match self.what {
-            What::Events => self.events(&cases).await?,
-            _ => {
-                let sealer = &self.kit.secrets.sealer;
-                let line = |found: &CaseRow| Ok(sheets::case_line(found, found.place(sealer)?, &directory));
-                cases.iter().map(line).collect::<Result<String, StoreError>>()?
-            }
-        };
-        Ok(Some(text))
-    }
-
-    async fn events(&self, cases: &[CaseRow]) -> Result<String, StoreError> {
-        let numbers: HashMap<Uuid, &str> =
-            cases.iter().map(|found| (found.row.id, found.row.number.as_str())).collect();
-        let ids: Vec<Uuid> = numbers.keys().copied().collect();
-        let events = self.kit.store.events_of_cases(&ids).await?;
-        Ok(events.iter().map(|event| sheets::event_line(event, numbers[&event.case_id])).collect())
-    }
-}

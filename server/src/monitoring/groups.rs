@@ -70,7 +70,7 @@ impl GroupBy {
 }
 
 /// County and township of a path.
-fn township(path: &str) -> String {
+pub fn township(path: &str) -> String {
     path.split_inclusive('/').take(2).collect()
 }
 

@@ -98,7 +98,7 @@ impl Store {
 }
 
 /// The rounds a viewer is measured by or watches: as [`Viewer::cases`], but a deputy's are those answered for.
-fn measured_for(viewer: &Viewer) -> Condition {
+pub(super) fn measured_for(viewer: &Viewer) -> Condition {
     let granted = |relation| permission::granted(viewer.office(), Verb::Count, relation);
     let mut ties = Condition::any();
     if granted(Relation::Area) {

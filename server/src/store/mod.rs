@@ -26,6 +26,7 @@ pub mod print_jobs;
 pub mod registration;
 pub mod reviews;
 pub mod roster;
+pub mod round_lines;
 pub mod rows;
 pub mod scans;
 pub mod secrecy;

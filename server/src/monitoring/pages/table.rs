@@ -65,6 +65,16 @@ pub struct BoardTable {
 }
 
 impl BoardTable {
+    /// The same figures as a workbook.
+    pub(super) fn as_workbook(&self, export_href: &str) -> String {
+        export_href.replace(".csv?", ".xlsx?")
+    }
+
+    /// The measured rounds behind them, from which every figure can be computed again.
+    pub(super) fn lines_as_workbook(&self, export_href: &str) -> String {
+        self.as_workbook(export_href).replace("what=rows", "what=rounds")
+    }
+
     /// The rows and their clocks, asked by the template.
     pub(super) fn lines(&self) -> impl Iterator<Item = (&BoardRow, [&ClockCells; 3])> {
         self.rows.iter().map(|row| (row, row.clocks()))
