@@ -1,7 +1,7 @@
 //! `paper-limits [DEPUTIES]`: what printed codes bear, as a table for each layout and resolution.
 //!
 //! Every deputy's code is read whole by both decoders; each damage grows until one code of twenty, others at every strength, is
-//! no longer read. 200 deputies take some twenty minutes.
+//! no longer read. 200 deputies take about an hour.
 #![allow(clippy::disallowed_methods, reason = "a command for measuring lives at the edge")]
 
 #[path = "../../qr-assets/tests/cards/mod.rs"]
