@@ -173,6 +173,9 @@ fn watching(config: &mut ServiceConfig) {
     route!(config, "/api/v1/monitoring/export.xlsx", get => monitoring::export::xlsx);
     route!(config, "/monitor/export.csv", get => monitoring::export::download);
     route!(config, "/monitor/export.xlsx", get => monitoring::export::download_workbook);
+    route!(config, "/monitor/report", get => monitoring::report::show);
+    route!(config, "/ledgers", get => monitoring::ledgers::list, post => monitoring::ledgers::rename);
+    route!(config, "/ledgers/{which}", get => monitoring::ledgers::show);
     route!(config, "/monitor", get => monitoring::board::show);
     route!(config, "/monitor/dead-letters", get => monitoring::dead_letters::show);
     route!(config, "/monitor/dead-letters/{id}/replay", post => monitoring::dead_letters::replay);

@@ -43,6 +43,11 @@ fn pages(county: &County, held: &Held) -> Vec<(Option<&'static str>, Vec<String>
         "/monitor",
         "/monitor?wall=1",
         "/monitor/dead-letters",
+        "/monitor/report",
+        "/ledgers",
+        "/ledgers/opinions",
+        "/ledgers/study",
+        "/ledgers/six-steps",
         "/inbox",
         "/cases",
         "/cases/new",
@@ -60,7 +65,7 @@ fn pages(county: &County, held: &Held) -> Vec<(Option<&'static str>, Vec<String>
         (Some("deputy"), own(&["/inbox", "/inbox?tab=answered", "/inbox?tab=times", &case])),
         (Some("liaison_officer"), own(&["/inbox", "/cases/new", "/codes", "/monitor"])),
         (Some("undertaker"), own(&["/inbox"])),
-        (Some("leader"), own(&["/monitor"])),
+        (Some("leader"), own(&["/monitor", "/monitor/report"])),
         (Some("staff"), staff),
     ]
 }

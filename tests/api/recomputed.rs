@@ -33,11 +33,11 @@ async fn figures_follow(ground: Ground) {
     let county = County::start(ground, &[]).await;
     vary(&county).await;
     // Of the whole county, of a township, and of whoever reads and may not see all.
-    let township = &county.demo.account("liaison_officer").area;
-    let mut people = vec![county.demo.account("staff").clone(), county.demo.account("leader").clone()];
-    people.extend(county.demo.accounts.iter().find(|one| one.role == "staff" && one.area == *township).cloned());
+    let whole = county.demo.account("staff");
+    let town = county.demo.accounts.iter().find(|one| one.role == "staff" && one.area != whole.area);
+    let people = [whole, town.expect("staff of a township"), county.demo.account("leader")];
     for person in people {
-        let (browser, program) = (county.browse(&person).await, county.sign_in(&person).await);
+        let (browser, program) = (county.browse(person).await, county.sign_in(person).await);
         for (days, group_by) in [(30, "station"), (90, "deputy"), (30, "deputy"), (90, "station")] {
             let page = format!("/monitor?period={days}&group_by={group_by}");
             let (before, page, after) = until("a quiet moment", SETTLED, async || {

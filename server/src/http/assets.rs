@@ -21,7 +21,7 @@ struct Named {
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-static ASSETS: LazyLock<[Named; 7]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Named; 8]> = LazyLock::new(|| {
     [
         // The tokens travel inside base.css: one request fewer on a first visit.
         named("base.css", concat!(include_str!("../../static/tokens.css"), include_str!("../../static/base.css")), CSS),
@@ -29,6 +29,7 @@ static ASSETS: LazyLock<[Named; 7]> = LazyLock::new(|| {
         named("desk.css", include_str!("../../static/desk.css"), CSS),
         named("directory.css", include_str!("../../static/directory.css"), CSS),
         named("heads.css", include_str!("../../static/heads.css"), CSS),
+        named("paper.css", include_str!("../../static/paper.css"), CSS),
         named("desk.js", include_str!("../../static/desk.js"), SCRIPT),
         named("proof.js", include_str!("../../static/proof.js"), SCRIPT),
     ]

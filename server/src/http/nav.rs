@@ -10,6 +10,7 @@ const PLACES: &[(&str, &str, Verb)] = &[
     ("/cases", "诉求", Verb::Cases),
     ("/cases/new", "登记", Verb::Counter),
     ("/codes", "代表码", Verb::Codes),
+    ("/ledgers", "簿册", Verb::Ledgers),
     ("/monitor/dead-letters", "未登记", Verb::DeadLetters),
     ("/monitor/erasures", "删除记录", Verb::Erasures),
     ("/admin/held", "审核", Verb::Review),

@@ -38,6 +38,12 @@ pub enum Verb {
     /// The list of cases of an area.
     Cases,
     Board,
+    /// The month's report, to be printed and signed.
+    Report,
+    /// The ledgers of a station, to be printed and signed.
+    Ledgers,
+    /// What the office calls its ledgers.
+    LedgerTitles,
     /// Register for residents without a phone.
     Counter,
     Codes,
@@ -66,7 +72,7 @@ pub enum Verb {
 }
 
 impl Verb {
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 41] = [
         Self::See,
         Self::Contact,
         Self::Unmask,
@@ -91,6 +97,9 @@ impl Verb {
         Self::OwnTimes,
         Self::Cases,
         Self::Board,
+        Self::Report,
+        Self::Ledgers,
+        Self::LedgerTitles,
         Self::Counter,
         Self::Codes,
         Self::DeputyStatus,
