@@ -44,6 +44,7 @@ impl Modify for Schemes {
         handling::photo::json::release, handling::photo::json::take_back,
         monitoring::json::list_cases, monitoring::json::show_summary, monitoring::json::show_mine,
         monitoring::by_phone::list, monitoring::live::listen, monitoring::export::csv, monitoring::export::xlsx,
+        monitoring::formulas::list,
         directory::stations::list, directory::stations::show_json, directory::deputies::list,
         directory::deputies::show_json, directory::json::import, directory::json::export,
         heads::json::list,

@@ -177,6 +177,9 @@ fn watching(config: &mut ServiceConfig) {
     route!(config, "/ledgers", get => monitoring::ledgers::list, post => monitoring::ledgers::rename);
     route!(config, "/ledgers/{which}", get => monitoring::ledgers::show);
     route!(config, "/monitor", get => monitoring::board::show);
+    route!(config, "/api/v1/monitoring/formulas", get => monitoring::formulas::list);
+    route!(config, "/monitor/formulas", get => monitoring::formulas::show);
+    route!(config, "/monitor/exposures", get => monitoring::exposures::show);
     route!(config, "/monitor/dead-letters", get => monitoring::dead_letters::show);
     route!(config, "/monitor/dead-letters/{id}/replay", post => monitoring::dead_letters::replay);
     route!(config, "/monitor/dead-letters/{id}/unsealing", post => monitoring::dead_letters::unseal);

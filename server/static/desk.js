@@ -81,11 +81,11 @@
     print.onclick = () => window.print();
   }
 
-  // The wall fetches itself anew; without an answer for two minutes it says so instead of showing a time.
+  // The wall fetches itself anew, at every move and every half minute; without an answer for two minutes it says so instead of showing a time.
   const board = one("[data-refresh]");
   if (board) {
     let fetched = Date.now();
-    setInterval(async () => {
+    const refresh = async () => {
       const clock = one("[data-clock]");
       try {
         const answer = await fetch(location.href, { credentials: "same-origin" });
@@ -98,6 +98,19 @@
       } catch {
         if (Date.now() - fetched > 120000) clock.textContent = "数据停在 " + clock.dataset.clock;
       }
-    }, board.dataset.refresh * 1000);
+    };
+    setInterval(refresh, board.dataset.refresh * 1000);
+    // A move is shown at once; many at a time are fetched together.
+    if (window.EventSource) {
+      let coming = null;
+      const source = new EventSource(board.dataset.feed, { withCredentials: true });
+      const soon = () => {
+        coming ??= setTimeout(() => { coming = null; refresh(); }, Math.max(50, fetched + 500 - Date.now()));
+      };
+      source.addEventListener("move", soon);
+      // What happened between drawing the page and listening.
+      source.addEventListener("open", () => { document.body.dataset.listening = ""; soon(); });
+      addEventListener("pagehide", () => source.close());
+    }
   }
 })();

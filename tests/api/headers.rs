@@ -42,6 +42,8 @@ fn pages(county: &County, held: &Held) -> Vec<(Option<&'static str>, Vec<String>
     let mut staff = own(&[
         "/monitor",
         "/monitor?wall=1",
+        "/monitor/formulas",
+        "/monitor/exposures",
         "/monitor/dead-letters",
         "/monitor/report",
         "/ledgers",

@@ -8,6 +8,7 @@ mod bad_connections;
 mod bad_form;
 mod bad_input;
 mod bad_tokens;
+mod board;
 mod board_page;
 mod clocks;
 mod codes;

@@ -41,6 +41,7 @@ pub mod role;
 pub mod scope;
 pub mod sealing;
 pub mod secrets;
+pub mod silence;
 pub mod stage;
 pub mod standing;
 pub mod submission;

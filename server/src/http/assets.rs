@@ -27,6 +27,7 @@ static ASSETS: LazyLock<[Named; 8]> = LazyLock::new(|| {
         named("base.css", concat!(include_str!("../../static/tokens.css"), include_str!("../../static/base.css")), CSS),
         named("resident.js", include_str!("../../static/resident.js"), SCRIPT),
         named("desk.css", include_str!("../../static/desk.css"), CSS),
+        named("board.css", include_str!("../../static/board.css"), CSS),
         named("directory.css", include_str!("../../static/directory.css"), CSS),
         named("heads.css", include_str!("../../static/heads.css"), CSS),
         named("paper.css", include_str!("../../static/paper.css"), CSS),

@@ -6,11 +6,12 @@ use uuid::Uuid;
 
 use super::{
     days::{self, Span},
-    dead_letters,
+    exposures::Exposures,
     figures::{self, Present},
+    glance::{self, Silence},
     groups::GroupBy,
     json, notices,
-    pages::{BoardPage, BoardTable, Figure},
+    pages::{BoardPage, BoardTable},
     period::Period,
     plots,
     ranking::{self, Place},
@@ -22,6 +23,7 @@ use crate::{
         directory::Directory,
         permission::{self, Verb},
         scope::AreaPath,
+        stage::StageName,
         targets::Targets,
     },
     http::{
@@ -33,8 +35,8 @@ use crate::{
         problem::Problem,
         session::SignedIn,
     },
-    queue::{Depth, Queue},
-    store::{cases::OpenCase, measures::MeasuredRound, viewer::Viewer},
+    queue::Queue,
+    store::{cases::Wanted, measures::MeasuredRound, viewer::Viewer},
 };
 
 /// The longest a promise of a round before the heat map can reach into it: an answer and its extension.
@@ -43,18 +45,20 @@ const PROMISE_DAYS: u64 = 28;
 const WALL_FIGURES: usize = 4;
 
 /// What the address asks for, and who asks.
-struct View {
+pub struct View {
     /// Narrowed to the chosen area.
-    viewer: Viewer,
+    pub viewer: Viewer,
     area: String,
-    period: Period,
+    pub period: Period,
     group_by: GroupBy,
     wall: bool,
-    now: Instant,
+    pub now: Instant,
 }
 
 impl View {
-    fn read(request: &HttpRequest, kit: &Kit, signed: &SignedIn) -> Result<Self, Problem> {
+    /// # Errors
+    /// 422 for an area that is none of theirs.
+    pub fn read(request: &HttpRequest, kit: &Kit, signed: &SignedIn) -> Result<Self, Problem> {
         let area = client::query_value(request, "area");
         let viewer = search::narrow(&signed.viewer, Some(&area)).map_err(|fault| Problem::Invalid(vec![fault]))?;
         let wall = client::query_value(request, "wall") == "1";
@@ -72,7 +76,7 @@ impl View {
         china_time::day(self.now)
     }
 
-    fn span(&self) -> Span {
+    pub fn span(&self) -> Span {
         self.period.span(self.today())
     }
 
@@ -81,8 +85,18 @@ impl View {
         if self.area.is_empty() { String::new() } else { format!("&area={}", self.area) }
     }
 
-    fn list(&self, asked: &str) -> String {
+    /// A list of cases, of the chosen area.
+    pub fn list(&self, asked: &str) -> String {
         format!("/cases?{asked}{}", self.area_query())
+    }
+
+    /// The board as it is looked at, and the page on how stations are used.
+    pub fn board(&self) -> String {
+        format!("/monitor?period={}{}", self.period.code(), self.area_query())
+    }
+
+    pub fn exposures(&self) -> String {
+        format!("/monitor/exposures?period={}{}", self.period.code(), self.area_query())
     }
 }
 
@@ -100,11 +114,15 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
     let depth = notices::depth(&queue).await;
     let link = |asked: &str| view.list(asked);
     let mut figures = present.figures(&cases, &directory, &link);
-    figures.extend(more_figures(&view, &signed.viewer, &open, &rounds, depth.as_ref()));
+    let clocks = kit.clocks.now();
+    let since = kit.store.silences(&view.viewer).await?;
+    figures.push(Silence { since: &since, clocks: &clocks, now: view.now }.figure(&link));
+    figures.push(figures::new_today(&rounds, view.now, &link));
     if view.wall {
         figures.truncate(WALL_FIGURES);
     }
     let in_period = of_period(&rounds, view.span());
+    let earlier = of_period(&rounds, view.period.before(view.today()));
     let mut notices = notices::sentences(&queue, depth.as_ref(), &signed.viewer, view.now);
     notices.extend(notices::held(&kit, &signed.viewer).await?);
     notices.extend(notices::missing_days(&kit, &signed.viewer, view.now));
@@ -114,7 +132,14 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
     let whole = summary::whole(&in_period, String::new(), String::new(), view.now);
     let rows = summary::rows(&in_period, view.group_by, &units, &directory, view.now);
     let words = view.period.words();
-    let targets = Targets::of(&kit.clocks.now());
+    let targets = Targets::of(&clocks);
+    let before = summary::whole(&earlier, String::new(), String::new(), view.now);
+    let before_words = view.period.before_words();
+    let older = kit.store.count(&view.viewer, &older(view.span()), view.now).await?;
+    let mut results = glance::results(&whole, view.span(), &link);
+    if !view.wall {
+        results.extend(Exposures::read(&kit, &view).await?.figures(&link, &view.exposures()));
+    }
     ok(&BoardPage {
         frame: signed.frame(&request, &kit),
         nav: nav::places(signed.viewer.office(), "/monitor"),
@@ -128,40 +153,52 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
         group_by: view.group_by.code().into(),
         notices,
         figures,
-        help: present.help(&shown, &cases, &directory),
+        results,
+        results_words: words.clone(),
+        help: present.help(&shown, &cases, &directory, &link),
+        leads: glance::leads(&open, older, view.span(), &link),
+        changes: glance::changes(&whole, &before, &before_words, &targets, view.span(), &link),
         times: Some(plots::times(&whole, &words, &targets)),
-        trend: plots::trend(&rounds, &targets, view.today()),
-        spread: (whole.n > 0).then(|| plots::spread(&in_period, &words, &targets, view.now)),
-        heat: (!rounds.is_empty()).then(|| plots::heat(&rounds, view.today(), view.now)),
+        trend: plots::trend(&rounds, &targets, view.today(), &link),
+        spread: (whole.n > 0).then(|| {
+            plots::spread(&in_period, &words, &targets, view.now, &|asked| {
+                view.list(&format!("{asked}&{}", glance::opened(view.span())))
+            })
+        }),
+        heat: (!rounds.is_empty()).then(|| {
+            plots::heat(&since_day(&rounds, reaches_back_to(&view)), view.today(), view.now, &|asked| {
+                view.list(&format!("{asked}&opened_from={}", reaches_back_to(&view)))
+            })
+        }),
         table: Some(table(&kit, &view, rows)),
     })
 }
 
 /// Everything the board measures, read once: the period, and what reaches into the heat map's thirteen weeks.
 async fn read_rounds(kit: &Kit, view: &View) -> Result<Vec<MeasuredRound>, Problem> {
-    let heat = days::before(plots::heat_from(view.today()), PROMISE_DAYS);
-    let from = view.span().from.min(heat);
+    let from = view.period.before(view.today()).from.min(reaches_back_to(view));
     Ok(kit.store.rounds(&view.viewer, china_time::start_of(from), view.span().end()).await?)
+}
+
+/// The first day whose promises can reach into the heat map.
+fn reaches_back_to(view: &View) -> NaiveDate {
+    days::before(plots::heat_from(view.today()), PROMISE_DAYS)
+}
+
+/// Open, and submitted before the period began.
+fn older(span: Span) -> Wanted {
+    let stages = StageName::ALL.into_iter().filter(|stage| stage.is_open()).collect();
+    Wanted { stages, until: Some(span.start()), ..Wanted::default() }
+}
+
+fn since_day(rounds: &[MeasuredRound], from: NaiveDate) -> Vec<MeasuredRound> {
+    let start = china_time::start_of(from);
+    rounds.iter().filter(|round| round.opened_at >= start).cloned().collect()
 }
 
 fn of_period(rounds: &[MeasuredRound], span: Span) -> Vec<MeasuredRound> {
     let (start, end) = (span.start(), span.end());
     rounds.iter().filter(|round| round.opened_at >= start && round.opened_at < end).cloned().collect()
-}
-
-fn more_figures(
-    view: &View,
-    viewer: &Viewer,
-    open: &[OpenCase],
-    rounds: &[MeasuredRound],
-    depth: Option<&Depth>,
-) -> Vec<Figure> {
-    let link = |asked: &str| view.list(asked);
-    let new = figures::new_today(rounds, view.now, &link);
-    match depth {
-        Some(depth) if dead_letters::may_look(viewer) => vec![new, figures::unregistered(depth.buried)],
-        _ => vec![new, figures::unanswered(open, &link)],
-    }
 }
 
 fn table(kit: &Kit, view: &View, rows: Vec<summary::Row>) -> BoardTable {

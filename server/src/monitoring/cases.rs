@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, http::StatusCode, web::Data};
 
 use super::{
+    drill,
     pages::{CaseRow, CasesFilter, CasesPage, PhoneSearch},
     search::{OPEN, Search},
     wording,
@@ -36,23 +37,27 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     signed.may(Verb::Cases)?;
     let search: Search = body::query(&request)?;
     let now = kit.clock.now();
-    let (found, faults) = match (search.wanted(), search.narrow(&signed.viewer)) {
+    let (found, count, faults) = match (search.wanted(), search.narrow(&signed.viewer)) {
         (Ok(wanted), Ok(viewer)) => {
             let sorting = Sorting::Newest { after: Cursor::place(Cursor::read(search.cursor.as_deref())?) };
             let rows = kit.store.list(&viewer, &wanted, &sorting, now, PAGE + 1).await?;
+            let count = kit.store.count(&viewer, &wanted, now).await?;
             let directory = kit.cards.now();
             let line = |found: &rows::CaseRow| line(found, &directory, now);
-            (Page::cut(rows, PAGE, |row| Cursor::of(row, &sorting), line), vec![])
+            (Page::cut(rows, PAGE, |row| Cursor::of(row, &sorting), line), count, vec![])
         }
         (wanted, narrowed) => {
             let faults = wanted.err().into_iter().flatten().chain(narrowed.err());
-            (Page { items: vec![], next_cursor: None }, faults.collect::<Vec<_>>())
+            (Page { items: vec![], next_cursor: None }, 0, faults.collect::<Vec<_>>())
         }
     };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let asked = drill::sentence(&search);
     let shown = CasesPage {
         frame: signed.frame(&request, &kit),
         nav: nav::places(signed.viewer.office(), "/cases"),
+        asked,
+        found: count,
         next: found.next_cursor.map(|cursor| client::address_with(&request, "cursor", &cursor)),
         rows: found.items,
         stages: stages(),
@@ -74,6 +79,8 @@ pub fn found_by_phone(
     CasesPage {
         frame: signed.frame(request, kit),
         nav: nav::places(signed.viewer.office(), "/cases"),
+        asked: None,
+        found: rows.len() as u64,
         next: None,
         rows: rows.iter().map(|found| line(found, &directory, now)).collect(),
         stages: stages(),

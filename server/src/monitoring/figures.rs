@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::{
-    dead_letters,
+    formulas::Measure,
     pages::{Figure, HelpRow},
     wording,
 };
@@ -106,21 +106,21 @@ impl Present<'_> {
         let untouched = self.due_today().filter(|case| case.stage == StageName::Routed).count();
         let split = format!("代表手上{with_deputies}件，联络站和工委{}件", waiting - with_deputies);
         vec![
-            count("待受理", waiting, (waiting > 0).then_some(split), None, Some(link("stage=routed"))),
+            count(Measure::Waiting, waiting, (waiting > 0).then_some(split), None, Some(link("stage=routed"))),
             self.longest_figure(cases, directory),
             count(
-                "已超期",
+                Measure::Overdue,
                 overdue,
                 most.map(|seconds| format!("最长的超了{}", durations::time(seconds))),
                 Some(LightMark::Red),
-                Some(link("light=red")),
+                Some(link("overdue=yes&paused=no")),
             ),
             count(
-                "今天到期",
+                Measure::DueToday,
                 due,
                 (due > 0).then(|| format!("其中{untouched}件还没受理")),
                 Some(LightMark::Yellow),
-                Some(link(&format!("due={}", china_time::day(self.now)))),
+                Some(link(&format!("due={}&overdue=no&paused=no", china_time::day(self.now)))),
             ),
         ]
     }
@@ -136,20 +136,27 @@ impl Present<'_> {
             Some(format!("{excerpt}，{}", wording::short_name(&directory.holder(&self.named(case)))))
         });
         Figure {
-            label: "等得最久".into(),
+            label: Measure::Longest.formula().name.into(),
             value,
             unit: unit.into(),
             note: note.or_else(|| Some("没有等着受理的".into())),
             mark: late.then_some(LightMark::Red),
             href: longest.map(|case| format!("/cases/{}", case.id)),
+            formula: Measure::Longest,
         }
     }
 
     /// 现在需要帮忙的, the most urgent first.
-    pub fn help(&self, shown: &Shown, cases: &[CaseRow], directory: &Directory) -> Vec<HelpRow> {
+    pub fn help(
+        &self,
+        shown: &Shown,
+        cases: &[CaseRow],
+        directory: &Directory,
+        link: &dyn Fn(&str) -> String,
+    ) -> Vec<HelpRow> {
         let row = |(holder, id, open): &(Holder, Uuid, usize)| {
             let found = cases.iter().find(|found| found.case.id == *id)?;
-            let list = format!("/cases?stage=open&holder={holder}");
+            let list = link(&format!("stage=open&paused=no&holder={holder}"));
             Some(HelpRow {
                 light: light_view(&found.case, self.now),
                 who: wording::short_name(&directory.holder(holder)),
@@ -163,14 +170,21 @@ impl Present<'_> {
     }
 }
 
-fn count(label: &str, value: usize, note: Option<String>, mark: Option<LightMark>, href: Option<String>) -> Figure {
+fn count(
+    formula: Measure,
+    value: usize,
+    note: Option<String>,
+    mark: Option<LightMark>,
+    href: Option<String>,
+) -> Figure {
     Figure {
-        label: label.into(),
+        label: formula.formula().name.into(),
         value: value.to_string(),
         unit: "件".into(),
         note,
         mark: mark.filter(|_| value > 0),
         href,
+        formula,
     }
 }
 
@@ -186,20 +200,7 @@ pub fn new_today(rounds: &[MeasuredRound], now: Instant, link: &dyn Fn(&str) -> 
     }
     let usual = usual as f64 / USUAL_DAYS as f64;
     let note = if usual >= 0.95 { format!("平常约{usual:.0}件") } else { "平常一天不到1件".into() };
-    count("今天新收", new, Some(note), None, Some(link(&format!("from={today}&to={today}"))))
-}
-
-/// 未登记, for those who can do something about it.
-pub fn unregistered(buried: u64) -> Figure {
-    let note = if buried == 0 { "收到的都登记了" } else { "要人看一看" };
-    count("未登记", buried as usize, Some(note.into()), Some(LightMark::Red), Some(dead_letters::HOME.into()))
-}
-
-/// 没答复的, for everybody else.
-pub fn unanswered(open: &[OpenCase], link: &dyn Fn(&str) -> String) -> Figure {
-    let paused = open.iter().filter(|case| case.paused).count();
-    let note = (!open.is_empty()).then(|| format!("其中{paused}件等居民补充"));
-    count("没答复的", open.len(), note, None, Some(link(&format!("stage={}", super::search::OPEN))))
+    count(Measure::NewToday, new, Some(note), None, Some(link(&format!("from={today}&to={today}"))))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The period a board looks at: this month, or the last 30 or 90 days.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
-use super::days::Span;
+use super::days::{self, Span};
 use crate::http::page::Choice;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,26 @@ impl Period {
         }
     }
 
+    /// The period before: as many days as these, or of the month before those of the same dates.
+    pub fn before(self, today: NaiveDate) -> Span {
+        let Span { from, to } = self.span(today);
+        match self {
+            Self::Month => {
+                let back = |day: NaiveDate| day.checked_sub_months(Months::new(1)).unwrap_or(day);
+                Span { from: back(from), to: back(to) }
+            }
+            Self::Days(count) => Span::last(count, days::before(from, 1)),
+        }
+    }
+
+    /// e.g. `上月同期`, `前30天`.
+    pub fn before_words(self) -> String {
+        match self {
+            Self::Month => "上月同期".into(),
+            Self::Days(count) => format!("前{count}天"),
+        }
+    }
+
     /// e.g. `本月`, `近90天`.
     pub fn words(self) -> String {
         match self {
@@ -58,6 +78,15 @@ impl Period {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_period_before_ends_where_this_one_begins() {
+        let today: NaiveDate = "2026-03-31".parse().unwrap();
+        let before = Period::Days(30).before(today);
+        assert_eq!((before.days().count(), before.to), (30, "2026-03-01".parse().unwrap()));
+        let month = Period::Month.before(today);
+        assert_eq!((month.from.to_string(), month.to.to_string()), ("2026-02-01".into(), "2026-02-28".into()));
+    }
 
     #[test]
     fn a_period_ends_today() {

@@ -67,7 +67,12 @@ fn hours(seconds: i64) -> f64 {
 
 /// 受理用时 over the last 30 days, in hours. Where single days have too few cases a day stands for the seven up to it;
 /// `None` while no two of those have enough for a line either.
-pub fn trend(rounds: &[MeasuredRound], targets: &Targets, today: NaiveDate) -> Option<Trend> {
+pub fn trend(
+    rounds: &[MeasuredRound],
+    targets: &Targets,
+    today: NaiveDate,
+    link: &dyn Fn(&str) -> String,
+) -> Option<Trend> {
     let mut by_day: HashMap<NaiveDate, Vec<i64>> = HashMap::new();
     for round in rounds {
         if let Some(at) = round.accepted_at {
@@ -91,6 +96,7 @@ pub fn trend(rounds: &[MeasuredRound], targets: &Targets, today: NaiveDate) -> O
     let last = days.iter().rev().find_map(|(_, measured)| *measured).filter(|_| told(&days) > 1)?;
     let days = days.iter().map(|(day, measured)| TrendDay {
         label: format!("{}月{}日", day.month(), day.day()),
+        href: measured.is_some().then(|| link(&accepted_on(*day, if few { WEEK } else { 1 }))),
         half: measured.and_then(|measured| measured.p50).map(hours),
         nine: measured.and_then(|measured| measured.p90).map(hours),
         note: None,
@@ -110,7 +116,13 @@ pub fn trend(rounds: &[MeasuredRound], targets: &Targets, today: NaiveDate) -> O
 }
 
 /// 多久被受理. One that still waits past the target is as surely late as one that was taken late.
-pub fn spread(rounds: &[MeasuredRound], period: &str, targets: &Targets, now: Instant) -> Bars {
+pub fn spread(
+    rounds: &[MeasuredRound],
+    period: &str,
+    targets: &Targets,
+    now: Instant,
+    link: &dyn Fn(&str) -> String,
+) -> Bars {
     let target = targets.accept.num_hours().max(1);
     let ends: Vec<i64> = STEPS.into_iter().filter(|step| *step < target).chain([target]).collect();
     let mut counts = vec![0u64; ends.len() + 1];
@@ -133,9 +145,21 @@ pub fn spread(rounds: &[MeasuredRound], period: &str, targets: &Targets, now: In
         label: label(at),
         count: *count,
         late: at == ends.len(),
-        href: None,
+        href: Some(link(&took(&ends, at))),
     });
     Bars { note, bars: bars.collect() }
+}
+
+/// The query of what came in during some days up to one, and was accepted.
+fn accepted_on(day: NaiveDate, count: u64) -> String {
+    format!("clock=accept&{}", super::glance::opened(Span::last(count, day)))
+}
+
+/// The query of one step: beyond its lower end, up to the upper one.
+fn took(ends: &[i64], at: usize) -> String {
+    let over = at.checked_sub(1).map(|before| format!("&over={}", ends[before] * 3_600)).unwrap_or_default();
+    let up_to = ends.get(at).map(|end| format!("&up_to={}", end * 3_600)).unwrap_or_default();
+    format!("clock=accept{over}{up_to}")
 }
 
 /// First day of the heat map: a Monday, so that this week is the last of thirteen.
@@ -145,7 +169,7 @@ pub fn heat_from(today: NaiveDate) -> NaiveDate {
 }
 
 /// 每天超期件数: the days on which a promise ran out unkept.
-pub fn heat(rounds: &[MeasuredRound], today: NaiveDate, now: Instant) -> HeatMap {
+pub fn heat(rounds: &[MeasuredRound], today: NaiveDate, now: Instant, link: &dyn Fn(&str) -> String) -> HeatMap {
     let mut late: HashMap<NaiveDate, u64> = HashMap::new();
     for day in rounds.iter().flat_map(|round| broken_on(round, now)) {
         *late.entry(day).or_default() += 1;
@@ -154,12 +178,12 @@ pub fn heat(rounds: &[MeasuredRound], today: NaiveDate, now: Instant) -> HeatMap
     let mondays: Vec<NaiveDate> = first.iter_weeks().take(HEAT_WEEKS as usize).collect();
     let weeks = mondays.iter().enumerate().map(|(at, monday)| HeatWeek {
         month: month_over(&mondays, at),
-        days: monday.iter_days().take(7).map(|day| (day <= today).then(|| cell(day, &late))).collect(),
+        days: monday.iter_days().take(7).map(|day| (day <= today).then(|| cell(day, &late, link))).collect(),
     });
     HeatMap { note: format!("近{HEAT_WEEKS}周，小点是休息日"), weeks: weeks.collect() }
 }
 
-fn cell(day: NaiveDate, late: &HashMap<NaiveDate, u64>) -> HeatCell {
+fn cell(day: NaiveDate, late: &HashMap<NaiveDate, u64>, link: &dyn Fn(&str) -> String) -> HeatCell {
     let weekday = day.weekday().num_days_from_monday();
     HeatCell {
         count: late.get(&day).copied().unwrap_or_default(),
@@ -170,7 +194,7 @@ fn cell(day: NaiveDate, late: &HashMap<NaiveDate, u64>) -> HeatCell {
             day.day(),
             ["一", "二", "三", "四", "五", "六", "日"][weekday as usize]
         ),
-        href: None,
+        href: Some(link(&format!("broken={day}"))),
     }
 }
 

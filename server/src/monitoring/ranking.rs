@@ -4,8 +4,9 @@ use chrono::TimeDelta;
 
 use super::{
     days::Span,
+    glance::opened,
     groups::GroupBy,
-    pages::{BoardRow, BoardTable, ClockCells, OnTime, TimeCell},
+    pages::{BoardRow, BoardTable, ClockCells, OnTime, RowLists, TimeCell},
     plots::LEAST,
     summary::{Clock, Row},
 };
@@ -59,6 +60,7 @@ pub fn table(rows: Vec<Row>, place: &Place<'_>, targets: &Targets) -> BoardTable
 
 fn line(row: Row, place: &Place<'_>, targets: &Targets) -> BoardRow {
     BoardRow {
+        lists: list_of(&row.key, place).map(|list| lists(&list)),
         href: list_of(&row.key, place),
         on_time: on_time(&row),
         n: row.n,
@@ -76,7 +78,6 @@ fn line(row: Row, place: &Place<'_>, targets: &Targets) -> BoardRow {
 
 /// The list behind a row, where lists can be asked for it.
 fn list_of(key: &str, place: &Place<'_>) -> Option<String> {
-    let Span { from, to } = place.span;
     let asked = match place.group_by {
         _ if key == super::groups::NOBODY => return None,
         GroupBy::Station => format!("station={key}{}", place.area),
@@ -85,7 +86,19 @@ fn list_of(key: &str, place: &Place<'_>) -> Option<String> {
         GroupBy::Category => format!("category={key}{}", place.area),
         GroupBy::Undertaker | GroupBy::Day => return None,
     };
-    Some(format!("/cases?{asked}&from={from}&to={to}"))
+    Some(format!("/cases?{asked}&{}", opened(place.span)))
+}
+
+/// The lists of a row's counts, from the list of the whole row.
+fn lists(list: &str) -> RowLists {
+    let of = |asked: &str| format!("{list}&{asked}");
+    RowLists {
+        waiting: of("round=waiting"),
+        overdue: of("round=overdue"),
+        satisfied: of("rated=satisfied"),
+        basically_satisfied: of("rated=basically_satisfied"),
+        dissatisfied: of("rated=dissatisfied"),
+    }
 }
 
 fn cells(clock: &Clock, target: TimeDelta, words: &dyn Fn(i64) -> String) -> ClockCells {

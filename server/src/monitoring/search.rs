@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::days;
+use super::{days, drill};
 use crate::{
     domain::{
         china_time::{self, Instant},
@@ -53,6 +53,32 @@ pub struct Search {
     pub category: Option<String>,
     /// Path of an area within one's own.
     pub area: Option<String>,
+    /// `yes` or `no`: past what is due.
+    pub overdue: Option<String>,
+    /// `yes` or `no`: the clock stands still until the resident answers.
+    pub paused: Option<String>,
+    /// Owed an answer, and nothing new to the resident since the beginning of this day.
+    pub silent_since: Option<String>,
+    /// `yes` or `no`: a unit was asked to handle it.
+    pub referred: Option<String>,
+    /// `yes` or `no`: scanned and written by the resident.
+    pub online: Option<String>,
+    /// With a round that opened on this day or later; from here on station, deputy, category and area are the round's.
+    pub opened_from: Option<String>,
+    /// With a round that opened on this day or earlier.
+    pub opened_to: Option<String>,
+    /// `accept`, `first_reply` or `resolve`: of such a round, measured as it is promised.
+    pub clock: Option<String>,
+    /// Longer than so many seconds.
+    pub over: Option<String>,
+    /// No longer than so many seconds.
+    pub up_to: Option<String>,
+    /// A day on which a promise of the round ran out unkept.
+    pub broken: Option<String>,
+    /// `satisfied`, `basically_satisfied`, `dissatisfied`, `unrated`, or `any`.
+    pub rated: Option<String>,
+    /// `waiting`, `overdue`, `owed` or `answered`: how the round stands now.
+    pub round: Option<String>,
     /// 1 to 100, 20 when absent.
     pub limit: Option<u64>,
     pub cursor: Option<String>,
@@ -87,6 +113,7 @@ impl Search {
             category: faults.keep("category", parse_category(self.category.as_deref())).flatten(),
             ..Wanted::default()
         };
+        let wanted = drill::read(self, &mut faults, wanted);
         if faults.none() { Ok(wanted) } else { Err(faults.0) }
     }
 

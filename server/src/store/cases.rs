@@ -9,8 +9,10 @@ use uuid::Uuid;
 use super::{
     Store, StoreError,
     entity::case,
-    personal,
+    exposures, personal,
+    round_filter::{self, RoundWanted},
     rows::{CaseRow, instant, micros},
+    silence,
     viewer::Viewer,
 };
 use crate::domain::{
@@ -41,6 +43,16 @@ pub struct Wanted {
     pub category: Option<String>,
     /// Due from this instant on, and before that one.
     pub due: Option<(Instant, Instant)>,
+    /// Whether what is due is past.
+    pub overdue: Option<bool>,
+    /// Owed an answer, with nothing new to the resident since.
+    pub silent_since: Option<Instant>,
+    /// Whether a unit was ever asked to handle it.
+    pub referred: Option<bool>,
+    /// Whether the resident wrote it, or somebody registered it.
+    pub online: Option<bool>,
+    /// With a round like this.
+    pub round: Option<RoundWanted>,
 }
 
 /// What is still owed, with the columns that figures are made of.
@@ -131,6 +143,9 @@ pub enum Sorting {
     Newest { after: Option<(i64, Uuid)> },
 }
 
+/// The channel of what residents scan and write themselves.
+pub(super) const ONLINE: &str = "scan";
+
 /// Due times sort before "nothing is due".
 pub const NOTHING_DUE: i64 = i64::MAX;
 
@@ -174,7 +189,7 @@ impl Store {
         now: Instant,
         limit: u64,
     ) -> Result<Vec<CaseRow>, StoreError> {
-        let query = viewer.cases().filter(self.condition(wanted, now));
+        let query = viewer.cases().filter(condition(viewer, wanted, now));
         let due = Expr::col(case::Column::DueAt).if_null(NOTHING_DUE);
         let query = match sorting {
             Sorting::TimeLeft { after } => {
@@ -203,7 +218,7 @@ impl Store {
     }
 
     pub async fn count(&self, viewer: &Viewer, wanted: &Wanted, now: Instant) -> Result<u64, StoreError> {
-        Ok(viewer.cases().filter(self.condition(wanted, now)).count(self.reader()).await?)
+        Ok(viewer.cases().filter(condition(viewer, wanted, now)).count(self.reader()).await?)
     }
 
     /// Every case of a viewer's scope that somebody still owes an answer, in the order they run out.
@@ -230,37 +245,6 @@ impl Store {
         found.into_iter().map(CaseRow::try_from).collect()
     }
 
-    fn condition(&self, wanted: &Wanted, now: Instant) -> Condition {
-        let mut condition =
-            Condition::all()
-                .add_option(wanted.number.map(|number| case::Column::Number.eq(number.as_str())))
-                .add_option(wanted.text.as_deref().map(|text| case::Column::Content.like(containing(text))))
-                .add_option(wanted.from.map(|from| case::Column::SubmittedAt.gte(micros(from))))
-                .add_option(wanted.until.map(|until| case::Column::SubmittedAt.lt(micros(until))))
-                .add_option(wanted.light.map(|light| light_is(light, now)))
-                .add_option(wanted.station.map(|station| case::Column::StationId.eq(station)))
-                .add_option(wanted.deputy.map(|deputy| case::Column::DeputyId.eq(deputy)))
-                .add_option(wanted.category.as_deref().map(|category| case::Column::Category.eq(category)))
-                .add_option(wanted.due.map(|(from, until)| {
-                    case::Column::DueAt.gte(micros(from)).and(case::Column::DueAt.lt(micros(until)))
-                }))
-                .add_option(wanted.flag.map(|flag| flag.column().eq(true)))
-                .add_option(wanted.paused.map(|paused| case::Column::Paused.eq(paused)));
-        if !wanted.phone.is_empty() {
-            condition = condition.add(personal::phone_is(&wanted.phone));
-        }
-        if !wanted.stages.is_empty() {
-            condition = condition.add(case::Column::Stage.is_in(wanted.stages.iter().map(|stage| stage.code())));
-        }
-        if let Some(holder) = wanted.holder {
-            // What is held by the content check lies in no inbox.
-            condition = condition.add(case::Column::Withheld.eq(false));
-            condition = condition.add(case::Column::HolderKind.eq(holder.kind()));
-            condition = condition.add_option(holder.id().map(|id| case::Column::HolderId.eq(id)));
-        }
-        condition
-    }
-
     /// Every case, page by page by id: for verification and export.
     pub async fn all_cases_after(&self, after: Option<Uuid>, limit: u64) -> Result<Vec<CaseRow>, StoreError> {
         let mut query = case::Entity::find().order_by_asc(case::Column::Id).limit(limit);
@@ -269,6 +253,55 @@ impl Store {
         }
         query.all(self.reader()).await?.into_iter().map(CaseRow::try_from).collect()
     }
+}
+
+fn condition(viewer: &Viewer, wanted: &Wanted, now: Instant) -> Condition {
+    let mut condition = Condition::all()
+        .add_option(wanted.number.map(|number| case::Column::Number.eq(number.as_str())))
+        .add_option(wanted.text.as_deref().map(|text| case::Column::Content.like(containing(text))))
+        .add_option(wanted.from.map(|from| case::Column::SubmittedAt.gte(micros(from))))
+        .add_option(wanted.until.map(|until| case::Column::SubmittedAt.lt(micros(until))))
+        .add_option(wanted.light.map(|light| light_is(light, now)))
+        .add_option(wanted.station.map(|station| case::Column::StationId.eq(station)))
+        .add_option(wanted.deputy.map(|deputy| case::Column::DeputyId.eq(deputy)))
+        .add_option(wanted.category.as_deref().map(|category| case::Column::Category.eq(category)))
+        .add_option(
+            wanted
+                .due
+                .map(|(from, until)| case::Column::DueAt.gte(micros(from)).and(case::Column::DueAt.lt(micros(until)))),
+        )
+        .add_option(wanted.flag.map(|flag| flag.column().eq(true)))
+        .add_option(wanted.paused.map(|paused| case::Column::Paused.eq(paused)))
+        .add_option(wanted.overdue.map(|overdue| is_overdue(overdue, now)))
+        .add_option(wanted.silent_since.map(silence::is_silent_since))
+        .add_option(
+            wanted
+                .referred
+                .map(|referred| if referred { exposures::is_referred() } else { exposures::is_referred().not() }),
+        )
+        .add_option(
+            wanted
+                .online
+                .map(|online| if online { case::Column::Channel.eq(ONLINE) } else { case::Column::Channel.ne(ONLINE) }),
+        )
+        .add_option(wanted.round.as_ref().map(|round| round_filter::has_round(viewer, round, now)));
+    if !wanted.phone.is_empty() {
+        condition = condition.add(personal::phone_is(&wanted.phone));
+    }
+    if !wanted.stages.is_empty() {
+        condition = condition.add(case::Column::Stage.is_in(wanted.stages.iter().map(|stage| stage.code())));
+    }
+    if let Some(holder) = wanted.holder {
+        // What is held by the content check lies in no inbox.
+        condition = condition.add(case::Column::Withheld.eq(false));
+        condition = condition.add(case::Column::HolderKind.eq(holder.kind()));
+        condition = condition.add_option(holder.id().map(|id| case::Column::HolderId.eq(id)));
+    }
+    condition
+}
+
+fn is_overdue(overdue: bool, now: Instant) -> sea_orm::sea_query::Expr {
+    if overdue { case::Column::DueAt.lt(micros(now)) } else { case::Column::DueAt.gte(micros(now)) }
 }
 
 /// A pattern for texts that contain these words as they are.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tests::matrix::{Ground, within};
+use tests::matrix::{Database, Ground, Queue, within};
 use tests::program::{Demo, DemoAccount, Program, Start};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -40,6 +40,14 @@ impl County {
         let demo = program.demo();
         let folder = tempfile::Builder::new().prefix("phone-").tempdir().expect("a folder for the phone's files");
         County { program, demo, dead_code: prepared.dead_code.clone(), folder, ground }
+    }
+
+    /// Made on this ground, for a story with more than one process.
+    pub async fn made_on(ground: Ground) -> County {
+        let program = demo(&ground).listening().await;
+        let demo = program.demo();
+        let folder = tempfile::Builder::new().prefix("phone-").tempdir().expect("a folder for the phone's files");
+        County { program, demo, dead_code: String::new(), folder, ground }
     }
 
     pub fn address(&self, path: &str) -> String {
@@ -104,6 +112,15 @@ pub fn in_a_county(story: impl AsyncFnOnce(&County)) {
     within(STORY, async {
         let county = County::served().await;
         story(&county).await;
+    });
+}
+
+/// Tells a story in a county on PostgreSQL and Redis, with a second process beside the first.
+pub fn with_a_replica(story: impl AsyncFnOnce(&County, &Program)) {
+    within(STORY, async {
+        let county = County::made_on(Ground::new(Database::Postgres, Queue::Redis)).await;
+        let replica = Start::serve(&county.ground).argument("--no-worker").listening().await;
+        story(&county, &replica).await;
     });
 }
 

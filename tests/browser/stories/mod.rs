@@ -1,6 +1,7 @@
 //! What residents, deputies, officers and staff live through, in a real browser before the demonstration's county.
 
 mod attack;
+mod board;
 mod comfort;
 mod counter;
 mod county;

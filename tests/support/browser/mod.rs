@@ -144,6 +144,15 @@ impl Browser {
     }
 }
 
+impl Browser {
+    /// Keeps a file beside the screenshots; nothing when those are not wanted.
+    pub fn keep(&self, name: &str, bytes: &[u8]) {
+        let Some(folder) = environment::screenshots() else { return };
+        std::fs::create_dir_all(&folder).expect("a folder for screenshots");
+        std::fs::write(folder.join(name), bytes).expect("a file on disk");
+    }
+}
+
 impl Drop for Browser {
     fn drop(&mut self) {
         // No farewell over the network: killing the driver ends the browser.

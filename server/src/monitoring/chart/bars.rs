@@ -23,6 +23,7 @@ pub struct Bars {
 #[derive(Clone, Debug)]
 pub struct BarView {
     pub label: String,
+    pub href: Option<String>,
     pub count: u64,
     pub late: bool,
     pub x: f64,
@@ -56,6 +57,7 @@ impl Bars {
             let height = (bottom - top) * bar.count as f64 / highest as f64;
             let second = two_lines && at % 2 == 1;
             BarView {
+                href: bar.href.clone(),
                 label: bar.label.clone(),
                 count: bar.count,
                 late: bar.late,

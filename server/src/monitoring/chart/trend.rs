@@ -10,6 +10,8 @@ use super::labels::{Wanted, spread, text_width};
 pub struct TrendDay {
     /// e.g. `4月21日`.
     pub label: String,
+    /// What came in on that day, or in the seven up to it.
+    pub href: Option<String>,
     pub half: Option<f64>,
     pub nine: Option<f64>,
     /// What caused it, e.g. `清明假期`.
@@ -162,6 +164,7 @@ mod tests {
     fn trend(nine: &[Option<f64>]) -> Trend {
         let days = nine.iter().map(|nine| TrendDay {
             label: "4月1日".into(),
+            href: None,
             half: nine.map(|hours| hours / 4.0),
             nine: *nine,
             note: None,

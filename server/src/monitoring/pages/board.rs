@@ -2,10 +2,11 @@
 
 use askama::Template;
 
-use super::{BoardTable, ClockCells};
+use super::{BoardTable, Changes, ClockCells, Lead};
 use crate::http::page::{ButtonLink, Frame, LightMark, LightView};
 use crate::http::page::{Choice, NavItem};
 use crate::monitoring::chart::{Bars, Size, TimesChart, Trend};
+use crate::monitoring::formulas::Measure;
 
 /// Label, number, unit, one line of comparison.
 #[derive(Clone, Debug)]
@@ -21,10 +22,12 @@ pub struct Figure {
     /// Red or amber, only while the number is above 0.
     pub mark: Option<LightMark>,
     pub href: Option<String>,
+    /// How it is worked out.
+    pub formula: Measure,
 }
 
 impl Figure {
-    fn light(&self) -> Option<LightView> {
+    pub(super) fn light(&self) -> Option<LightView> {
         let words = self.label.clone();
         self.mark.map(|mark| LightView { mark, words })
     }
@@ -113,7 +116,13 @@ pub struct BoardPage {
     pub notices: Vec<String>,
     /// Six; four on the wall.
     pub figures: Vec<Figure>,
+    /// Of the period: satisfaction first, completion second, then how stations are used.
+    pub results: Vec<Figure>,
+    /// e.g. `近30天`.
+    pub results_words: String,
     pub help: Vec<HelpRow>,
+    pub leads: Vec<Lead>,
+    pub changes: Changes,
     pub times: Option<TimesChart>,
     pub trend: Option<Trend>,
     pub spread: Option<Bars>,

@@ -47,6 +47,10 @@ pub struct CasesPage {
     pub filter: CasesFilter,
     /// Choices of the field `stage`.
     pub stages: Vec<Choice>,
+    /// What a number of the board asked for beside the form, in words.
+    pub asked: Option<String>,
+    /// How many there are in all.
+    pub found: u64,
     pub rows: Vec<CaseRow>,
     /// Address of the next page, with the filter.
     pub next: Option<String>,

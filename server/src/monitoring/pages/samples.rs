@@ -1,18 +1,21 @@
 //! A made-up county, rendered by the test below.
 
+use super::period_samples::{changes, leads, results};
 use super::*;
 use crate::http::page::NavItem;
 use crate::http::page::desk_samples::{choices, frame, nav};
 use crate::http::page::samples::{check, errors};
 use crate::http::page::{ButtonLink, LightMark, LightView};
 use crate::monitoring::chart::{Bar, Bars, ClockPoint, ClockRow, TimesChart, Trend, TrendDay};
+use crate::monitoring::formulas::Measure;
 
 fn light(mark: LightMark, words: &str) -> LightView {
     LightView { mark, words: words.into() }
 }
 
-fn figure(label: &str, value: &str, unit: &str, note: &str, mark: Option<LightMark>) -> Figure {
+pub(super) fn figure(label: &str, value: &str, unit: &str, note: &str, mark: Option<LightMark>) -> Figure {
     Figure {
+        formula: Measure::Waiting,
         label: label.into(),
         value: value.into(),
         unit: unit.into(),
@@ -84,6 +87,7 @@ fn trend() -> Trend {
             0..9 => format!("3月{}日", at + 23),
             _ => format!("4月{}日", at - 8),
         },
+        href: Some("/cases?clock=accept".into()),
         half: Some(f64::from(*hours) / 5.5).filter(|_| at != 6),
         nine: Some(f64::from(*hours)).filter(|_| at != 6),
         note: Some("清明假期".to_owned()).filter(|_| at == 12),
@@ -143,6 +147,13 @@ fn table() -> BoardTable {
     let row = |name: &str, n, open, overdue, percent, p90: &str, late| BoardRow {
         name: name.into(),
         href: Some("/cases".into()),
+        lists: Some(RowLists {
+            waiting: "/cases?round=waiting".into(),
+            overdue: "/cases?round=overdue".into(),
+            satisfied: "/cases?rated=satisfied".into(),
+            basically_satisfied: "/cases?rated=basically_satisfied".into(),
+            dissatisfied: "/cases?rated=dissatisfied".into(),
+        }),
         n,
         open,
         overdue,
@@ -199,6 +210,10 @@ impl BoardPage {
             group_by: "station".into(),
             notices: vec![],
             figures: figures(),
+            results: results(),
+            results_words: "近30天".into(),
+            leads: leads(),
+            changes: changes(),
             help: help(),
             times: Some(times()),
             trend: Some(trend()),
@@ -287,6 +302,8 @@ impl CasesPage {
                 row(None, "已办结", "老年饭桌什么时候开，怎么报名"),
             ],
             next: Some("/cases?cursor=c2".into()),
+            asked: Some("2026-03-23至2026-04-21开始的，待受理".into()),
+            found: 4,
             by_phone: Some(PhoneSearch {
                 phone: "1380000".into(),
                 errors: errors(&[("phone", "手机号应为11位，现在是7位")]),
@@ -301,6 +318,8 @@ impl CasesPage {
             },
             rows: vec![],
             next: None,
+            asked: None,
+            found: 0,
             ..full.clone()
         };
         vec![full, none]

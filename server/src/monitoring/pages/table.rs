@@ -27,10 +27,22 @@ pub struct OnTime {
     pub percent: u8,
 }
 
+/// The lists behind a row's counts.
+#[derive(Clone, Debug)]
+pub struct RowLists {
+    pub waiting: String,
+    pub overdue: String,
+    pub satisfied: String,
+    pub basically_satisfied: String,
+    pub dissatisfied: String,
+}
+
 #[derive(Clone, Debug)]
 pub struct BoardRow {
     pub name: String,
     pub href: Option<String>,
+    /// Lists behind its counts: waiting, overdue, and each grade.
+    pub lists: Option<RowLists>,
     pub n: u64,
     pub open: u64,
     pub overdue: u64,

@@ -56,10 +56,13 @@ fn bars_count_up_to_their_end_and_late_ones_still_waiting() {
         round(25, None),
         round(3, None),
     ];
-    let bars = spread(&rounds, "近30天", &targets(), now());
+    let bars = spread(&rounds, "近30天", &targets(), now(), &|asked| asked.to_owned());
     let told: Vec<_> = bars.bars.iter().map(|bar| format!("{} {}", bar.label, bar.count)).collect();
     assert_eq!(told, ["1小时内 1", "1–2 1", "2–4 0", "4–8 0", "8–12 0", "12–24 1", "超过24 2"]);
     assert_eq!(bars.note, "近30天5件，小时");
+    let asked: Vec<_> = bars.bars.iter().filter_map(|bar| bar.href.as_deref()).collect();
+    assert_eq!([asked[0], asked[1]], ["clock=accept&up_to=3600", "clock=accept&over=3600&up_to=7200"]);
+    assert_eq!(asked[6], "clock=accept&over=86400");
 }
 
 #[test]
@@ -67,7 +70,7 @@ fn a_day_with_few_cases_has_no_values() {
     let days = (0..30).filter(|day| *day != 2);
     let rounds: Vec<_> =
         days.flat_map(|day| (1..=5).map(move |at| round(24 * day + 2, Some(at * 12 * (day + 1))))).collect();
-    let trend = trend(&rounds, &targets(), today()).unwrap();
+    let trend = trend(&rounds, &targets(), today(), &|asked| asked.to_owned()).unwrap();
     let values: Vec<_> = trend.days.iter().rev().take(3).map(|day| (day.half, day.nine)).collect();
     assert_eq!(values, [(Some(0.6), Some(1.0)), (Some(1.2), Some(2.0)), (None, None)]);
     assert_eq!((trend.days.len(), trend.nine_words.as_str()), (30, "九成 1小时"));
@@ -77,17 +80,17 @@ fn a_day_with_few_cases_has_no_values() {
 #[test]
 fn where_days_are_too_small_a_week_is_told() {
     let rounds: Vec<_> = (0..10).map(|day| round(24 * day + 2, Some(60 * (day + 1)))).collect();
-    let week = trend(&rounds, &targets(), today()).unwrap();
+    let week = trend(&rounds, &targets(), today(), &|asked| asked.to_owned()).unwrap();
     // The seven days up to today were accepted after one to seven hours.
     assert_eq!((week.days[29].half, week.days[29].nine), (Some(4.0), Some(7.0)));
     assert_eq!(week.note, "近30天，每天算前7天，小时");
-    assert!(trend(&rounds[..4], &targets(), today()).is_none());
+    assert!(trend(&rounds[..4], &targets(), today(), &|asked| asked.to_owned()).is_none());
 }
 
 #[test]
 fn the_heat_map_ends_today_and_counts_broken_promises_on_their_day() {
     let rounds = [round(25, None), round(24 * 8, Some(30)), round(20, None)];
-    let map = heat(&rounds, today(), now());
+    let map = heat(&rounds, today(), now(), &|asked| asked.to_owned());
     assert_eq!(map.weeks.len(), 13);
     let last = &map.weeks[12].days;
     let counts: Vec<_> = last.iter().map(|day| day.as_ref().map(|cell| cell.count)).collect();
