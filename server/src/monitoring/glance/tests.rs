@@ -55,7 +55,7 @@ fn each_time_stands_beside_the_one_before() {
     let now = row(clock(100, 3 * HOUR, 26 * HOUR, Some(40 * HOUR)), 0, Grades::default());
     let before = row(clock(60, 6 * HOUR, 26 * HOUR + 59, None), 0, Grades::default());
     let told = told(&now, &before);
-    assert_eq!(told[0], ["3小时 快3小时 false", "26小时 持平 true", "40小时 前期件数太少 true"]);
+    assert_eq!(told[0], ["3小时 快3小时 false", "26小时 持平 true", "1.7天 前期件数太少 true"]);
     // Working time: a day has seven hours, and the target is seven of those.
     assert_eq!(told[1][1], "3.7个工作日 持平 false");
 }
