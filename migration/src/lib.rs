@@ -25,6 +25,7 @@ mod m0019_personal;
 mod m0020_erasures;
 mod m0021_content_check;
 mod m0022_clocks;
+mod m0023_notices;
 
 pub struct Migrator;
 
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_erasures::Migration),
             Box::new(m0021_content_check::Migration),
             Box::new(m0022_clocks::Migration),
+            Box::new(m0023_notices::Migration),
         ]
     }
 }
@@ -82,6 +84,7 @@ pub const SAMPLES: &[(&str, &str)] = &[
     ("m0020_erasures", include_str!("../samples/m0020_erasures.sql")),
     ("m0021_content_check", include_str!("../samples/m0021_content_check.sql")),
     ("m0022_clocks", include_str!("../samples/m0022_clocks.sql")),
+    ("m0023_notices", include_str!("../samples/m0023_notices.sql")),
 ];
 
 /// Whether every step has been applied.

@@ -19,6 +19,7 @@ pub mod heads;
 pub mod http;
 pub mod intake;
 pub mod monitoring;
+pub mod notices;
 pub mod openapi;
 pub mod ops;
 pub mod outbox;

@@ -40,7 +40,7 @@ impl Modify for Schemes {
         handling::inbox::list, handling::contact::show_json, handling::json::show, handling::json::acceptance, handling::json::resolution,
         handling::json::note, handling::json::transfer, handling::json::out_of_scope, handling::json::question,
         handling::json::referral, handling::json::merge, handling::json::extension, handling::json::reopening,
-        handling::json::sealing, handling::json::unsealing, handling::json::recusal,
+        handling::json::sealing, handling::json::unsealing, handling::json::recusal, handling::json::urging,
         handling::photo::json::release, handling::photo::json::take_back,
         monitoring::json::list_cases, monitoring::json::show_summary, monitoring::json::show_mine,
         monitoring::by_phone::list, monitoring::live::listen, monitoring::export::csv, monitoring::export::xlsx,

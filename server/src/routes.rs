@@ -6,8 +6,8 @@ use actix_web::{
 };
 
 use crate::{
-    accounts, audit, calendar, codes, directory, handling, heads, http::problem::Problem, intake, monitoring, ops,
-    permissions, rating, review, signin, uploads,
+    accounts, audit, calendar, codes, directory, handling, heads, http::problem::Problem, intake, monitoring, notices,
+    ops, permissions, rating, review, signin, uploads,
 };
 
 /// Registers every route. The intake stands behind a static prefix and comes first.
@@ -98,6 +98,7 @@ fn programs(config: &mut ServiceConfig) {
     route!(config, "/api/v1/cases/{id}/sealing", post => handling::json::sealing);
     route!(config, "/api/v1/cases/{id}/unsealing", post => handling::json::unsealing);
     route!(config, "/api/v1/cases/{id}/recusal", post => handling::json::recusal);
+    route!(config, "/api/v1/cases/{id}/urging", post => handling::json::urging);
     route!(config, "/api/v1/cases/{id}/photos/{photo}/release", post => handling::photo::json::release);
     route!(config, "/api/v1/cases/{id}/photos/{photo}/taking-back", post => handling::photo::json::take_back);
 }
@@ -149,6 +150,8 @@ fn signed_in(config: &mut ServiceConfig) {
     route!(config, "/cases/{id}/sealing", post => handling::web::sealing);
     route!(config, "/cases/{id}/unsealing", post => handling::web::unsealing);
     route!(config, "/cases/{id}/recusal", post => handling::web::recusal);
+    route!(config, "/cases/{id}/urging", post => handling::web::urging);
+    route!(config, "/notices", get => notices::web::show, post => notices::web::read);
     route!(config, "/admin/permissions", get => permissions::show);
     route!(config, "/cases/{id}/photos/{photo}", get => handling::photo::web::show);
     route!(config, "/cases/{id}/photos/{photo}/release", post => handling::photo::web::release);

@@ -9,7 +9,7 @@ use crate::{
     access::secrets_file,
     codes, directory, heads,
     http::kit::Kit,
-    outbox, paper,
+    notices, outbox, paper,
     queue::{Durability, Queue},
     review,
     routing::registrar::{self, Step},
@@ -164,6 +164,9 @@ async fn run_timers(kit: Kit, owner: Uuid) {
         if let Err(error) = timers::step(&kit, owner).await {
             report(&error, "the timers wait");
         }
+        if let Err(error) = timers::pressing::step(&kit, owner).await {
+            report(&error, "nobody is told yet that time runs out");
+        }
         tokio::time::sleep(TIMERS_EVERY).await;
     }
 }
@@ -240,6 +243,9 @@ async fn sweep(kit: Kit, queue: Queue, owner: Uuid) {
         }
         if let Err(error) = timers::retention::step(&kit, owner).await {
             report(&error, "contact data kept too long wait to be erased");
+        }
+        if let Err(error) = kit.store.sweep_notices(kit.clock.now() - notices::KEPT).await {
+            report(&error, "old notices are not swept");
         }
         if let Err(error) = directory::sweep_drafts(&kit).await {
             report(&error, "workbooks that nobody confirmed are not swept");

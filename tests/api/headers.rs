@@ -51,6 +51,7 @@ fn pages(county: &County, held: &Held) -> Vec<(Option<&'static str>, Vec<String>
         "/ledgers/study",
         "/ledgers/six-steps",
         "/inbox",
+        "/notices",
         "/cases",
         "/cases/new",
         "/codes",

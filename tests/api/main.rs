@@ -32,6 +32,7 @@ mod live;
 mod matrix;
 mod merging;
 mod monitoring;
+mod notices;
 mod operations;
 mod other_ways;
 mod own_account;

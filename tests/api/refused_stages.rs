@@ -21,7 +21,7 @@ const STAGES: [(&str, &[&str]); 8] = [
 ];
 
 /// Every move: how a refusal names it, and the stages that allow it. A chase is early in any stage of a fresh case.
-const MOVES: [(&str, &str, &[&str]); 15] = [
+const MOVES: [(&str, &str, &[&str]); 16] = [
     ("acceptance", "accept", &["routed"]),
     ("resolution", "resolution", &["accepted", "in_progress"]),
     ("note", "note", &["accepted", "in_progress"]),
@@ -32,6 +32,7 @@ const MOVES: [(&str, &str, &[&str]); 15] = [
     ("merge", "merge", &["routed", "accepted"]),
     ("extension", "extension", &["in_progress"]),
     ("reopening", "reopening", &["resolved", "closed"]),
+    ("urging", "urging", &["routed", "accepted", "in_progress"]),
     ("rating", "rating", &["resolved"]),
     ("supplements", "supplement", &["routed", "accepted", "in_progress", "resolved"]),
     ("chases", "chase", &[]),
@@ -92,7 +93,7 @@ impl Story {
     /// Those who may ever make this move.
     fn people(&self, verb: &str) -> Vec<&Client> {
         match verb {
-            "reopening" => vec![&self.staff],
+            "reopening" | "urging" => vec![&self.staff],
             _ if BY_RESIDENT.contains(&verb) => vec![&self.resident],
             _ => vec![&self.staff, &self.deputy],
         }

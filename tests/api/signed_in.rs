@@ -64,6 +64,7 @@ const PROTECTED: &[&str] = &[
     "POST cases/{id}/sealing",
     "POST cases/{id}/transfer",
     "POST cases/{id}/unsealing",
+    "POST cases/{id}/urging",
     "POST roster/import",
 ];
 

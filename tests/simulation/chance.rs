@@ -5,6 +5,7 @@ use deputy_code::domain::{
     actor::{Actor, ActorKind},
     china_time::Instant,
     clocks::Clocks,
+    escalation::{Level, Owed},
     holder::Holder,
     moves::{Channel, Complaint, Consented, Kind, Move, OutOfScopeReason, Outcome, Rating, Reopening, Satisfaction},
     number::Number,
@@ -23,7 +24,7 @@ pub struct Hands {
 }
 
 /// Names of moves as often as they are drawn: those that lead on more often than those that end.
-const DRAWN: [&str; 41] = [
+const DRAWN: [&str; 45] = [
     "accepted",
     "accepted",
     "accepted",
@@ -52,6 +53,10 @@ const DRAWN: [&str; 41] = [
     "appealed",
     "transferred",
     "chased",
+    "urged",
+    "escalated",
+    "escalated",
+    "escalated",
     "withdrawn",
     "merged",
     "separated",
@@ -68,7 +73,7 @@ const DRAWN: [&str; 41] = [
 ];
 
 /// All moves that a stage can refuse, for searches.
-pub const ALL: [&str; 26] = [
+pub const ALL: [&str; 28] = [
     "submitted",
     "registered",
     "accepted",
@@ -89,6 +94,8 @@ pub const ALL: [&str; 26] = [
     "merged",
     "separated",
     "chased",
+    "urged",
+    "escalated",
     "withdrawn",
     "sealed",
     "unsealed",
@@ -177,7 +184,14 @@ pub fn named(name: &str, bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
         "appealed" => Move::Appealed { to: holder, promise },
         "merged" => Move::Merged { into: Uuid::from_u128(b.into()), number: Number::from_bits(a.into()) },
         "separated" => Move::Separated { to: holder, promise },
-        "chased" => Move::Chased,
+        "chased" => Move::Chased { count: u32::from(a) },
+        "urged" => Move::Urged,
+        "escalated" => Move::Escalated {
+            level: [Level::Reminded, Level::Overdue, Level::Committee][usize::from(b) % 3],
+            owed: Owed::Answer,
+            holder,
+            committee_at: Some(now + TimeDelta::days(1)),
+        },
         "withdrawn" => Move::Withdrawn,
         "sealed" => Move::Sealed { unit: (b % 2 == 0).then(|| Uuid::from_u128(u128::from(a % 5))), promise },
         "unsealed" => Move::Unsealed,

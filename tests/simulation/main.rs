@@ -6,6 +6,7 @@ mod chains;
 mod chance;
 mod clocks;
 mod permission;
+mod pressing;
 mod pure;
 mod races;
 mod rows;

@@ -61,7 +61,7 @@ pub struct World {
     ground: Ground,
     application: Option<Application>,
     intake: Option<Intake>,
-    worker: Uuid,
+    pub worker: Uuid,
     /// What was acknowledged: the entry's id, and how often.
     pub acknowledged: BTreeMap<Uuid, u32>,
 }

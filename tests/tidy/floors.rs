@@ -25,7 +25,7 @@ const CAPABILITIES: &[&str] = &[
     "monitoring",
     "directory",
     "codes",
-    "notify",
+    "notices",
     "signin",
     "accounts",
     "uploads",

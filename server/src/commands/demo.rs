@@ -9,6 +9,7 @@ use crate::{
     demo::{self, folder::Prepared, manifest::Manifest},
     settings::{Settings, Values},
     store::{Store, facts::FINGERPRINT},
+    timers,
 };
 
 pub async fn run(mut values: Values, dir: PathBuf, port: Option<u16>, fresh: bool) -> Done {
@@ -32,6 +33,9 @@ pub async fn run(mut values: Values, dir: PathBuf, port: Option<u16>, fresh: boo
     };
     manifest.write(&dir).map_err(CommandError::said)?;
     kit.cards.refresh(&kit.store).await?;
+    // What ran out in its past is told before anybody looks.
+    let owner = kit.clock.new_id();
+    while timers::pressing::step(kit, owner).await? > 0 {}
     until_told(&application, Parts { web: true, worker: true }, |addresses| {
         println!("{}", manifest.terminal(&reachable(addresses)));
     })

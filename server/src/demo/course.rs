@@ -383,10 +383,11 @@ impl Course<'_> {
 
     /// Some residents urge, once it may be urged.
     fn chase_after(&mut self, hours: f64) {
-        let earliest = (self.filed.submitted_at + TimeDelta::seconds((hours * 3_600.0) as i64)).max(self.at);
+        let late = self.filed.submitted_at + TimeDelta::seconds((hours * 3_600.0) as i64);
+        let earliest = late.max(self.promise(self.filed.submitted_at).chased_from()).max(self.at);
         if earliest < self.now && self.chance.percent(60) {
             self.at = self.chance.moment(earliest, self.now);
-            self.act(Actor::resident(), Move::Chased, Words::none());
+            self.act(Actor::resident(), Move::Chased { count: 1 }, Words::none());
         }
     }
 }

@@ -1,20 +1,23 @@
 //! One request from registration to its end. Applying its moves in order gives the case: live and in replay alike.
 
+mod pressing;
 mod promised;
 mod reviews;
+mod shown;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use pressing::Pressing;
+
 use super::{
     actor::Actor,
     china_time::Instant,
     holder::Holder,
-    light::Light,
     moves::{Channel, Kind, Move, Outcome, Rating, Reopening},
-    promise::{CHASE_EVERY, CHASE_FROM, Promise},
+    promise::Promise,
     review::Review,
     stage::{Refused, Stage, StageName},
     standing::Recusal,
@@ -67,6 +70,8 @@ pub struct Case {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reviews: Vec<Review>,
     pub chased_at: Option<Instant>,
+    #[serde(default)]
+    pub pressing: Pressing,
     /// The unit a sealed case accuses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accused_unit: Option<Uuid>,
@@ -101,6 +106,7 @@ impl Case {
             appealed: false,
             reviews: Vec::new(),
             chased_at: None,
+            pressing: Pressing::default(),
             accused_unit: None,
             recused: Vec::new(),
             released: BTreeMap::new(),
@@ -126,7 +132,7 @@ impl Case {
         if self.is_withheld() && by.kind.answers() && !made.decides_on_content() {
             return refused(made.name());
         }
-        let stage = self.stage.clone();
+        let (stage, clock) = (self.stage.clone(), self.due());
         self.stage = match made {
             Move::Submitted { .. } => return refused("submit"),
             Move::Registered { to } => stage.register(*to)?,
@@ -218,12 +224,26 @@ impl Case {
                 self.promise = *promise;
                 stage.separate(*to)?
             }
-            Move::Chased => {
+            Move::Chased { count } => {
                 if !self.may_chase(at) {
                     return refused("chase");
                 }
                 self.chased_at = Some(at);
+                self.pressing.chases = *count;
                 stage.stay_while_open("chase")?
+            }
+            Move::Urged => {
+                if !self.may_urge(at) {
+                    return refused("urging");
+                }
+                (self.pressing.urges, self.pressing.urged_at) = (self.pressing.urges + 1, Some(at));
+                stage.stay_while_open("urging")?
+            }
+            Move::Escalated { level, holder, committee_at, .. } => {
+                if !self.rise(*level, *holder, *committee_at, at) {
+                    return refused("escalation");
+                }
+                stage
             }
             Move::Withdrawn => {
                 self.resume(at);
@@ -281,6 +301,7 @@ impl Case {
         if self.stage.holder().is_some_and(|holder| !self.may_lie_with(&holder)) {
             return refused("transfer");
         }
+        self.follow_clock(clock, at);
         self.held = self.reviews.iter().any(Review::waits);
         if by.kind.answers() && made.is_message_to_resident() {
             self.round_mut().first_reply_at.get_or_insert(at);
@@ -316,13 +337,6 @@ impl Case {
         }
     }
 
-    /// From the second working day, once in three days, while an answer is owed.
-    pub fn may_chase(&self, now: Instant) -> bool {
-        self.stage.name().is_open()
-            && now >= self.round().opened_at + CHASE_FROM
-            && self.chased_at.is_none_or(|last| now >= last + CHASE_EVERY)
-    }
-
     /// Whether there is an answer in force: only then is there anything to publish.
     pub fn has_answer(&self) -> bool {
         matches!(self.stage.name(), StageName::Resolved | StageName::Closed)
@@ -332,55 +346,6 @@ impl Case {
     pub fn shown_photos(&self) -> Vec<PhotoId> {
         let shown = self.has_answer() && !self.held && !self.sealed;
         self.released.values().filter(|_| shown).cloned().collect()
-    }
-
-    /// When the next thing is due, and since when that clock runs; `None` when nothing is owed.
-    pub fn due(&self) -> Option<(Instant, Instant)> {
-        match self.stage {
-            Stage::Submitted | Stage::Routed { .. } => Some((self.promise.opened_at, self.promise.accept_by)),
-            Stage::Accepted { .. } | Stage::InProgress { .. } => Some((self.promise.opened_at, self.promise.answer_by)),
-            _ => None,
-        }
-    }
-
-    /// The light now: of the running clock, or of the answer that ended it.
-    pub fn light(&self, now: Instant) -> Light {
-        match (self.due(), self.paused_since) {
-            (Some((opened, due)), Some(since)) => Light::of(opened, due, since),
-            (Some((opened, due)), None) => Light::of(opened, due, now),
-            (None, _) => match self.round().resolved_at {
-                Some(at) if at > self.promise.answer_by => Light::Red,
-                _ => Light::Green,
-            },
-        }
-    }
-
-    /// Flags beside the stage, as named in JSON.
-    pub fn flags(&self) -> Vec<&'static str> {
-        let all = [
-            (self.supervised, "supervised"),
-            (self.extended, "extended"),
-            (self.paused_since.is_some(), "paused"),
-            (self.held, "held"),
-            (self.sealed, "sealed"),
-        ];
-        all.into_iter().filter(|(set, _)| *set).map(|(_, name)| name).collect()
-    }
-
-    /// What the resident may do now, as named in JSON.
-    pub fn resident_can(&self, now: Instant) -> Vec<&'static str> {
-        let stage = self.stage.name();
-        let ratable = matches!(self.stage, Stage::Resolved { rating_until, .. } if now <= rating_until);
-        let open = stage.is_open();
-        let all = [
-            (ratable, "rate"),
-            (ratable, "reopen"),
-            (open || stage == StageName::Resolved, "supplement"),
-            (self.may_chase(now), "chase"),
-            (open, "withdraw"),
-            (stage == StageName::OutOfScope && !self.appealed, "appeal"),
-        ];
-        all.into_iter().filter(|(can, _)| *can).map(|(_, name)| name).collect()
     }
 }
 

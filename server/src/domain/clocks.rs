@@ -35,6 +35,7 @@ impl Clocks {
             answer_by: opened_at,
             calendar: Some(self.calendar.version()),
             provisional: None,
+            chase_from: Some(self.calendar.second_working_day(opened_at)),
         };
         self.answered(promise, answer)
     }
@@ -111,6 +112,11 @@ mod tests {
         let opened = shanghai("2026-04-15T09:12");
         let help = clocks.promise(Kind::Help, None, opened);
         assert_eq!((answer_by(help), help.accept_by), ("2026-04-24T18:00".into(), opened + TimeDelta::hours(24)));
+        assert_eq!(help.chased_from(), shanghai("2026-04-16T00:00"));
+        // A Friday is the first working day; on a Saturday the first is still to come.
+        let chased = |opened| clocks.promise(Kind::Help, None, shanghai(opened)).chased_from();
+        assert_eq!(chased("2026-04-17T16:00"), shanghai("2026-04-20T00:00"));
+        assert_eq!(chased("2026-04-18T10:00"), shanghai("2026-04-21T00:00"));
         assert_eq!(answer_by(clocks.promise(Kind::Consult, None, opened)), "2026-04-22T18:00");
         // Over the first of May and the make-up Saturday after it.
         assert_eq!(answer_by(clocks.promise(Kind::Suggest, None, opened)), "2026-05-09T18:00");

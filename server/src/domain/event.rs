@@ -284,6 +284,7 @@ mod tests {
                 answer_by: at + TimeDelta::days(7),
                 calendar: None,
                 provisional: None,
+                chase_from: None,
             },
         };
         NewEvent { made, by: Actor::resident(), at, words: Words::text("路灯坏了"), salt: [5; 16] }

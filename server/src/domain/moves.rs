@@ -6,7 +6,13 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    china_time::Instant, content_check::Reason, holder::Holder, number::Number, promise::Promise, words::PhotoId,
+    china_time::Instant,
+    content_check::Reason,
+    escalation::{Level, Owed},
+    holder::Holder,
+    number::Number,
+    promise::Promise,
+    words::PhotoId,
 };
 
 /// What the resident wants.
@@ -178,7 +184,21 @@ pub enum Move {
         to: Holder,
         promise: Promise,
     },
-    Chased,
+    /// The resident asks to hurry, for the `count`th time; nought for one of a program that did not count.
+    Chased {
+        #[serde(default)]
+        count: u32,
+    },
+    /// Staff of the area ask the holder to hurry.
+    Urged,
+    /// A promise runs out, or has: who had the case then, and when the committee is told.
+    Escalated {
+        level: Level,
+        owed: Owed,
+        holder: Holder,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        committee_at: Option<Instant>,
+    },
     Withdrawn,
     /// Kept from everybody but the county's committee, which has it from now on; `unit` is the one it accuses.
     Sealed {
@@ -261,7 +281,9 @@ impl Move {
             Self::Appealed { .. } => "appealed",
             Self::Merged { .. } => "merged",
             Self::Separated { .. } => "separated",
-            Self::Chased => "chased",
+            Self::Chased { .. } => "chased",
+            Self::Urged => "urged",
+            Self::Escalated { .. } => "escalated",
             Self::Withdrawn => "withdrawn",
             Self::Sealed { .. } => "sealed",
             Self::Unsealed => "unsealed",
@@ -283,7 +305,7 @@ impl Move {
     pub fn visible_to_resident(&self) -> bool {
         match self {
             Self::Noted { visible } => *visible,
-            Self::Recused { barred: None, .. } => false,
+            Self::Recused { barred: None, .. } | Self::Escalated { level: Level::Reminded, .. } => false,
             Self::Held { reasons, .. } | Self::Checked { reasons, .. } => !reasons.is_empty(),
             _ => true,
         }

@@ -95,9 +95,17 @@ pub struct Promise {
     /// The last year whose working days were known, where the end lies beyond: to be fixed once the next year's are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provisional: Option<i32>,
+    /// From when the resident may ask to hurry: the second working day. None for one of an older program: a day after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chase_from: Option<Instant>,
 }
 
 impl Promise {
+    /// From when the resident may ask to hurry.
+    pub fn chased_from(&self) -> Instant {
+        self.chase_from.unwrap_or(self.opened_at + CHASE_FROM)
+    }
+
     /// `最迟 4月22日 周三 18:00`, and that it is not fixed yet where it is not.
     pub fn answer_words(&self) -> String {
         format!("最迟 {}", self.answer_day_words())
@@ -117,8 +125,8 @@ impl Promise {
 
 /// A request may be chased once in three days, from the second working day.
 pub const CHASE_EVERY: TimeDelta = TimeDelta::days(3);
-/// Until calendars come the second working day is the day after.
-pub const CHASE_FROM: TimeDelta = TimeDelta::days(1);
+/// For promises that were made without a calendar.
+const CHASE_FROM: TimeDelta = TimeDelta::days(1);
 /// At most ten working days may be added, once, with a reason (domain default 2.3).
 pub const LONGEST_EXTENSION_DAYS: u8 = 10;
 /// How long the clock stands still at most while the resident is asked.

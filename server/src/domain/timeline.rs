@@ -9,6 +9,7 @@ use super::{
     category,
     china_time::{self, Instant},
     content_check::{self, Reason},
+    escalation::{Level, Owed},
     event::StoredEvent,
     holder::Holder,
     moves::{Complaint, Consented, Kind, Move, OutOfScopeReason, Outcome, Satisfaction},
@@ -192,7 +193,12 @@ fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading,
             let how = if *on_the_spot { "当场答复" } else { "答复" };
             (Heading::Feedback, format!("{how}，结果：{}", outcome.words()))
         }
-        Move::Chased => (Heading::Supervise, format!("{you}催了一下")),
+        Move::Chased { count: 0..=1 } => (Heading::Supervise, format!("{you}催了一下")),
+        Move::Chased { count } => (Heading::Supervise, format!("{you}催了一下，这是第{count}次")),
+        Move::Urged => (Heading::Supervise, because("工作人员催办".to_owned())),
+        Move::Escalated { level, owed, holder, .. } => {
+            (Heading::Supervise, escalated_words(*level, *owed, &names.holder(holder)))
+        }
         Move::Withdrawn => {
             let withdrawn = format!("{you}撤回了诉求");
             (
@@ -235,6 +241,18 @@ fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading,
         Move::RatingEnded => (Heading::Appraise, "到期没有评价，按未评价办结".to_owned()),
         Move::PhotoReleased { covers, .. } => (Heading::Feedback, released_words(*covers)),
         Move::PhotoTakenBack { .. } => (Heading::Feedback, "收回了一张公开的照片".to_owned()),
+    }
+}
+
+fn escalated_words(level: Level, owed: Owed, holder: &str) -> String {
+    let what = match owed {
+        Owed::Acceptance => "受理",
+        Owed::Answer => "答复",
+    };
+    match level {
+        Level::Reminded => format!("提醒{holder}：快到{what}的时限了"),
+        Level::Overdue => format!("{holder}超过时限没有{what}，已提示站点督促"),
+        Level::Committee => format!("超过时限一个工作日还没有{what}，已报县人大代表工委"),
     }
 }
 

@@ -161,6 +161,20 @@ impl Calendar {
         Reckoned { at: self.close_of(day), provisional }
     }
 
+    /// When the second working day begins. The day itself is the first where it works.
+    pub fn second_working_day(&self, from: Instant) -> Instant {
+        let mut day = china_time::day(from);
+        let mut left = if self.works(day) { 1 } else { 2 };
+        for _ in 0..FARTHEST_DAYS {
+            if left == 0 {
+                break;
+            }
+            day = day + Days::new(1);
+            left -= u32::from(self.works(day));
+        }
+        china_time::start_of(day)
+    }
+
     /// The last day of a period of months: the corresponding day, or the month's last where there is none (Civil Code, article
     /// 202); a day off moves on to the next working day where that is wanted (article 203).
     pub fn months(&self, from: Instant, count: u32, rolls: bool) -> Reckoned {

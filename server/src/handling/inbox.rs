@@ -146,6 +146,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
         empty_hint: Some("有新诉求时，这里会出现提示".into()),
         next: next.map(|cursor| format!("/inbox?tab={tab_code}&cursor={cursor}")),
         live_holder: holder.map(|holder| HolderJson::new(&holder, &kit.cards.now()).name),
+        unread: kit.store.unread_notices(viewer.account, now).await?,
         done: done_words(&client::query_value(&request, "done")),
     })
 }
@@ -175,6 +176,7 @@ pub fn done_words(verb: &str) -> Option<String> {
         "merge" => "已合并",
         "extension" => "已延期，居民能看到原因",
         "reopening" => "已重新办理",
+        "urging" => "已催办，承办的人会收到通知，居民也能看到",
         "sealing" => "已密封，只有县代表工委能看到",
         "unsealing" => "已解除密封",
         "recusal" => "已登记回避，这一件您不再看到",

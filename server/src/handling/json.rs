@@ -14,6 +14,7 @@ use super::{
     moves::{
         self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OutOfScopeInput, QuestionInput,
         RecusalInput, ReferralInput, ReopeningInput, ResolutionInput, SealingInput, TransferInput, UnsealingInput,
+        UrgingInput,
     },
     permission,
 };
@@ -191,3 +192,4 @@ move_handler!(reopening, ReopeningInput, "/api/v1/cases/{id}/reopening");
 move_handler!(sealing, SealingInput, "/api/v1/cases/{id}/sealing");
 move_handler!(unsealing, UnsealingInput, "/api/v1/cases/{id}/unsealing");
 move_handler!(recusal, RecusalInput, "/api/v1/cases/{id}/recusal");
+move_handler!(urging, UrgingInput, "/api/v1/cases/{id}/urging");

@@ -6,7 +6,7 @@ mod passing_on;
 mod sealing;
 mod taking;
 
-pub use answering::{NoteInput, QuestionInput, ReopeningInput, ResolutionInput};
+pub use answering::{NoteInput, QuestionInput, ReopeningInput, ResolutionInput, UrgingInput};
 pub use merging::MergeInput;
 pub use passing_on::{ExtensionInput, ReferralInput, TargetInput, TransferInput};
 pub use sealing::{RecusalInput, SealingInput, UnsealingInput};

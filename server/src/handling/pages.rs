@@ -11,7 +11,7 @@ mod times;
 pub use case::{HandledCasePage, HandledEntry, HandledHeading, HandledRound, Phone, PhotoLink, Place, RatedRound};
 pub use forms::{
     AcceptanceForm, ExtensionForm, MergeForm, NoteForm, OutOfScopeForm, QuestionForm, ReferralForm, ReopeningForm,
-    ResolutionForm, TransferForm,
+    ResolutionForm, TransferForm, UrgingForm,
 };
 pub use secrecy::{ReasonForm, SealingForm, SecrecyForms};
 

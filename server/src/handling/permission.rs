@@ -17,7 +17,7 @@ fn stages(verb: Verb) -> &'static [StageName] {
     match verb {
         Verb::Acceptance => &[Routed],
         Verb::Resolution | Verb::Note | Verb::Question | Verb::Referral => &[Accepted, InProgress],
-        Verb::Transfer | Verb::Recusal => &[Routed, Accepted, InProgress],
+        Verb::Transfer | Verb::Recusal | Verb::Urging => &[Routed, Accepted, InProgress],
         Verb::OutOfScope | Verb::Merge => &[Routed, Accepted],
         Verb::Extension => &[InProgress],
         Verb::Reopening => &[Resolved, Closed],

@@ -5,7 +5,7 @@ use super::{
     pages::{
         AcceptanceForm, ExtensionForm, HandledCasePage, HandledEntry, HandledHeading, HandledRound, MergeForm,
         NoteForm, OutOfScopeForm, PhotoLink, Place, QuestionForm, RatedRound, ReasonForm, ReferralForm, ReopeningForm,
-        ResolutionForm, SealingForm, SecrecyForms, TransferForm,
+        ResolutionForm, SealingForm, SecrecyForms, TransferForm, UrgingForm,
     },
     permission::{self, Verb},
     photo,
@@ -106,6 +106,7 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
         merge: offers(Verb::Merge).then(MergeForm::default),
         extension: offers(Verb::Extension).then(ExtensionForm::default),
         reopening: offers(Verb::Reopening).then(ReopeningForm::default),
+        urging: offers(Verb::Urging).then(|| urging(&row.case, now)),
         secrecy: SecrecyForms {
             sealing: offers(Verb::Sealing)
                 .then(|| SealingForm { units: undertakers(&directory), ..SealingForm::default() }),
@@ -113,6 +114,17 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
             recusal: offers(Verb::Recusal).then(ReasonForm::default),
         },
     })
+}
+
+fn urging(case: &Case, now: Instant) -> UrgingForm {
+    let times = |who: &str, count: u32| (count > 0).then(|| format!("{who}催过{count}次"));
+    let before = [times("居民", case.pressing.chases), times("工作人员", case.pressing.urges)];
+    let before: Vec<String> = before.into_iter().flatten().collect();
+    UrgingForm {
+        before: (!before.is_empty()).then(|| before.join("，")),
+        done_today: !case.may_urge(now),
+        ..UrgingForm::default()
+    }
 }
 
 fn acceptance(row: &CaseRow) -> AcceptanceForm {

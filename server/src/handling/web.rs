@@ -11,6 +11,7 @@ use super::{
     moves::{
         self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OutOfScopeInput, QuestionInput,
         RecusalInput, ReferralInput, ReopeningInput, ResolutionInput, SealingInput, TransferInput, UnsealingInput,
+        UrgingInput,
     },
     pages::HandledCasePage,
     show,
@@ -117,6 +118,7 @@ fn put_back(shown: &mut HandledCasePage, verb: &str, form: &Form, photos: Vec<St
         "merge" => fill!(shown.merge, into = typed("into"), reason = typed("reason")),
         "extension" => fill!(shown.extension, working_days = typed("working_days"), reason = typed("reason")),
         "reopening" => fill!(shown.reopening, reason = typed("reason")),
+        "urging" => fill!(shown.urging, text = typed("text")),
         "sealing" => fill!(shown.secrecy.sealing, reason = typed("reason"), unit = typed("undertaker_id")),
         "unsealing" => fill!(shown.secrecy.unsealing, reason = typed("reason")),
         "recusal" => fill!(shown.secrecy.recusal, reason = typed("reason")),
@@ -151,3 +153,4 @@ form_handler!(reopening, ReopeningInput, "reopening");
 form_handler!(sealing, SealingInput, "sealing");
 form_handler!(unsealing, UnsealingInput, "unsealing");
 form_handler!(recusal, RecusalInput, "recusal");
+form_handler!(urging, UrgingInput, "urging");

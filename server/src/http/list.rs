@@ -110,6 +110,11 @@ impl Cursor {
         Self { at, id: found.row.id }
     }
 
+    /// The place of anything else that is listed by time and id.
+    pub fn at(at: i64, id: Uuid) -> Self {
+        Self { at, id }
+    }
+
     pub fn to_text(self) -> String {
         let bytes: Vec<u8> = self.at.to_be_bytes().into_iter().chain(self.id.into_bytes()).collect();
         to_text(&bytes)

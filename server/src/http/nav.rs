@@ -7,6 +7,7 @@ use crate::domain::permission::{self, Office, Verb};
 const PLACES: &[(&str, &str, Verb)] = &[
     ("/monitor", "响应时间", Verb::Board),
     ("/inbox", "收件箱", Verb::Inbox),
+    ("/notices", "通知", Verb::Notices),
     ("/cases", "诉求", Verb::Cases),
     ("/cases/new", "登记", Verb::Counter),
     ("/codes", "代表码", Verb::Codes),

@@ -1,5 +1,7 @@
 //! The outbox: from fact to work. Events are acted on in order by one process at a time; a step can run twice.
 
+mod notices;
+
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -29,6 +31,8 @@ impl Job {
             Move::Submitted { .. } => None,
             // What the provider has not judged yet is told to nobody; its judgement is.
             Move::Held { reasons, .. } if reasons.is_empty() => None,
+            // Where it lies and how far it is stays as it was: whoever it concerns has a notice.
+            Move::Escalated { .. } => None,
             _ => Some(Self::Announce),
         }
     }
@@ -48,6 +52,7 @@ pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
         tracing::error!(%error, "an event is not announced");
     }
     let announced = |event: &Pending| event.made.as_ref().is_ok_and(|made| Job::after(made) == Some(Job::Announce));
+    notices::make(kit, &events).await?;
     kit.store.mark_dispatched(&events, announced, kit.clock.now()).await?;
     Ok(events.len())
 }

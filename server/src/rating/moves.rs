@@ -120,7 +120,7 @@ pub async fn supplement(kit: &Kit, case: &CaseRow, raw: &str, uploads: Vec<Strin
 }
 
 pub async fn chase(kit: &Kit, case: &CaseRow) -> Result<CaseRow, Problem> {
-    walk(kit, case, |_, _| Ok(vec![(Move::Chased, Words::none())])).await
+    walk(kit, case, |row, _| Ok(vec![(Move::Chased { count: row.case.pressing.chases + 1 }, Words::none())])).await
 }
 
 pub async fn withdraw(kit: &Kit, case: &CaseRow, reason: Option<&str>) -> Result<CaseRow, Problem> {

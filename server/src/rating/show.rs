@@ -14,7 +14,6 @@ use crate::{
         number::Number,
         personal::Personal,
         phone,
-        promise::{CHASE_EVERY, CHASE_FROM},
         review::{Review, SUBMISSION, State},
         stage::{Stage, StageName},
         submission::Submission,
@@ -251,12 +250,10 @@ fn rated(history: &History, case: &Case) -> Option<Rated> {
 }
 
 fn chase(case: &Case, now: Instant) -> ChaseForm {
-    let from = match case.chased_at {
-        Some(last) => last + CHASE_EVERY,
-        None => case.round().opened_at + CHASE_FROM,
-    };
     let available = case.may_chase(now);
-    ChaseForm { available, hint: (!available).then(|| format!("{}起可以催", china_time::short(from))) }
+    ChaseForm {
+        available, hint: (!available).then(|| format!("{}起可以催", china_time::short(case.chased_from())))
+    }
 }
 
 fn submitted(row: &CaseRow, submission: &Submission) -> Submitted {

@@ -14,7 +14,7 @@ use crate::domain::{china_time::Instant, code_life::DeputyStatus, stage::StageNa
 #[derive(Debug)]
 pub struct Due {
     pub id: Uuid,
-    submitted_at: i64,
+    place: i64,
     /// Whether its row can be read.
     pub readable: Result<(), StoreError>,
 }
@@ -22,7 +22,7 @@ pub struct Due {
 impl Due {
     /// Where the next page starts.
     pub fn place(&self) -> (i64, Uuid) {
-        (self.submitted_at, self.id)
+        (self.place, self.id)
     }
 }
 
@@ -59,6 +59,24 @@ impl Store {
     /// Open cases whose promise waits for a year's working days.
     pub async fn provisional(&self, after: Option<(i64, Uuid)>, limit: u64) -> Result<Vec<Due>, StoreError> {
         self.due_by(Condition::all().add(case::Column::Provisional.eq(true)), after, limit).await
+    }
+
+    /// Cases of which somebody is to be told that their time runs out, the longest due first.
+    pub async fn pressing(&self, now: Instant, after: Option<(i64, Uuid)>, limit: u64) -> Result<Vec<Due>, StoreError> {
+        let later = after.map(|(at, id)| {
+            let same = Condition::all().add(case::Column::PressAt.eq(at)).add(case::Column::Id.gt(id));
+            Condition::any().add(case::Column::PressAt.gt(at)).add(same)
+        });
+        let rows = case::Entity::find()
+            .filter(case::Column::PressAt.lt(micros(now)))
+            .filter(Condition::all().add_option(later))
+            .order_by_asc(case::Column::PressAt)
+            .order_by_asc(case::Column::Id)
+            .limit(limit)
+            .all(self.reader())
+            .await?;
+        let due = |row: case::Model| Due { place: row.press_at.unwrap_or_default(), ..Due::from(row) };
+        Ok(rows.into_iter().map(due).collect())
     }
 
     async fn due_by(
@@ -103,7 +121,7 @@ impl Store {
 
 impl From<case::Model> for Due {
     fn from(row: case::Model) -> Self {
-        Self { id: row.id, submitted_at: row.submitted_at, readable: CaseRow::try_from(row).map(|_| ()) }
+        Self { id: row.id, place: row.submitted_at, readable: CaseRow::try_from(row).map(|_| ()) }
     }
 }
 

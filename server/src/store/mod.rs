@@ -20,6 +20,7 @@ pub mod facts;
 pub mod heads;
 pub mod leases;
 pub mod measures;
+pub mod notices;
 pub mod outbox;
 pub mod personal;
 pub mod photos;

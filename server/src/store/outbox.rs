@@ -3,7 +3,11 @@
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
-use super::{Store, StoreError, entity::event, rows::micros};
+use super::{
+    Store, StoreError,
+    entity::event,
+    rows::{instant, micros},
+};
 use crate::domain::{china_time::Instant, moves::Move};
 
 /// An event to act on.
@@ -11,6 +15,7 @@ use crate::domain::{china_time::Instant, moves::Move};
 pub struct Pending {
     pub case: Uuid,
     pub sequence: i32,
+    pub at: Instant,
     /// What happened; an error for a row that cannot be read.
     pub made: Result<Move, StoreError>,
 }
@@ -19,6 +24,7 @@ pub struct Pending {
 struct Row {
     case_id: Uuid,
     sequence: i32,
+    at: i64,
     facts: String,
 }
 
@@ -27,7 +33,7 @@ impl From<Row> for Pending {
         let name = format!("{}/{}", row.case_id, row.sequence);
         let made = serde_json::from_str(&row.facts);
         let made = made.map_err(|error| StoreError::inconsistent("events", name, format!("facts: {error}")));
-        Self { case: row.case_id, sequence: row.sequence, made }
+        Self { case: row.case_id, sequence: row.sequence, at: instant(row.at), made }
     }
 }
 
@@ -36,7 +42,7 @@ impl Store {
     pub async fn undispatched(&self, limit: u64) -> Result<Vec<Pending>, StoreError> {
         let rows = event::Entity::find()
             .select_only()
-            .columns([event::Column::CaseId, event::Column::Sequence, event::Column::Facts])
+            .columns([event::Column::CaseId, event::Column::Sequence, event::Column::At, event::Column::Facts])
             .filter(event::Column::DispatchedAt.is_null())
             .order_by_asc(event::Column::At)
             .order_by_asc(event::Column::CaseId)

@@ -1,6 +1,7 @@
 //! What happens because time passes: unaccepted requests go to the station, rating windows end, and cases whose holder no
 //! longer serves go to whoever goes on.
 
+pub mod pressing;
 pub mod retention;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +15,7 @@ use crate::{
         stage::Stage, words::Words,
     },
     http::kit::Kit,
-    store::{StoreError, due::Due, rows::CaseRow},
+    store::{StoreError, case_door::Step, due::Due, rows::CaseRow},
 };
 
 const LEASE: &str = "timers";
@@ -73,26 +74,38 @@ async fn make(kit: &Kit, due: Due, look: Look) -> Result<bool, StoreError> {
     let (directory, clocks) = (kit.cards.now(), kit.clocks.now());
     let moves = AtomicBool::new(false);
     let plan = |row: &CaseRow, now: Instant| {
-        let planned = match look {
-            Look::Overdue => run_out(row, &directory, now),
-            Look::HeldByNobody => pass_on(row, &directory, now, &clocks),
-            Look::AskedLongEnough => go_on(row, now, &clocks),
+        let planned: Vec<Step> = match look {
+            Look::Overdue => run_out(row, &directory, now, &clocks),
+            Look::HeldByNobody => pass_on(row, &directory, now, &clocks).into_iter().collect(),
+            Look::AskedLongEnough => go_on(row, now, &clocks).into_iter().collect(),
             Look::Provisional => {
-                clocks.fixed(row.case.promise).map(|promise| (Move::PromiseFixed { promise }, Words::none()))
+                let fixed = clocks.fixed(row.case.promise);
+                fixed.map(|promise| (Move::PromiseFixed { promise }, Words::none())).into_iter().collect()
             }
         };
-        moves.store(planned.is_some(), Ordering::Relaxed);
-        Ok(planned.into_iter().collect())
+        moves.store(!planned.is_empty(), Ordering::Relaxed);
+        Ok(planned)
     };
+    walked(kit, due, &moves, plan).await
+}
+
+/// Moves one case by a plan that says in `moves` whether there was anything to do.
+async fn walked(
+    kit: &Kit,
+    due: Due,
+    moves: &AtomicBool,
+    plan: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
+) -> Result<bool, StoreError> {
+    let id = due.id;
     let walked = match due.readable {
-        Ok(()) => kit.door().walk(due.id, &Actor::system(), plan).await.map(|_| moves.load(Ordering::Relaxed)),
+        Ok(()) => kit.door().walk(id, &Actor::system(), plan).await.map(|_| moves.load(Ordering::Relaxed)),
         Err(unreadable) => Err(unreadable),
     };
     match walked {
         // Somebody moved it in the meantime: nothing is due any more.
         Err(StoreError::Refused(_) | StoreError::Conflict | StoreError::NotFound) => Ok(false),
         Err(error) if !error.is_away() => {
-            tracing::error!(%error, case = %due.id, "a case that is due was passed over");
+            tracing::error!(%error, case = %id, "a case that is due was passed over");
             Ok(false)
         }
         walked => walked,
@@ -100,15 +113,17 @@ async fn make(kit: &Kit, due: Due, look: Look) -> Result<bool, StoreError> {
 }
 
 /// What time does to a case, judged again on the row as it stands inside the transaction.
-fn run_out(row: &CaseRow, directory: &Directory, now: Instant) -> Option<(Move, Words)> {
+fn run_out(row: &CaseRow, directory: &Directory, now: Instant, clocks: &Clocks) -> Vec<Step> {
     match row.case.stage {
         Stage::Routed { inbox: Holder::Deputy(_) } if now > row.case.promise.accept_by && !row.case.is_withheld() => {
-            // The promise stays: the clock began when the resident submitted.
+            // The promise stays: the clock began when the resident submitted. Whoever lost it and whoever got it are told so.
             let to = row.station_or_committee(directory);
-            Some((Move::Transferred { to, promise: row.case.promise }, Words::none()))
+            let passed_on = Move::Transferred { to, promise: row.case.promise };
+            let told = row.case.escalation(clocks, now);
+            told.into_iter().chain([passed_on]).map(|made| (made, Words::none())).collect()
         }
-        Stage::Resolved { rating_until, .. } if now > rating_until => Some((Move::RatingEnded, Words::none())),
-        _ => None,
+        Stage::Resolved { rating_until, .. } if now > rating_until => vec![(Move::RatingEnded, Words::none())],
+        _ => Vec::new(),
     }
 }
 

@@ -205,6 +205,8 @@ impl Cases {
             page("photo-released", Deputy, &self.pictured.page_of(&self.pictured.released)),
             page("photo-high", Deputy, &self.pictured.page_of(&self.pictured.high)),
             page("inbox-quiet", Quiet, "/inbox"),
+            page("notices", Deputy, "/notices"),
+            page("notices-quiet", Quiet, "/notices"),
             page("undertaker-inbox", Undertaker, "/inbox"),
             page("undertaker-case", Undertaker, &handled(&self.referred)),
             page("officer-inbox", Officer, "/inbox"),

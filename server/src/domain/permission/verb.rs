@@ -69,10 +69,14 @@ pub enum Verb {
     Erasures,
     /// Release a photo, covered where it must be, or take it back.
     Release,
+    /// Ask whoever has a case to hurry.
+    Urging,
+    /// What one was told.
+    Notices,
 }
 
 impl Verb {
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 43] = [
         Self::See,
         Self::Contact,
         Self::Unmask,
@@ -114,10 +118,12 @@ impl Verb {
         Self::FindByPhone,
         Self::Erasures,
         Self::Release,
+        Self::Urging,
+        Self::Notices,
     ];
 
     /// The moves, by the last part of their address.
-    pub const MOVES: [(Self, &'static str); 13] = [
+    pub const MOVES: [(Self, &'static str); 14] = [
         (Self::Acceptance, "acceptance"),
         (Self::Resolution, "resolution"),
         (Self::Note, "note"),
@@ -131,5 +137,6 @@ impl Verb {
         (Self::Sealing, "sealing"),
         (Self::Unsealing, "unsealing"),
         (Self::Recusal, "recusal"),
+        (Self::Urging, "urging"),
     ];
 }

@@ -80,6 +80,8 @@ impl Verb {
             Self::FindByPhone => "按电话查诉求",
             Self::Erasures => "删除记录",
             Self::Release => "决定照片能否公开",
+            Self::Urging => "催办",
+            Self::Notices => "通知",
         }
     }
 }

@@ -183,3 +183,26 @@ impl MoveInput for ReopeningInput {
         }))
     }
 }
+
+/// 催办: whoever has the case is asked to hurry; once a day.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UrgingInput {
+    /// What is to be done, for whoever has it and for the resident.
+    pub text: Option<String>,
+}
+
+impl MoveInput for UrgingInput {
+    const VERB: Verb = Verb::Urging;
+
+    fn from_form(form: &Form, _: Vec<String>) -> Self {
+        Self { text: form.filled("text") }
+    }
+
+    async fn plan(self, _: &Context<'_>) -> Result<Plan, Problem> {
+        let mut faults = Faults::default();
+        let text = text::parse_optional(self.text.as_deref(), Bounds { name: "催办的话", ..WORDS });
+        let text = faults.keep("text", text).ok_or_else(|| Problem::Invalid(faults.0))?;
+        Ok(always(Move::Urged, Words::reason(text.unwrap_or_default())))
+    }
+}

@@ -126,6 +126,7 @@ pub struct HandledCasePage {
     pub merge: Option<MergeForm>,
     pub extension: Option<ExtensionForm>,
     pub reopening: Option<ReopeningForm>,
+    pub urging: Option<UrgingForm>,
     pub secrecy: SecrecyForms,
 }
 
@@ -143,6 +144,7 @@ impl HandledCasePage {
             ("merge", self.merge.as_ref().map(|form| &form.errors)),
             ("extension", self.extension.as_ref().map(|form| &form.errors)),
             ("reopening", self.reopening.as_ref().map(|form| &form.errors)),
+            ("urging", self.urging.as_ref().map(|form| &form.errors)),
         ];
         let mut failed = forms.into_iter().chain(self.secrecy.errors()).filter_map(|(id, errors)| Some((id, errors?)));
         failed.find(|(_, errors)| errors.any())

@@ -116,6 +116,17 @@ pub struct ExtensionForm {
     pub errors: FieldErrors,
 }
 
+/// 催办, by staff of the area.
+#[derive(Clone, Debug, Default)]
+pub struct UrgingForm {
+    /// e.g. `居民催过2次，工作人员催过1次`.
+    pub before: Option<String>,
+    /// Whether it was done today already.
+    pub done_today: bool,
+    pub text: String,
+    pub errors: FieldErrors,
+}
+
 /// 重新办理, by staff.
 #[derive(Clone, Debug, Default)]
 pub struct ReopeningForm {

@@ -55,6 +55,8 @@ pub struct InboxPage {
     pub next: Option<String>,
     /// Only events of this holder count as news; `None` counts all of the area.
     pub live_holder: Option<String>,
+    /// Notices not read yet.
+    pub unread: u64,
     /// What the last move did, e.g. `已发出答复`.
     pub done: Option<String>,
 }

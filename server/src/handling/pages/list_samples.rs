@@ -90,6 +90,7 @@ impl InboxPage {
             empty_hint: None,
             next: Some("/inbox?cursor=c2".into()),
             live_holder: Some("张例代表".into()),
+            unread: 3,
             done: None,
         };
         let empty = Self {

@@ -145,6 +145,7 @@ fn to_accept() -> HandledCasePage {
         merge: None,
         extension: None,
         reopening: None,
+        urging: None,
         secrecy: SecrecyForms::default(),
     }
 }
@@ -222,6 +223,7 @@ fn replied() -> HandledCasePage {
         }),
         notices: vec!["等居民评价，4月28日截止。".into()],
         reopening: Some(ReopeningForm::default()),
+        urging: Some(UrgingForm { before: Some("居民催过2次".into()), ..UrgingForm::default() }),
         rounds: vec![HandledRound { n: 1, headings: answered() }],
         resolution: None,
         note: None,

@@ -40,6 +40,9 @@ pub(in crate::store) fn write_state(columns: &mut case::ActiveModel, case: &Case
     columns.paused_since = Set(case.paused_since.map(micros));
     columns.paused_until = Set(case.paused_until.map(micros));
     columns.provisional = Set(case.promise.provisional.is_some() && case.stage.name().is_open());
+    columns.press_at = Set(case.pressed_next().map(|(at, _)| micros(at)));
+    columns.chases = Set(case.pressing.chases as i32);
+    columns.urges = Set(case.pressing.urges as i32);
     columns.extended = Set(case.extended);
     columns.supervised = Set(case.supervised);
     columns.held = Set(case.held);

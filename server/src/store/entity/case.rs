@@ -41,6 +41,12 @@ pub struct Model {
     pub paused_until: Option<i64>,
     /// Its promise waits for a year's working days.
     pub provisional: bool,
+    /// When somebody is told next that the running clock ends; none where nobody is.
+    pub press_at: Option<i64>,
+    /// How often its resident asked to hurry.
+    pub chases: i32,
+    /// How often staff did.
+    pub urges: i32,
     pub extended: bool,
     pub supervised: bool,
     pub held: bool,

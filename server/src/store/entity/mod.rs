@@ -21,6 +21,8 @@ pub mod head_block;
 pub mod head_leaf;
 pub mod intake_entry;
 pub mod lease;
+pub mod notice;
+pub mod notice_fact;
 pub mod photo;
 pub mod point;
 pub mod print_job;
