@@ -21,7 +21,7 @@ struct Named {
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-static ASSETS: LazyLock<[Named; 8]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Named; 9]> = LazyLock::new(|| {
     [
         // The tokens travel inside base.css: one request fewer on a first visit.
         named("base.css", concat!(include_str!("../../static/tokens.css"), include_str!("../../static/base.css")), CSS),
