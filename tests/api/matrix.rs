@@ -235,9 +235,20 @@ async fn looks(person: &Person, case: &Known, relations: &[Relation]) {
     }
 }
 
+/// A text no field takes.
+const UNFIT: &str = "\u{1}";
+
+fn unfit_text(verb: Verb) -> &'static str {
+    if verb == Verb::Urging { UNFIT } else { "" }
+}
+
 /// Input that no move takes: who gets as far as hearing that may make it, and nothing changes.
 fn unfit(verb: Verb) -> Value {
-    if verb == Verb::Acceptance { json!({"category": "no such category"}) } else { json!({}) }
+    match verb {
+        Verb::Acceptance => json!({"category": "no such category"}),
+        Verb::Urging => json!({"text": UNFIT}),
+        _ => json!({}),
+    }
 }
 
 async fn moves(person: &Person, case: &Known, relations: &[Relation]) {
@@ -255,12 +266,15 @@ async fn moves(person: &Person, case: &Known, relations: &[Relation]) {
             let path = format!("/api/v1/cases/{}/{name}", nobodys());
             assert_eq!(told(&answer), told(&person.json.post_json(&path, &unfit(verb)).await), "{what}");
         }
-        let fields = [("csrf", person.csrf.as_str()), ("category", "no such category")];
+        let fields = [("csrf", person.csrf.as_str()), ("category", "no such category"), ("text", unfit_text(verb))];
         let answer = person.page.post_form(&format!("/cases/{}/{name}", case.held.number), &fields).await;
         assert_eq!(answer.status, status, "{what} on the page");
         if status == 404 && unseen {
             let nothing = person.page.post_form(&format!("/cases/{}/{name}", nobodys()), &fields).await;
-            assert_eq!(told(&answer), told(&nothing), "{what} on the page");
+            // Where words were typed the page has them in a form to the address that was asked.
+            let (status, headers, page) = told(&answer);
+            let page = page.replace(&case.held.number, &nobodys());
+            assert_eq!((status, headers, page), told(&nothing), "{what} on the page");
         }
     }
 }

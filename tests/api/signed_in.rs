@@ -42,6 +42,8 @@ const PROTECTED: &[&str] = &[
     "GET cases/{id}",
     "GET inbox",
     "GET monitoring/export.csv",
+    "GET monitoring/export.xlsx",
+    "GET monitoring/formulas",
     "GET monitoring/live",
     "GET monitoring/mine",
     "GET monitoring/summary",

@@ -9,6 +9,8 @@ use super::{time, words};
 /// Targets as the service ships them.
 const ACCEPT_SECONDS: i64 = 24 * 3_600;
 const ANSWER_WORKING_SECONDS: i64 = 7 * 7 * 3_600;
+/// A small matter is old after so many days.
+const OLD_DAYS: i64 = 15;
 /// Under so many nothing is said of a percentile or a rate.
 const LEAST: usize = 5;
 
@@ -27,6 +29,8 @@ pub fn facts(rounds: &[Round], look: &Look<'_>) -> Facts {
     let mut facts = Facts::new();
     present(rounds, look.now, &mut facts);
     new_today(rounds, today, &mut facts);
+    results(&period, look, &mut facts);
+    ways_in(rounds, look, &mut facts);
     times(&period, look, &mut facts);
     trend(rounds, today, &mut facts);
     spread(&period, look, &mut facts);
@@ -71,6 +75,47 @@ fn new_today(rounds: &[Round], today: i64, facts: &mut Facts) {
     let usual = first(today - 30, today - 1) as f64 / 30.0;
     let note = if usual >= 0.95 { format!("平常约{usual:.0}件") } else { "平常一天不到1件".into() };
     facts.insert("note 今天新收".into(), note);
+}
+
+/// Whole per cent, rounded down; none of too few.
+fn percent(part: usize, whole: usize) -> Option<String> {
+    (whole >= LEAST).then(|| format!("{}%", part * 100 / whole))
+}
+
+/// Satisfaction with the share that rated at all, then completion.
+fn results(period: &[&Round], look: &Look<'_>, facts: &mut Facts) {
+    let whole = rounds::sum(period, look.now);
+    let [satisfied, basically, dissatisfied, unrated] = whole.grades;
+    let rated = satisfied + basically + dissatisfied;
+    let asked = rated + unrated;
+    let share = match percent(rated, asked) {
+        Some(share) => format!("评价率{share}（{asked}件里评了{rated}件）"),
+        None => format!("评了{rated}件，件数太少"),
+    };
+    facts.insert("figure 满意率".into(), percent(satisfied, rated).unwrap_or("–".into()));
+    facts.insert("note 满意率".into(), format!("{share}，基本满意{basically}，不满意{dissatisfied}"));
+    let (answered, open) = (whole.wall[2].n, whole.open);
+    facts.insert("figure 办结率".into(), percent(answered, answered + open).unwrap_or("–".into()));
+    facts.insert("note 办结率".into(), format!("该办{}件，办结{answered}件", answered + open));
+}
+
+/// How many came by a code, and how long the small ones have lain: those no unit was asked to handle.
+fn ways_in(rounds: &[Round], look: &Look<'_>, facts: &mut Facts) {
+    let today = time::day_of(look.now);
+    let recent = |round: &&Round| {
+        let day = time::day_of(round.submitted);
+        round.number == 1 && (today - look.days + 1..=today).contains(&day)
+    };
+    let came: Vec<&Round> = rounds.iter().filter(recent).collect();
+    let online = came.iter().filter(|round| round.channel == "scan").count();
+    facts.insert("figure 线上提交".into(), percent(online, came.len()).unwrap_or("–".into()));
+    facts.insert("note 线上提交".into(), format!("扫码{online}件，来访、电话、纸面{}件", came.len() - online));
+    let small: Vec<&Round> = rounds.iter().filter(|round| round.open && round.units.is_empty()).collect();
+    let half = rounds::measure(small.iter().map(|round| (look.now - round.submitted) / 1_000_000).collect()).p50;
+    let half = half.filter(|_| small.len() >= LEAST);
+    facts.insert("figure 小事等了多久".into(), half.map_or("–".into(), words::wall));
+    let old = small.iter().filter(|round| time::day_of(round.submitted) < today - OLD_DAYS).count();
+    facts.insert("note 小事等了多久".into(), format!("{}件没答复，超过{OLD_DAYS}天的{old}件", small.len()));
 }
 
 fn shown(clock: usize, row: &Summed) -> Measured {
@@ -200,9 +245,9 @@ fn cells(row: &Summed) -> String {
         cells.push(words::of_clock(clock, p90));
         cells.push(measured.p99.map_or("–".into(), |p99| words::of_clock(clock, p99)));
     }
-    let rate = row.on_time.filter(|_| row.n >= LEAST);
-    cells.push(rate.map_or("件数太少".into(), |rate| format!("{}%", (rate * 100.0 + 1e-9) as u8)));
     let [satisfied, basically, dissatisfied, _] = row.grades;
     cells.push(format!("{satisfied} / {basically} / {dissatisfied}"));
+    let rate = row.on_time.filter(|_| row.n >= LEAST);
+    cells.push(rate.map_or("件数太少".into(), |rate| format!("{}%", (rate * 100.0 + 1e-9) as u8)));
     cells.join("|")
 }

@@ -195,7 +195,7 @@ fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading,
         }
         Move::Chased { count: 0..=1 } => (Heading::Supervise, format!("{you}催了一下")),
         Move::Chased { count } => (Heading::Supervise, format!("{you}催了一下，这是第{count}次")),
-        Move::Urged => (Heading::Supervise, because("工作人员催办".to_owned())),
+        Move::Urged => (Heading::Supervise, said("工作人员催办")),
         Move::Escalated { level, owed, holder, .. } => {
             (Heading::Supervise, escalated_words(*level, *owed, &names.holder(holder)))
         }
