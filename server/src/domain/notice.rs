@@ -98,7 +98,7 @@ impl NoticeKind {
             Self::Reminded => "快到时限了，请先办",
             Self::Lost => "您没有在时限内受理，已自动转给联络站",
             Self::Reassigned => "代表没有在时限内受理，自动转到您这里",
-            Self::Overdue => "超过了时限，请马上督促",
+            Self::Overdue => "超过了时限，请马上处理",
             Self::Committee => "超过时限一个工作日还没有结果，请督办",
             Self::Chased => "居民催了，请看一看",
             Self::ChasedInArea => "居民催了，请留意办理情况",
