@@ -9,6 +9,7 @@ mod permission;
 mod pressing;
 mod pure;
 mod races;
+mod replicas;
 mod rows;
 mod sealing;
 mod store;

@@ -20,7 +20,7 @@ use super::world::submission;
 const STORY: Duration = Duration::from_secs(60);
 const AT_ONCE: usize = 6;
 
-fn registration(application: &Application, code: deputy_code::domain::token::Token, content: &str) -> Registration {
+pub fn registration(application: &Application, code: deputy_code::domain::token::Token, content: &str) -> Registration {
     let kit = &application.kit;
     let identity = kit.secrets.identify(&code, &IdempotencyKey::from_random(kit.clock.new_key()));
     let submission = submission(content, false);

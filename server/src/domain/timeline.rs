@@ -251,7 +251,7 @@ fn escalated_words(level: Level, owed: Owed, holder: &str) -> String {
     };
     match level {
         Level::Reminded => format!("提醒{holder}：快到{what}的时限了"),
-        Level::Overdue => format!("{holder}超过时限没有{what}，已提示站点督促"),
+        Level::Overdue => format!("{holder}超过时限没有{what}，已提示督促"),
         Level::Committee => format!("超过时限一个工作日还没有{what}，已报县人大代表工委"),
     }
 }
