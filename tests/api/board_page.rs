@@ -12,6 +12,15 @@ pub fn facts_of(page: &str) -> BTreeMap<String, String> {
     facts.insert("times".into(), attribute(times, "aria-label"));
     let note = text(between(times, "class=\"beside\">", "</span>"));
     facts.insert("times n".into(), note.split('，').next().unwrap_or_default().to_owned());
+    let changes = page.split("<table class=\"changes\">").nth(1).and_then(|rest| rest.split("</table>").next());
+    for row in body_rows(changes.unwrap_or_default()) {
+        facts.insert(format!("change {}", row[0]), row[1..].join("|"));
+    }
+    for lead in between(page, "<ul class=\"leads\">", "</ul>").split("<li>").skip(1) {
+        let label = text(between(lead, "class=\"how\"", "</a>").split_once('>').map_or("", |(_, words)| words));
+        let said = text(lead.split("</li>").next().unwrap_or_default());
+        facts.insert(format!("lead {label}"), said[label.len()..].to_owned());
+    }
     for row in body_rows(section("受理用时")) {
         facts.insert(format!("trend {}", row[0]), row[1..].join(" "));
     }
@@ -30,8 +39,8 @@ pub fn facts_of(page: &str) -> BTreeMap<String, String> {
     facts
 }
 
-/// What no line of a round can tell: the queue's entries, what was said in the events, scans, and codes without requests.
-const NOT_OF_ROUNDS: [&str; 4] = ["未登记", "没消息最久", "扫码后提交", "有码没诉求的站"];
+/// What no line of a round can tell: what was said in the events, scans, and codes without requests.
+const NOT_OF_ROUNDS: [&str; 3] = ["没消息最久", "扫码后提交", "有码没诉求的站"];
 
 fn figures(page: &str, facts: &mut BTreeMap<String, String>) {
     let lists = page.split("<dl class=\"figures\">").skip(1).map(|list| list.split("</dl>").next().unwrap_or_default());

@@ -31,6 +31,8 @@ pub fn facts(rounds: &[Round], look: &Look<'_>) -> Facts {
     new_today(rounds, today, &mut facts);
     results(&period, look, &mut facts);
     ways_in(rounds, look, &mut facts);
+    older(rounds, look, &mut facts);
+    changes(rounds, &period, look, &mut facts);
     times(&period, look, &mut facts);
     trend(rounds, today, &mut facts);
     spread(&period, look, &mut facts);
@@ -66,7 +68,41 @@ fn present(rounds: &[Round], now: i64, facts: &mut Facts) {
     say("已超期", format!("{}件", late.len()), most);
     let untouched = due.iter().filter(|round| round.stage == "routed").count();
     say("今天到期", format!("{}件", due.len()), (!due.is_empty()).then(|| format!("其中{untouched}件还没受理")));
-    say("没答复的", format!("{}件", open.len()), (!open.is_empty()).then(|| format!("其中{paused}件等居民补充")));
+    facts.insert("lead 没答复的一共".into(), format!("{}件，其中{paused}件等居民补充", open.len()));
+}
+
+/// Open ones of before the period are told with it.
+fn older(rounds: &[Round], look: &Look<'_>, facts: &mut Facts) {
+    let first = time::day_of(look.now) - look.days + 1;
+    let older = rounds.iter().filter(|round| round.open && time::day_of(round.submitted) < first).count();
+    let (_, month, day) = time::date(first);
+    facts.insert("lead 更早的还有".into(), format!("{older}件没答复（{month}月{day}日以前提交）"));
+}
+
+/// Each percentile beside that of as many days before.
+fn changes(rounds: &[Round], period: &[&Round], look: &Look<'_>, facts: &mut Facts) {
+    let first = time::day_of(look.now) - look.days + 1;
+    let now = rounds::sum(period, look.now);
+    let before = rounds::sum(&rounds::opened(rounds, first - look.days, first - 1), look.now);
+    for (clock, name) in ["受理", "首次回复", "办结"].iter().enumerate() {
+        let (n, earlier) = (now.wall[clock].n, before.wall[clock].n);
+        let (this, that) = (shown(clock, &now), shown(clock, &before));
+        let cell = |(this, that): (Option<i64>, Option<i64>)| {
+            let Some(seconds) = this else { return "–".to_owned() };
+            let change = match that.filter(|_| earlier >= LEAST).map(|that| seconds - that) {
+                None => "前期件数太少".to_owned(),
+                Some(more) if more.abs() < 60 => "持平".to_owned(),
+                Some(more) if more > 0 => format!("慢{}", words::of_clock(clock, more)),
+                Some(less) => format!("快{}", words::of_clock(clock, -less)),
+            };
+            format!("{} {change}", words::of_clock(clock, seconds))
+        };
+        let pairs = [(this.p50, that.p50), (this.p90, that.p90), (this.p99, that.p99)];
+        let mut cells: Vec<String> =
+            if n < LEAST { vec!["件数太少".to_owned()] } else { pairs.into_iter().map(cell).collect() };
+        cells.push(format!("{n} 前期{earlier}"));
+        facts.insert(format!("change {name}"), cells.join("|"));
+    }
 }
 
 fn new_today(rounds: &[Round], today: i64, facts: &mut Facts) {

@@ -162,6 +162,7 @@ fn what_happens_at_night_is_shown_in_the_morning_as_one() {
         assert_eq!(shown(&world, told.deputy).await, [("arrived".into(), 3)]);
         // Read is read: what comes next is told by itself.
         world.application().kit.store.read_notices(told.deputy, world.now()).await.expect("read");
+        world.clock.advance(TimeDelta::minutes(1));
         world.registered("早上提的一件事").await;
         while world.outbox().await > 0 {}
         assert_eq!(shown(&world, told.deputy).await, [("arrived".into(), 3), ("arrived".into(), 1)]);

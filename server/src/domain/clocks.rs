@@ -65,7 +65,7 @@ impl Clocks {
         let working = known_then.between(promise.opened_at, promise.answer_by);
         let answer = self.calendar.after(promise.opened_at, working);
         let calendar = Some(self.calendar.version());
-        (!answer.provisional).then(|| Promise { answer_by: answer.at, calendar, provisional: None, ..promise })
+        (!answer.provisional).then_some(Promise { answer_by: answer.at, calendar, provisional: None, ..promise })
     }
 
     /// A year whose working days should be here by now and are not.

@@ -110,7 +110,8 @@ impl NoticeKind {
 
 /// Names a message for ever: telling it again tells nothing new.
 pub fn message_id(case: Uuid, sequence: i32, recipient: Uuid, kind: NoticeKind) -> Uuid {
-    let digest = sha256(format!("dc1-notice|{case}|{sequence}|{recipient}|{kind:?}").as_bytes());
+    let kind = serde_json::to_string(&kind).expect("a plain name");
+    let digest = sha256(format!("dc1-notice|{case}|{sequence}|{recipient}|{kind}").as_bytes());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()

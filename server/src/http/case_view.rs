@@ -160,13 +160,13 @@ impl History {
 pub fn ahead(case: &Case, heading: Heading, current: bool, now: Instant, reader: Reader) -> (String, Option<String>) {
     let stage = case.stage.name();
     let open = stage.is_open() && current;
-    let (promise, ahead) = (&case.promise, |due: Instant, words: String| (now <= due).then_some(words));
+    let (promise, still) = (&case.promise, |due: Instant, words: String| (now <= due).then_some(words));
     let (text, when) = match heading {
         Heading::Sort if open && matches!(stage, StageName::Submitted | StageName::Routed) => {
-            ("等待受理", ahead(promise.accept_by, format!("最迟 {}", china_time::long(promise.accept_by))))
+            ("等待受理", still(promise.accept_by, format!("最迟 {}", china_time::long(promise.accept_by))))
         }
         Heading::Handle if open => ("等待办理", None),
-        Heading::Feedback if open => ("等待答复", ahead(promise.answer_by, promise.answer_words())),
+        Heading::Feedback if open => ("等待答复", still(promise.answer_by, promise.answer_words())),
         Heading::Appraise if open => return (format!("答复后请{}评价", reader.resident()), None),
         Heading::Appraise => match case.stage {
             Stage::Resolved { rating_until, .. } if current => {

@@ -122,6 +122,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
         figures.truncate(WALL_FIGURES);
     }
     let in_period = of_period(&rounds, view.span());
+    let reaching = Span { from: reaches_back_to(&view), to: view.span().to };
     let earlier = of_period(&rounds, view.period.before(view.today()));
     let mut notices = notices::sentences(&queue, depth.as_ref(), &signed.viewer, view.now);
     notices.extend(notices::held(&kit, &signed.viewer).await?);
@@ -129,11 +130,11 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
     if view.wall {
         notices.clear();
     }
-    let whole = summary::whole(&in_period, String::new(), String::new(), view.now);
-    let rows = summary::rows(&in_period, view.group_by, &units, &directory, view.now);
+    let whole = summary::whole(in_period, String::new(), String::new(), view.now);
+    let rows = summary::rows(in_period, view.group_by, &units, &directory, view.now);
     let words = view.period.words();
     let targets = Targets::of(&clocks);
-    let before = summary::whole(&earlier, String::new(), String::new(), view.now);
+    let before = summary::whole(earlier, String::new(), String::new(), view.now);
     let before_words = view.period.before_words();
     let older = kit.store.count(&view.viewer, &older(view.span()), view.now).await?;
     let mut results = glance::results(&whole, view.span(), &link);
@@ -161,12 +162,12 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
         times: Some(plots::times(&whole, &words, &targets)),
         trend: plots::trend(&rounds, &targets, view.today(), &link),
         spread: (whole.n > 0).then(|| {
-            plots::spread(&in_period, &words, &targets, view.now, &|asked| {
+            plots::spread(in_period, &words, &targets, view.now, &|asked| {
                 view.list(&format!("{asked}&{}", glance::opened(view.span())))
             })
         }),
         heat: (!rounds.is_empty()).then(|| {
-            plots::heat(&since_day(&rounds, reaches_back_to(&view)), view.today(), view.now, &|asked| {
+            plots::heat(of_period(&rounds, reaching), view.today(), view.now, &|asked| {
                 view.list(&format!("{asked}&opened_from={}", reaches_back_to(&view)))
             })
         }),
@@ -191,14 +192,11 @@ fn older(span: Span) -> Wanted {
     Wanted { stages, until: Some(span.start()), ..Wanted::default() }
 }
 
-fn since_day(rounds: &[MeasuredRound], from: NaiveDate) -> Vec<MeasuredRound> {
-    let start = china_time::start_of(from);
-    rounds.iter().filter(|round| round.opened_at >= start).cloned().collect()
-}
-
-fn of_period(rounds: &[MeasuredRound], span: Span) -> Vec<MeasuredRound> {
-    let (start, end) = (span.start(), span.end());
-    rounds.iter().filter(|round| round.opened_at >= start && round.opened_at < end).cloned().collect()
+/// Those that opened in a span; they come in that order.
+fn of_period(rounds: &[MeasuredRound], span: Span) -> &[MeasuredRound] {
+    let before = |at: Instant| rounds.partition_point(|round| round.opened_at < at);
+    let first = before(span.start());
+    &rounds[first..before(span.end()).max(first)]
 }
 
 fn table(kit: &Kit, view: &View, rows: Vec<summary::Row>) -> BoardTable {

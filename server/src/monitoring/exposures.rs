@@ -13,6 +13,7 @@ use super::{
     pages::{ExposuresPage, Figure, StationRow},
     percentile::Percentiles,
     plots::LEAST,
+    rates::Share,
     wording,
 };
 use crate::{
@@ -118,7 +119,7 @@ impl Exposures {
         Figure {
             note: Some(format!("扫码{online}件，来访、电话、纸面{offline}件")),
             href: Some(list(&format!("online=yes&from={from}&to={to}"))),
-            ..rate(Measure::Online, online, online + offline, LEAST as u64)
+            ..rate(Measure::Online, Share::new(online, online + offline), LEAST as u64)
         }
     }
 
@@ -127,7 +128,7 @@ impl Exposures {
         Figure {
             note: Some(format!("打开{scans}次，提交{sent}次")),
             href: Some(page.to_owned()),
-            ..rate(Measure::Conversion, sent, scans, LEAST_SCANS)
+            ..rate(Measure::Conversion, Share::new(sent, scans), LEAST_SCANS)
         }
     }
 
@@ -141,7 +142,6 @@ impl Exposures {
             _ => format!("{with_codes}个站里：{}{more}", named.join("、")),
         };
         Figure {
-            label: Measure::QuietStations.formula().name.into(),
             value: quiet.len().to_string(),
             unit: "个".into(),
             note: Some(note),
@@ -158,7 +158,6 @@ impl Exposures {
         let half = Percentiles::of(ages).p50.filter(|_| count >= LEAST);
         let (value, unit) = half.map_or(("–".into(), ""), amount);
         Figure {
-            label: Measure::Small.formula().name.into(),
             value,
             unit: unit.into(),
             note: Some(format!("{count}件没答复，超过{SMALL_DAYS}天的{old}件")),
@@ -180,7 +179,9 @@ impl Exposures {
                     codes: used.codes,
                     scans: used.scans,
                     submissions: used.submissions,
-                    conversion: percent(used.submissions, used.scans, LEAST_SCANS).map(|rate| format!("{rate}%")),
+                    conversion: Share::new(used.submissions, used.scans)
+                        .percent(LEAST_SCANS)
+                        .map(|rate| format!("{rate}%")),
                     n: used.came.online + used.came.offline,
                     online: used.came.online,
                     small: used.small.len() as u64,
@@ -197,16 +198,10 @@ impl Exposures {
     }
 }
 
-/// Whole percent, rounded down; none of too few.
-pub fn percent(part: u64, whole: u64, least: u64) -> Option<u64> {
-    (whole >= least.max(1)).then(|| part.min(whole) * 100 / whole)
-}
-
 /// A share as a figure; its words and list are the caller's.
-pub fn rate(formula: Measure, part: u64, whole: u64, least: u64) -> Figure {
-    let rate = percent(part, whole, least);
+pub fn rate(formula: Measure, share: Share, least: u64) -> Figure {
+    let rate = share.percent(least);
     Figure {
-        label: formula.formula().name.into(),
         value: rate.map_or("–".into(), |rate| rate.to_string()),
         unit: rate.map_or("", |_| "%").into(),
         note: None,

@@ -136,7 +136,6 @@ impl Present<'_> {
             Some(format!("{excerpt}，{}", wording::short_name(&directory.holder(&self.named(case)))))
         });
         Figure {
-            label: Measure::Longest.formula().name.into(),
             value,
             unit: unit.into(),
             note: note.or_else(|| Some("没有等着受理的".into())),
@@ -177,15 +176,7 @@ fn count(
     mark: Option<LightMark>,
     href: Option<String>,
 ) -> Figure {
-    Figure {
-        label: formula.formula().name.into(),
-        value: value.to_string(),
-        unit: "件".into(),
-        note,
-        mark: mark.filter(|_| value > 0),
-        href,
-        formula,
-    }
+    Figure { value: value.to_string(), unit: "件".into(), note, mark: mark.filter(|_| value > 0), href, formula }
 }
 
 /// 今天新收, beside what is usual.

@@ -28,24 +28,21 @@ pub fn opened(span: Span) -> String {
 
 /// 满意率, then 办结率.
 pub fn results(whole: &Row, span: Span, list: &dyn Fn(&str) -> String) -> Vec<Figure> {
-    let grades = whole.satisfaction;
-    let rated = grades.satisfied + grades.basically_satisfied + grades.dissatisfied;
-    let asked = rated + grades.unrated;
-    let share = match exposures::percent(rated, asked, LEAST as u64) {
-        Some(share) => format!("评价率{share}%（{asked}件里评了{rated}件）"),
-        None => format!("评了{rated}件，件数太少"),
+    let (grades, rated) = (whole.satisfaction, whole.rated());
+    let share = match rated.percent(LEAST as u64) {
+        Some(share) => format!("评价率{share}%（{}件里评了{}件）", rated.whole, rated.part),
+        None => format!("评了{}件，件数太少", rated.part),
     };
     let satisfaction = Figure {
         note: Some(format!("{share}，基本满意{}，不满意{}", grades.basically_satisfied, grades.dissatisfied)),
         href: Some(list(&format!("rated=any&{}", opened(span)))),
-        ..exposures::rate(Measure::Satisfaction, grades.satisfied, rated, LEAST as u64)
+        ..exposures::rate(Measure::Satisfaction, whole.satisfied(), LEAST as u64)
     };
-    let answered = whole.resolve.wall.n as u64;
-    let owed = answered + whole.open;
+    let completed = whole.completed();
     let completion = Figure {
-        note: Some(format!("该办{owed}件，办结{answered}件")),
+        note: Some(format!("该办{}件，办结{}件", completed.whole, completed.part)),
         href: Some(list(&format!("round=owed&{}", opened(span)))),
-        ..exposures::rate(Measure::Completion, answered, owed, LEAST as u64)
+        ..exposures::rate(Measure::Completion, completed, LEAST as u64)
     };
     vec![satisfaction, completion]
 }
@@ -126,7 +123,6 @@ impl Silence<'_> {
         let days = longest.map_or(0, |since| silence::days(&self.clocks.calendar, since, self.now));
         let beyond = self.beyond();
         Figure {
-            label: Measure::Silent.formula().name.into(),
             value: days.to_string(),
             unit: "个工作日".into(),
             note: Some(format!("超过{SILENT_DAYS}个工作日的{beyond}件")),

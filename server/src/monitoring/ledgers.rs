@@ -24,7 +24,7 @@ use crate::{
     domain::{china_time, durations, permission::Verb, targets::Targets},
     http::{
         answer::{Answer, ok, see},
-        body,
+        body, client,
         csv::{self, BYTE_ORDER_MARK},
         form::Form,
         kit::Kit,
@@ -33,6 +33,7 @@ use crate::{
         problem::Problem,
         session::SignedIn,
     },
+    shared_state::limits::Counted,
     store::{
         audit::Audited,
         cases::{Sorting, Wanted},
@@ -86,6 +87,7 @@ pub async fn rename(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, payl
     signed.may(Verb::LedgerTitles)?;
     let form = Form::read(&request, payload).await?;
     signed.check(&kit, &form)?;
+    client::limit(&kit, Counted::WritesFrom(client::address(&request, &kit)))?;
     let titles = Titles::read(|book| form.get(book.code()).to_owned());
     let titles = titles.map_err(|(book, message)| Problem::invalid(book.code(), message))?;
     titles.keep(&kit.store).await?;

@@ -24,6 +24,7 @@ mod percentile;
 mod period;
 mod plots;
 mod ranking;
+mod rates;
 pub mod report;
 mod search;
 mod sheets;

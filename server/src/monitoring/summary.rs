@@ -53,6 +53,9 @@ pub struct Row {
     /// Not yet accepted; shown on the board only.
     #[serde(skip)]
     pub waiting: u64,
+    /// Answered in time; the rate's upper part.
+    #[serde(skip)]
+    pub in_time: u64,
     /// 0 to 1.
     pub on_time_rate: Option<f64>,
     /// To the first acceptance by a person.
@@ -176,6 +179,7 @@ impl Tally {
             open: self.open,
             overdue: self.overdue,
             waiting: self.waiting,
+            in_time: self.in_time,
             on_time_rate: (owed > 0).then(|| self.in_time as f64 / owed as f64),
             accept: Clock::by_the_wall(self.accept),
             first_reply: Clock::by_working_time(self.first_reply),

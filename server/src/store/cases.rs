@@ -11,12 +11,13 @@ use super::{
     entity::case,
     exposures, personal,
     round_filter::{self, RoundWanted},
-    rows::{CaseRow, instant, micros},
+    rows::{CaseRow, code_of, instant, micros},
     silence,
     viewer::Viewer,
 };
 use crate::domain::{
-    china_time::Instant, holder::Holder, identity::Lookup, light::Light, number::Number, stage::StageName,
+    china_time::Instant, holder::Holder, identity::Lookup, light::Light, moves::Channel, number::Number,
+    stage::StageName,
 };
 
 /// What a list of cases is asked for; absent means any.
@@ -143,8 +144,10 @@ pub enum Sorting {
     Newest { after: Option<(i64, Uuid)> },
 }
 
-/// The channel of what residents scan and write themselves.
-pub(super) const ONLINE: &str = "scan";
+/// The channel of what residents scan and write themselves, as stored.
+pub(super) fn online() -> String {
+    code_of(Channel::Scan)
+}
 
 /// Due times sort before "nothing is due".
 pub const NOTHING_DUE: i64 = i64::MAX;
@@ -282,7 +285,7 @@ fn condition(viewer: &Viewer, wanted: &Wanted, now: Instant) -> Condition {
         .add_option(
             wanted
                 .online
-                .map(|online| if online { case::Column::Channel.eq(ONLINE) } else { case::Column::Channel.ne(ONLINE) }),
+                .map(|yes| if yes { case::Column::Channel.eq(online()) } else { case::Column::Channel.ne(online()) }),
         )
         .add_option(wanted.round.as_ref().map(|round| round_filter::has_round(viewer, round, now)));
     if !wanted.phone.is_empty() {

@@ -50,10 +50,11 @@ impl Store {
             .into_tuple()
             .all(self.reader())
             .await?;
+        let online = super::cases::online();
         let mut stations: HashMap<Uuid, CameIn> = HashMap::new();
         for (station, channel, count) in counts {
             let came = stations.entry(station).or_default();
-            let place = if channel == super::cases::ONLINE { &mut came.online } else { &mut came.offline };
+            let place = if channel == online { &mut came.online } else { &mut came.offline };
             *place += u64::try_from(count).unwrap_or_default();
         }
         Ok(stations)

@@ -35,9 +35,6 @@ pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
     for look in [Look::Overdue, Look::HeldByNobody, Look::AskedLongEnough, Look::Provisional] {
         moved += each_page(kit, owner, look).await?;
     }
-    if moved > 0 {
-        kit.moved.notify_one();
-    }
     Ok(moved)
 }
 
@@ -48,23 +45,35 @@ enum Look {
     HeldByNobody,
     AskedLongEnough,
     Provisional,
+    /// Of which somebody is to be told.
+    RunningOut,
+}
+
+impl Look {
+    fn lease(self) -> &'static str {
+        if matches!(self, Self::RunningOut) { pressing::LEASE } else { LEASE }
+    }
 }
 
 async fn each_page(kit: &Kit, owner: Uuid, look: Look) -> Result<usize, StoreError> {
     let (mut moved, mut after) = (0, None);
     let now = kit.clock.now();
-    while moved < BATCH as usize && kit.store.hold_lease(LEASE, owner, now, LEASE_SPAN).await? {
+    while moved < BATCH as usize && kit.store.hold_lease(look.lease(), owner, now, LEASE_SPAN).await? {
         let page = match look {
             Look::Overdue => kit.store.overdue_for_timers(now, after, BATCH).await?,
             Look::HeldByNobody => kit.store.held_by_nobody(after, BATCH).await?,
             Look::AskedLongEnough => kit.store.asked_long_enough(now, after, BATCH).await?,
             Look::Provisional => kit.store.provisional(after, BATCH).await?,
+            Look::RunningOut => kit.store.pressing(now, after, BATCH).await?,
         };
         let Some(last) = page.last() else { break };
         after = Some(last.place());
         for due in page {
             moved += usize::from(make(kit, due, look).await?);
         }
+    }
+    if moved > 0 {
+        kit.moved.notify_one();
     }
     Ok(moved)
 }
@@ -78,38 +87,35 @@ async fn make(kit: &Kit, due: Due, look: Look) -> Result<bool, StoreError> {
             Look::Overdue => run_out(row, &directory, now, &clocks),
             Look::HeldByNobody => pass_on(row, &directory, now, &clocks).into_iter().collect(),
             Look::AskedLongEnough => go_on(row, now, &clocks).into_iter().collect(),
-            Look::Provisional => {
-                let fixed = clocks.fixed(row.case.promise);
-                fixed.map(|promise| (Move::PromiseFixed { promise }, Words::none())).into_iter().collect()
-            }
+            Look::Provisional => clocks
+                .fixed(row.case.promise)
+                .map(|promise| Move::PromiseFixed { promise })
+                .map(bare)
+                .into_iter()
+                .collect(),
+            Look::RunningOut => pressing::told(row, &clocks, now).map(bare).into_iter().collect(),
         };
         moves.store(!planned.is_empty(), Ordering::Relaxed);
         Ok(planned)
     };
-    walked(kit, due, &moves, plan).await
-}
-
-/// Moves one case by a plan that says in `moves` whether there was anything to do.
-async fn walked(
-    kit: &Kit,
-    due: Due,
-    moves: &AtomicBool,
-    plan: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
-) -> Result<bool, StoreError> {
-    let id = due.id;
     let walked = match due.readable {
-        Ok(()) => kit.door().walk(id, &Actor::system(), plan).await.map(|_| moves.load(Ordering::Relaxed)),
+        Ok(()) => kit.door().walk(due.id, &Actor::system(), plan).await.map(|_| moves.load(Ordering::Relaxed)),
         Err(unreadable) => Err(unreadable),
     };
     match walked {
         // Somebody moved it in the meantime: nothing is due any more.
         Err(StoreError::Refused(_) | StoreError::Conflict | StoreError::NotFound) => Ok(false),
         Err(error) if !error.is_away() => {
-            tracing::error!(%error, case = %id, "a case that is due was passed over");
+            tracing::error!(%error, case = %due.id, "a case that is due was passed over");
             Ok(false)
         }
         walked => walked,
     }
+}
+
+/// A move without anybody's words.
+fn bare(made: Move) -> Step {
+    (made, Words::none())
 }
 
 /// What time does to a case, judged again on the row as it stands inside the transaction.
@@ -120,9 +126,9 @@ fn run_out(row: &CaseRow, directory: &Directory, now: Instant, clocks: &Clocks) 
             let to = row.station_or_committee(directory);
             let passed_on = Move::Transferred { to, promise: row.case.promise };
             let told = row.case.escalation(clocks, now);
-            told.into_iter().chain([passed_on]).map(|made| (made, Words::none())).collect()
+            told.into_iter().chain([passed_on]).map(bare).collect()
         }
-        Stage::Resolved { rating_until, .. } if now > rating_until => vec![(Move::RatingEnded, Words::none())],
+        Stage::Resolved { rating_until, .. } if now > rating_until => vec![bare(Move::RatingEnded)],
         _ => Vec::new(),
     }
 }
@@ -130,7 +136,7 @@ fn run_out(row: &CaseRow, directory: &Directory, now: Instant, clocks: &Clocks) 
 /// The resident did not answer: the clock goes on, by the working time that passed until it should have.
 fn go_on(row: &CaseRow, now: Instant, clocks: &Clocks) -> Option<(Move, Words)> {
     let over = row.case.paused_until.is_some_and(|until| until < now);
-    over.then(|| (Move::Resumed { promise: row.case.promise_running(clocks, now) }, Words::none()))
+    over.then(|| bare(Move::Resumed { promise: row.case.promise_running(clocks, now) }))
 }
 
 /// To the successor, the station or the committee, with a day of their own to accept it where the first is over.

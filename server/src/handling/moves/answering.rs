@@ -202,7 +202,7 @@ impl MoveInput for UrgingInput {
     async fn plan(self, _: &Context<'_>) -> Result<Plan, Problem> {
         let mut faults = Faults::default();
         let text = text::parse_optional(self.text.as_deref(), Bounds { name: "催办的话", ..WORDS });
-        let text = faults.keep("text", text).ok_or_else(|| Problem::Invalid(faults.0))?;
+        let text = faults.keep("text", text).ok_or(Problem::Invalid(faults.0))?;
         Ok(always(Move::Urged, Words::text(text.unwrap_or_default())))
     }
 }

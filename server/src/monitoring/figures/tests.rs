@@ -28,7 +28,7 @@ fn deputy(id: u128) -> Holder {
 fn values(open: &[OpenCase]) -> Vec<String> {
     let present = Present { open, now: now(), wall: false };
     let figures = present.figures(&[], &Directory::default(), &|query| format!("/cases?{query}"));
-    figures.into_iter().map(|figure| format!("{}{}{}", figure.label, figure.value, figure.unit)).collect()
+    figures.into_iter().map(|figure| format!("{}{}{}", figure.label(), figure.value, figure.unit)).collect()
 }
 
 #[test]

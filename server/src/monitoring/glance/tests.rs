@@ -21,6 +21,7 @@ fn row(clock: Clock, open: u64, satisfaction: Grades) -> Row {
         open,
         overdue: 0,
         waiting: 0,
+        in_time: 0,
         on_time_rate: None,
         accept: clock,
         first_reply: clock,
@@ -72,7 +73,7 @@ fn of_few_nothing_is_compared() {
 fn satisfaction_comes_before_completion_and_both_say_what_they_are_of() {
     let grades = Grades { satisfied: 41, basically_satisfied: 7, dissatisfied: 3, unrated: 31 };
     let results = results(&row(clock(90, HOUR, HOUR, None), 10, grades), span(), &list);
-    let told: Vec<_> = results.iter().map(|one| format!("{} {}{}", one.label, one.value, one.unit)).collect();
+    let told: Vec<_> = results.iter().map(|one| format!("{} {}{}", one.label(), one.value, one.unit)).collect();
     assert_eq!(told, ["满意率 80%", "办结率 90%"]);
     assert_eq!(results[0].note.as_deref(), Some("评价率62%（82件里评了51件），基本满意7，不满意3"));
     assert_eq!(results[1].note.as_deref(), Some("该办100件，办结90件"));

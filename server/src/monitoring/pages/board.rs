@@ -11,8 +11,6 @@ use crate::monitoring::formulas::Measure;
 /// Label, number, unit, one line of comparison.
 #[derive(Clone, Debug)]
 pub struct Figure {
-    /// e.g. `待受理`.
-    pub label: String,
     /// e.g. `23`.
     pub value: String,
     /// e.g. `件`.
@@ -22,13 +20,18 @@ pub struct Figure {
     /// Red or amber, only while the number is above 0.
     pub mark: Option<LightMark>,
     pub href: Option<String>,
-    /// How it is worked out.
+    /// What it tells, and how that is worked out.
     pub formula: Measure,
 }
 
 impl Figure {
+    /// e.g. `待受理`.
+    pub fn label(&self) -> &'static str {
+        self.formula.formula().name
+    }
+
     pub(super) fn light(&self) -> Option<LightView> {
-        let words = self.label.clone();
+        let words = self.label().into();
         self.mark.map(|mark| LightView { mark, words })
     }
 }

@@ -8,9 +8,9 @@ use crate::monitoring::formulas::{Measure, SMALL_DAYS};
 
 pub(super) fn results() -> Vec<Figure> {
     vec![
-        figure("满意率", "84", "%", "评价率62%（82件里评了51件），基本满意6，不满意2", None),
-        figure("办结率", "93", "%", "该办412件，办结384件", None),
-        figure("扫码后提交", "12", "%", "打开2680次，提交321次", None),
+        figure(Measure::Satisfaction, "84", "%", "评价率62%（82件里评了51件），基本满意6，不满意2", None),
+        figure(Measure::Completion, "93", "%", "该办412件，办结384件", None),
+        figure(Measure::Conversion, "12", "%", "打开2680次，提交321次", None),
     ]
 }
 

@@ -13,10 +13,9 @@ fn light(mark: LightMark, words: &str) -> LightView {
     LightView { mark, words: words.into() }
 }
 
-pub(super) fn figure(label: &str, value: &str, unit: &str, note: &str, mark: Option<LightMark>) -> Figure {
+pub(super) fn figure(formula: Measure, value: &str, unit: &str, note: &str, mark: Option<LightMark>) -> Figure {
     Figure {
-        formula: Measure::Waiting,
-        label: label.into(),
+        formula,
         value: value.into(),
         unit: unit.into(),
         note: Some(note.into()),
@@ -28,12 +27,12 @@ pub(super) fn figure(label: &str, value: &str, unit: &str, note: &str, mark: Opt
 fn figures() -> Vec<Figure> {
     use LightMark::{Red, Yellow};
     vec![
-        figure("待受理", "23", "件", "昨天此时18件", None),
-        figure("等得最久", "31", "小时", "电梯停运，示例路8号院，张例代表", Some(Red)),
-        figure("已超期", "6", "件", "最长的超了3天", Some(Red)),
-        figure("今天到期", "9", "件", "其中4件没人动过", Some(Yellow)),
-        figure("督办中", "2", "件", "本周新增1件", None),
-        figure("今天新收", "41", "件", "平常约30件", None),
+        figure(Measure::Waiting, "23", "件", "昨天此时18件", None),
+        figure(Measure::Longest, "31", "小时", "电梯停运，示例路8号院，张例代表", Some(Red)),
+        figure(Measure::Overdue, "6", "件", "最长的超了3天", Some(Red)),
+        figure(Measure::DueToday, "9", "件", "其中4件没人动过", Some(Yellow)),
+        figure(Measure::Silent, "7", "个工作日", "超过5个工作日的2件", None),
+        figure(Measure::NewToday, "41", "件", "平常约30件", None),
     ]
 }
 
@@ -224,7 +223,7 @@ impl BoardPage {
         let without_heat = Self { heat: None, ..full.clone() };
         let quiet = Self {
             notices: vec!["队列的写盘方式不够可靠，诉求直接进数据库，不会丢。请检查Redis设置。".into()],
-            figures: vec![figure("待受理", "0", "件", "今天还没有诉求", None)],
+            figures: vec![figure(Measure::Waiting, "0", "件", "今天还没有诉求", None)],
             help: vec![],
             times: Some(TimesChart {
                 note: "本月3件".into(),

@@ -1,15 +1,13 @@
 //! The tables of a report: times against targets and the month before, station by station, what is overdue.
 
-use super::{
-    super::{
-        cases::spaced,
-        groups::GroupBy,
-        pages::{PaperTable, paper_columns},
-        plots::LEAST,
-        summary::{self, Clock, Units},
-        wording,
-    },
-    rates::Counted,
+use super::super::{
+    cases::spaced,
+    groups::GroupBy,
+    pages::{PaperTable, Rate, paper_columns},
+    plots::LEAST,
+    rates::Share,
+    summary::{self, Clock, Row, Units},
+    wording,
 };
 use crate::{
     domain::{
@@ -23,6 +21,27 @@ use crate::{
 };
 
 const FEW: &str = "件数太少";
+
+/// Each rate with what it is divided from, as board and formulas have it.
+pub fn rates(row: &Row) -> Vec<Rate> {
+    vec![
+        rate("满意率", row.satisfied(), "评为“满意”的÷评价了的，“基本满意”不算在内"),
+        rate("评价率", row.rated(), "评价了的÷（评价了的＋评价时间过了没评的）；没有评价的不算满意"),
+        rate("办结率", row.completed(), "已答复、没有要求重办的÷应答复的；不受理、撤回和合并的不算"),
+        rate("按时率", row.on_time(), "按时答复的÷（已答复的＋已超期没答复的）"),
+    ]
+}
+
+fn rate(label: &str, share: Share, formula: &str) -> Rate {
+    let tenths = share.tenths();
+    Rate {
+        label: label.into(),
+        value: tenths.map_or("没有可算的".into(), |tenths| format!("{}.{}", tenths / 10, tenths % 10)),
+        unit: tenths.map_or("", |_| "%").into(),
+        fraction: format!("{}件÷{}件", share.part, share.whole),
+        formula: format!("{label}＝{formula}。"),
+    }
+}
 
 pub fn times(rounds: &[MeasuredRound], earlier: &[MeasuredRound], targets: &Targets, now: Instant) -> PaperTable {
     let whole = |rounds| summary::whole(rounds, String::new(), String::new(), now);
@@ -57,9 +76,8 @@ pub fn times(rounds: &[MeasuredRound], earlier: &[MeasuredRound], targets: &Targ
 
 pub fn stations(rounds: &[MeasuredRound], directory: &Directory, now: Instant) -> PaperTable {
     let rows = summary::rows(rounds, GroupBy::Station, &Units::new(), directory, now);
-    let line = |row: summary::Row| {
-        let own = rounds.iter().filter(|round| round.station.to_string() == row.key);
-        let rates = Counted::of(own, now).rates();
+    let line = |row: Row| {
+        let rates = rates(&row);
         let mut cells = vec![row.name, row.n.to_string(), row.open.to_string(), row.overdue.to_string()];
         cells.extend(rates.into_iter().map(|rate| {
             let value = if rate.unit.is_empty() { "–".into() } else { format!("{}%", rate.value) };
