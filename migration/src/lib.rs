@@ -26,6 +26,7 @@ mod m0020_erasures;
 mod m0021_content_check;
 mod m0022_clocks;
 mod m0023_notices;
+mod m0024_ready_figures;
 
 pub struct Migrator;
 
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_content_check::Migration),
             Box::new(m0022_clocks::Migration),
             Box::new(m0023_notices::Migration),
+            Box::new(m0024_ready_figures::Migration),
         ]
     }
 }
@@ -85,6 +87,7 @@ pub const SAMPLES: &[(&str, &str)] = &[
     ("m0021_content_check", include_str!("../samples/m0021_content_check.sql")),
     ("m0022_clocks", include_str!("../samples/m0022_clocks.sql")),
     ("m0023_notices", include_str!("../samples/m0023_notices.sql")),
+    ("m0024_ready_figures", include_str!("../samples/m0024_ready_figures.sql")),
 ];
 
 /// Whether every step has been applied.

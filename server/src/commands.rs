@@ -6,6 +6,7 @@ mod codes;
 mod dead_letters;
 mod demo;
 mod erasures;
+mod figures;
 mod migrate;
 mod restore;
 mod roster;
@@ -58,6 +59,8 @@ pub enum Command {
     #[command(subcommand)]
     Timeline(TimelineCommand),
     #[command(subcommand)]
+    Figures(FiguresCommand),
+    #[command(subcommand)]
     Codes(codes::CodesCommand),
     #[command(subcommand)]
     DeadLetters(dead_letters::DeadLettersCommand),
@@ -92,6 +95,14 @@ pub enum TimelineCommand {
         #[arg(long)]
         heads: Option<PathBuf>,
     },
+}
+
+#[derive(Subcommand)]
+pub enum FiguresCommand {
+    /// Make the figures of the board anew from the measured rounds.
+    Rebuild,
+    /// Prove that every round is what its events say, and every figure what the rounds say; writes nothing.
+    Check,
 }
 
 /// Why a command failed.
@@ -137,6 +148,8 @@ pub async fn run(command: Command, values: Values) -> Done {
         Command::Timeline(TimelineCommand::Verify { heads }) => {
             timeline::verify(Settings::from_values(&values)?, heads.as_deref()).await
         }
+        Command::Figures(FiguresCommand::Rebuild) => figures::rebuild(Settings::from_values(&values)?).await,
+        Command::Figures(FiguresCommand::Check) => figures::check(Settings::from_values(&values)?).await,
         Command::Codes(command) => codes::run(Settings::from_values(&values)?, command).await,
         Command::DeadLetters(command) => dead_letters::run(Settings::from_values(&values)?, command).await,
         Command::Roster(command) => roster::run(Settings::from_values(&values)?, command).await,

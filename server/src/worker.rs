@@ -9,6 +9,7 @@ use crate::{
     access::secrets_file,
     codes, directory, heads,
     http::kit::Kit,
+    monitoring::ready,
     notices, outbox, paper,
     queue::{Durability, Queue},
     review,
@@ -29,6 +30,8 @@ const SCANS_EVERY: Duration = Duration::from_secs(5);
 const HEADS_EVERY: Duration = Duration::from_secs(60);
 /// How soon a rotated key of access tokens is taken up.
 const SECRETS_EVERY: Duration = Duration::from_secs(2);
+/// Until then what moved is counted by whoever reads.
+const FIGURES_EVERY: Duration = Duration::from_secs(2);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 /// Redis's persistence settings are read at every connect and every minute.
 const DURABILITY_EVERY: Duration = Duration::from_secs(60);
@@ -116,6 +119,7 @@ pub fn start_working(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: 
     tasks.spawn(until(ending.clone(), ask_about_content(kit.clone(), owner)));
     tasks.spawn(sweep_until(ending.clone(), kit.clone(), queue.clone(), owner));
     tasks.spawn(until(ending.clone(), make_heads(kit.clone(), owner)));
+    tasks.spawn(until(ending.clone(), make_figures_ready(kit.clone(), owner)));
 }
 
 async fn until(mut ending: Ending, work: impl Future<Output = ()>) {
@@ -177,6 +181,19 @@ async fn make_heads(kit: Kit, owner: Uuid) {
             report(&error, "the day's head waits");
         }
         tokio::time::sleep(HEADS_EVERY).await;
+    }
+}
+
+async fn make_figures_ready(kit: Kit, owner: Uuid) {
+    loop {
+        match ready::fold::step(&kit, owner).await {
+            Ok(true) => {}
+            Ok(false) => tokio::time::sleep(FIGURES_EVERY).await,
+            Err(error) => {
+                report(&error, "figures are read with a longer tail");
+                tokio::time::sleep(AWAY).await;
+            }
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 mod chains;
 mod chance;
 mod clocks;
+mod figures;
 mod permission;
 mod pressing;
 mod pure;

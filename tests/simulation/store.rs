@@ -13,6 +13,7 @@ use tests::matrix::within;
 
 use super::{
     chance::{self, Bytes, Hands},
+    figures,
     world::{World, submission},
 };
 
@@ -73,10 +74,15 @@ async fn simulate(seed: u64) {
                 world.outbox().await;
             }
             10 if dice[1] < 64 => world.restart().await,
+            11 if dice[1] < 128 => {
+                figures::take_in(world.application(), world.worker).await;
+                figures::agree(world.application()).await;
+            }
             _ => somebody_moves(&world, &bytes, &dice).await,
         }
         world.check().await;
     }
+    figures::agree(world.application()).await;
     come_to_an_end(&world).await;
 }
 
@@ -135,4 +141,5 @@ async fn come_to_an_end(world: &World) {
     }
     assert_eq!((world.register().await, world.timers().await, world.outbox().await), (Step::Idle, 0, 0));
     world.check().await;
+    figures::agree(world.application()).await;
 }

@@ -5,17 +5,20 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{
-    days::{self, Span},
+    days::Span,
     exposures::Exposures,
     figures::{self, Present},
     glance::{self, Silence},
     groups::GroupBy,
-    json, notices,
+    measures::Measures,
+    notices,
     pages::{BoardPage, BoardTable},
     period::Period,
     plots,
     ranking::{self, Place},
-    search, summary,
+    ready::Window,
+    search,
+    summary::{self, Row},
 };
 use crate::{
     domain::{
@@ -36,11 +39,9 @@ use crate::{
         session::SignedIn,
     },
     queue::Queue,
-    store::{cases::Wanted, measures::MeasuredRound, viewer::Viewer},
+    store::{cases::Wanted, viewer::Viewer},
 };
 
-/// The longest a promise of a round before the heat map can reach into it: an answer and its extension.
-const PROMISE_DAYS: u64 = 28;
 /// Figures on the wall.
 const WALL_FIGURES: usize = 4;
 
@@ -104,8 +105,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
     signed.may(Verb::Board)?;
     let view = View::read(&request, &kit, &signed)?;
     let open = kit.store.open_cases(&view.viewer).await?;
-    let rounds = read_rounds(&kit, &view).await?;
-    let units = json::units(&kit, &view.viewer, view.group_by, &rounds).await?;
+    let measures = Measures::of_board(&kit, &view.viewer, view.period, view.group_by, view.now).await?;
     let present = Present { open: &open, now: view.now, wall: view.wall };
     let shown = present.shown();
     let ids: Vec<Uuid> = shown.help.iter().map(|(_, id, _)| *id).chain(shown.longest).collect();
@@ -117,24 +117,22 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
     let clocks = kit.clocks.now();
     let since = kit.store.silences(&view.viewer).await?;
     figures.push(Silence { since: &since, clocks: &clocks, now: view.now }.figure(&link));
-    figures.push(figures::new_today(&rounds, view.now, &link));
+    figures.push(figures::new_today(&measures.days, view.now, &link));
     if view.wall {
         figures.truncate(WALL_FIGURES);
     }
-    let in_period = of_period(&rounds, view.span());
-    let reaching = Span { from: reaches_back_to(&view), to: view.span().to };
-    let earlier = of_period(&rounds, view.period.before(view.today()));
     let mut notices = notices::sentences(&queue, depth.as_ref(), &signed.viewer, view.now);
     notices.extend(notices::held(&kit, &signed.viewer).await?);
     notices.extend(notices::missing_days(&kit, &signed.viewer, view.now));
     if view.wall {
         notices.clear();
     }
-    let whole = summary::whole(in_period, String::new(), String::new(), view.now);
-    let rows = summary::rows(in_period, view.group_by, &units, &directory, view.now);
+    let whole = Row::whole(&measures.whole);
+    let rows = summary::rows(&measures.groups, view.group_by, &directory);
     let words = view.period.words();
     let targets = Targets::of(&clocks);
-    let before = summary::whole(earlier, String::new(), String::new(), view.now);
+    let before = Row::settled(&measures.before);
+    let reach = Window::Reach.span(view.today());
     let before_words = view.period.before_words();
     let older = kit.store.count(&view.viewer, &older(view.span()), view.now).await?;
     let mut results = glance::results(&whole, view.span(), &link);
@@ -160,43 +158,27 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
         leads: glance::leads(&open, older, view.span(), &link),
         changes: glance::changes(&whole, &before, &before_words, &targets, view.span(), &link),
         times: Some(plots::times(&whole, &words, &targets)),
-        trend: plots::trend(&rounds, &targets, view.today(), &link),
+        trend: plots::trend(&measures.days, &targets, view.today(), &link),
         spread: (whole.n > 0).then(|| {
-            plots::spread(in_period, &words, &targets, view.now, &|asked| {
+            let accepted = &measures.whole.tally.accept.wall;
+            plots::spread(accepted, &measures.open_in(view.span()), &words, &targets, view.now, &|asked| {
                 view.list(&format!("{asked}&{}", glance::opened(view.span())))
             })
         }),
-        heat: (!rounds.is_empty()).then(|| {
-            plots::heat(of_period(&rounds, reaching), view.today(), view.now, &|asked| {
-                view.list(&format!("{asked}&opened_from={}", reaches_back_to(&view)))
+        heat: (!measures.reach.is_nothing() || whole.n > 0).then(|| {
+            let open = measures.open_in(reach);
+            plots::heat(&measures.reach.broken, &open, view.today(), view.now, &|asked| {
+                view.list(&format!("{asked}&opened_from={}", reach.from))
             })
         }),
         table: Some(table(&kit, &view, rows)),
     })
 }
 
-/// Everything the board measures, read once: the period, and what reaches into the heat map's thirteen weeks.
-async fn read_rounds(kit: &Kit, view: &View) -> Result<Vec<MeasuredRound>, Problem> {
-    let from = view.period.before(view.today()).from.min(reaches_back_to(view));
-    Ok(kit.store.rounds(&view.viewer, china_time::start_of(from), view.span().end()).await?)
-}
-
-/// The first day whose promises can reach into the heat map.
-fn reaches_back_to(view: &View) -> NaiveDate {
-    days::before(plots::heat_from(view.today()), PROMISE_DAYS)
-}
-
 /// Open, and submitted before the period began.
 fn older(span: Span) -> Wanted {
     let stages = StageName::ALL.into_iter().filter(|stage| stage.is_open()).collect();
     Wanted { stages, until: Some(span.start()), ..Wanted::default() }
-}
-
-/// Those that opened in a span; they come in that order.
-fn of_period(rounds: &[MeasuredRound], span: Span) -> &[MeasuredRound] {
-    let before = |at: Instant| rounds.partition_point(|round| round.opened_at < at);
-    let first = before(span.start());
-    &rounds[first..before(span.end()).max(first)]
 }
 
 fn table(kit: &Kit, view: &View, rows: Vec<summary::Row>) -> BoardTable {

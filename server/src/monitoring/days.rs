@@ -53,6 +53,10 @@ impl Span {
         china_time::end_of(self.to)
     }
 
+    pub fn holds(&self, day: NaiveDate) -> bool {
+        self.from <= day && day <= self.to
+    }
+
     pub fn days(&self) -> impl Iterator<Item = NaiveDate> {
         self.from.iter_days().take_while({
             let to = self.to;
@@ -63,6 +67,10 @@ impl Span {
 
 pub fn before(day: NaiveDate, count: u64) -> NaiveDate {
     day.checked_sub_days(Days::new(count)).unwrap_or(day)
+}
+
+pub fn after(day: NaiveDate, count: u64) -> NaiveDate {
+    day.checked_add_days(Days::new(count)).unwrap_or(day)
 }
 
 /// `2026-04-21`; empty means absent.

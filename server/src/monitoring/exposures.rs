@@ -155,7 +155,7 @@ impl Exposures {
         let ages: Vec<i64> =
             self.stations.values().flat_map(|used| &used.small).map(|at| (self.now - *at).num_seconds()).collect();
         let (count, old) = (ages.len(), self.sum(|used| self.old(used)));
-        let half = Percentiles::of(ages).p50.filter(|_| count >= LEAST);
+        let half = Percentiles::of(&ages.into_iter().collect()).p50.filter(|_| count >= LEAST);
         let (value, unit) = half.map_or(("–".into(), ""), amount);
         Figure {
             value,

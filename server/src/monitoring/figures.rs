@@ -1,12 +1,14 @@
 //! What stands now: six figures, and who needs help most.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{
     formulas::Measure,
     pages::{Figure, HelpRow},
+    tally::Tally,
     wording,
 };
 use crate::{
@@ -22,7 +24,7 @@ use crate::{
         case_view::light_view,
         page::{ButtonLink, LightMark},
     },
-    store::{cases::OpenCase, measures::MeasuredRound, rows::CaseRow},
+    store::{cases::OpenCase, rows::CaseRow},
 };
 
 /// Who needs help: at most so many.
@@ -180,17 +182,15 @@ fn count(
 }
 
 /// 今天新收, beside what is usual.
-pub fn new_today(rounds: &[MeasuredRound], now: Instant, link: &dyn Fn(&str) -> String) -> Figure {
+pub fn new_today(by_day: &BTreeMap<NaiveDate, Tally>, now: Instant, link: &dyn Fn(&str) -> String) -> Figure {
     let today = china_time::day(now);
     let first = super::days::before(today, USUAL_DAYS);
-    let days = rounds.iter().filter(|round| round.number == 1).map(|round| china_time::day(round.opened_at));
-    let (mut new, mut usual) = (0, 0);
-    for day in days {
-        new += usize::from(day == today);
-        usual += u64::from(day >= first && day < today);
-    }
+    let came_in = |(_, tally): (&NaiveDate, &Tally)| tally.came_in;
+    let usual: i64 = by_day.range(first..today).map(came_in).sum();
+    let new = by_day.get(&today).map_or(0, |tally| tally.came_in);
     let usual = usual as f64 / USUAL_DAYS as f64;
     let note = if usual >= 0.95 { format!("平常约{usual:.0}件") } else { "平常一天不到1件".into() };
+    let new = usize::try_from(new).unwrap_or_default();
     count(Measure::NewToday, new, Some(note), None, Some(link(&format!("from={today}&to={today}"))))
 }
 

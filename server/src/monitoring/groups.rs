@@ -5,7 +5,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::summary::Units;
 use crate::{
     domain::{category, china_time, directory::Directory, timeline::Names},
     store::measures::MeasuredRound,
@@ -14,7 +13,7 @@ use crate::{
 /// Key of what belongs to no deputy or category.
 pub const NOBODY: &str = "none";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GroupBy {
     Deputy,
@@ -57,13 +56,13 @@ impl GroupBy {
     }
 
     /// The groups a round counts in: several units share a case, one never referred has none.
-    pub fn keys(self, round: &MeasuredRound, units: &Units) -> Vec<Key> {
+    pub fn keys(self, round: &MeasuredRound, units: &[Uuid]) -> Vec<Key> {
         match self {
             Self::Deputy => vec![round.deputy.map_or(Key::Nobody, Key::Deputy)],
             Self::Station => vec![Key::Station(round.station)],
             Self::Township => vec![Key::Township(township(&round.area_path))],
             Self::Category => vec![round.category.clone().map_or(Key::Nobody, Key::Category)],
-            Self::Undertaker => units.get(&round.case).into_iter().flatten().copied().map(Key::Undertaker).collect(),
+            Self::Undertaker => units.iter().copied().map(Key::Undertaker).collect(),
             Self::Day => vec![Key::Day(china_time::day(round.opened_at))],
         }
     }
@@ -75,7 +74,7 @@ pub fn township(path: &str) -> String {
 }
 
 /// One group.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
     Deputy(Uuid),
     Station(Uuid),
@@ -94,6 +93,21 @@ impl Key {
             Self::Township(key) | Self::Category(key) => key.clone(),
             Self::Day(day) => day.to_string(),
             Self::Nobody => NOBODY.into(),
+        }
+    }
+
+    /// Reads what [`Self::text`] wrote.
+    pub fn read(group_by: GroupBy, text: &str) -> Option<Self> {
+        if text == NOBODY {
+            return Some(Self::Nobody);
+        }
+        match group_by {
+            GroupBy::Deputy => text.parse().ok().map(Self::Deputy),
+            GroupBy::Station => text.parse().ok().map(Self::Station),
+            GroupBy::Undertaker => text.parse().ok().map(Self::Undertaker),
+            GroupBy::Township => Some(Self::Township(text.into())),
+            GroupBy::Category => Some(Self::Category(text.into())),
+            GroupBy::Day => text.parse().ok().map(Self::Day),
         }
     }
 

@@ -7,8 +7,10 @@ use utoipa::IntoParams;
 use super::{
     days::Span,
     groups::GroupBy,
+    measures,
     search::Search,
-    summary::{self, Summary, Units},
+    summary::{self, Summary},
+    tally,
 };
 use crate::{
     domain::{china_time, fault::Fault, permission::Verb},
@@ -20,7 +22,7 @@ use crate::{
         problem::Problem,
         session::Bearer,
     },
-    store::{cases::Sorting, measures::MeasuredRound, viewer::Viewer},
+    store::{cases::Sorting, viewer::Viewer},
 };
 
 /// Days and grouping of a summary.
@@ -66,21 +68,8 @@ pub async fn summarise(
     span: Span,
     group_by: GroupBy,
 ) -> Result<Vec<summary::Row>, Problem> {
-    let rounds = kit.store.rounds(viewer, span.start(), span.end()).await?;
-    let units = units(kit, viewer, group_by, &rounds).await?;
-    Ok(summary::rows(&rounds, group_by, &units, &kit.cards.now(), kit.clock.now()))
-}
-
-/// Who was asked to handle these cases; read only where it is grouped by.
-pub async fn units(kit: &Kit, viewer: &Viewer, group_by: GroupBy, rounds: &[MeasuredRound]) -> Result<Units, Problem> {
-    let mut units = Units::new();
-    if group_by != GroupBy::Undertaker || rounds.is_empty() {
-        return Ok(units);
-    }
-    for (case, undertaker) in kit.store.units_of_cases(viewer).await? {
-        units.entry(case).or_default().push(undertaker);
-    }
-    Ok(units)
+    let groups = measures::groups(kit, viewer, span, group_by, kit.clock.now()).await?;
+    Ok(summary::rows(&groups, group_by, &kit.cards.now()))
 }
 
 #[utoipa::path(get, path = "/api/v1/monitoring/summary", tag = "monitoring", params(Asked), security(("bearer" = [])),
@@ -111,7 +100,7 @@ pub async fn show_mine(request: HttpRequest, kit: Data<Kit>, bearer: Bearer) -> 
     let (now, viewer) = (kit.clock.now(), &bearer.0);
     let rounds = kit.store.rounds(viewer, span.start(), span.end()).await?;
     let key = viewer.deputy.map(|id| id.to_string()).unwrap_or_default();
-    let row = summary::whole(&rounds, key, viewer.name.clone(), now);
+    let row = summary::Row::of(key, viewer.name.clone(), &tally::gather_all(&rounds, now));
     json(StatusCode::OK, &Summary::new(span, GroupBy::Deputy, now, vec![row]))
 }
 

@@ -18,7 +18,8 @@ use self::{
 };
 use super::{
     pages::{BookLink, LedgersPage, PaperPage, PaperTable},
-    summary,
+    summary::Row,
+    tally,
 };
 use crate::{
     domain::{china_time, durations, permission::Verb, targets::Targets},
@@ -215,7 +216,7 @@ async fn cases(
 async fn figures(kit: &Kit, viewer: &Viewer, wish: &Wish, deputy: uuid::Uuid) -> Result<String, Problem> {
     let mut rounds = kit.store.rounds(viewer, wish.span.start(), wish.span.end()).await?;
     rounds.retain(|round| round.deputy == Some(deputy));
-    let whole = summary::whole(&rounds, String::new(), String::new(), kit.clock.now());
+    let whole = Row::whole(&tally::gather_all(&rounds, kit.clock.now()));
     let targets = Targets::of(&kit.clocks.now());
     let accept = whole.accept.p50.map_or("没有".into(), durations::time);
     let resolve = whole.resolve.p50.map_or("没有".into(), |seconds| targets.working_words(seconds));

@@ -5,14 +5,14 @@ use chrono::{Datelike, Months, NaiveDate};
 use super::days::{self, Span};
 use crate::http::page::Choice;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Period {
     Month,
     Days(u64),
 }
 
 impl Period {
-    const ALL: [Self; 3] = [Self::Days(30), Self::Days(90), Self::Month];
+    pub const ALL: [Self; 3] = [Self::Days(30), Self::Days(90), Self::Month];
 
     /// The last 30 days where nothing else is asked for: a month that has just begun says little.
     pub fn read(code: &str) -> Self {

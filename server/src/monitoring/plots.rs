@@ -1,22 +1,19 @@
 //! What the charts of the board are drawn from: measured rounds.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::{Datelike, NaiveDate};
 
 use super::{
     chart::{Bar, Bars, ClockPoint, ClockRow, TimesChart, Trend, TrendDay},
     days::{self, Span},
     pages::{HeatCell, HeatMap, HeatWeek},
     percentile::Percentiles,
-    summary::{self, Clock, Row},
+    summary::{Clock, Row},
+    tally::{self, Tally},
 };
 use crate::{
-    domain::{
-        china_time::{self, Instant},
-        durations,
-        targets::Targets,
-    },
+    domain::{china_time::Instant, durations, histogram::Histogram, targets::Targets},
     store::measures::MeasuredRound,
 };
 
@@ -68,23 +65,18 @@ fn hours(seconds: i64) -> f64 {
 /// 受理用时 over the last 30 days, in hours. Where single days have too few cases a day stands for the seven up to it;
 /// `None` while no two of those have enough for a line either.
 pub fn trend(
-    rounds: &[MeasuredRound],
+    by_day: &BTreeMap<NaiveDate, Tally>,
     targets: &Targets,
     today: NaiveDate,
     link: &dyn Fn(&str) -> String,
 ) -> Option<Trend> {
-    let mut by_day: HashMap<NaiveDate, Vec<i64>> = HashMap::new();
-    for round in rounds {
-        if let Some(at) = round.accepted_at {
-            let waited = (at - round.opened_at).num_seconds();
-            by_day.entry(china_time::day(round.opened_at)).or_default().push(waited);
-        }
-    }
     let span = Span::last(TREND_DAYS, today);
     let measure = |window: u64| -> Vec<(NaiveDate, Option<Percentiles>)> {
         let measured = |day| {
+            let mut times = Histogram::default();
             let days = Span::last(window, day);
-            Percentiles::of(days.days().filter_map(|day| by_day.get(&day)).flatten().copied().collect())
+            days.days().filter_map(|day| by_day.get(&day)).for_each(|tally| times.merge(&tally.accept.wall));
+            Percentiles::of(&times)
         };
         span.days().map(|day| (day, Some(measured(day)).filter(|measured| measured.n >= LEAST))).collect()
     };
@@ -117,7 +109,8 @@ pub fn trend(
 
 /// 多久被受理. One that still waits past the target is as surely late as one that was taken late.
 pub fn spread(
-    rounds: &[MeasuredRound],
+    accepted: &Histogram,
+    open: &[&MeasuredRound],
     period: &str,
     targets: &Targets,
     now: Instant,
@@ -125,16 +118,15 @@ pub fn spread(
 ) -> Bars {
     let target = targets.accept.num_hours().max(1);
     let ends: Vec<i64> = STEPS.into_iter().filter(|step| *step < target).chain([target]).collect();
-    let mut counts = vec![0u64; ends.len() + 1];
-    for round in rounds {
-        let waited = match round.accepted_at {
-            Some(at) => at - round.opened_at,
-            None if summary::is_waiting(round) && now - round.opened_at > targets.accept => now - round.opened_at,
-            None => continue,
-        };
-        let place = ends.iter().position(|end| waited <= TimeDelta::hours(*end)).unwrap_or(ends.len());
-        counts[place] += 1;
-    }
+    let seconds = |at: usize| ends.get(at).map(|hours| hours * 3_600);
+    let waits = |round: &&&MeasuredRound| {
+        let still = round.accepted_at.is_none() && tally::is_waiting(round);
+        still && (now - round.opened_at).num_seconds() > target * 3_600
+    };
+    let waiting = open.iter().filter(waits).count() as u64;
+    let within = |at: usize| accepted.within(at.checked_sub(1).and_then(seconds), seconds(at));
+    let mut counts: Vec<u64> = (0..=ends.len()).map(|at| u64::try_from(within(at)).unwrap_or_default()).collect();
+    counts[ends.len()] += waiting;
     let label = |at: usize| match at {
         0 => format!("{}小时内", ends[0]),
         _ if at == ends.len() => format!("超过{target}"),
@@ -168,10 +160,22 @@ pub fn heat_from(today: NaiveDate) -> NaiveDate {
     days::before(today, (HEAT_WEEKS - 1) * 7 + into_week)
 }
 
+/// The first day that the trend looks back to.
+pub fn first_day(today: NaiveDate) -> NaiveDate {
+    days::before(today, TREND_DAYS + WEEK)
+}
+
 /// 每天超期件数: the days on which a promise ran out unkept.
-pub fn heat(rounds: &[MeasuredRound], today: NaiveDate, now: Instant, link: &dyn Fn(&str) -> String) -> HeatMap {
-    let mut late: HashMap<NaiveDate, u64> = HashMap::new();
-    for day in rounds.iter().flat_map(|round| broken_on(round, now)) {
+pub fn heat(
+    late: &BTreeMap<NaiveDate, i64>,
+    open: &[&MeasuredRound],
+    today: NaiveDate,
+    now: Instant,
+    link: &dyn Fn(&str) -> String,
+) -> HeatMap {
+    let mut late: BTreeMap<NaiveDate, u64> =
+        late.iter().map(|(day, count)| (*day, u64::try_from(*count).unwrap_or_default())).collect();
+    for day in open.iter().flat_map(|round| tally::broken_still(round, now)) {
         *late.entry(day).or_default() += 1;
     }
     let first = heat_from(today);
@@ -183,7 +187,7 @@ pub fn heat(rounds: &[MeasuredRound], today: NaiveDate, now: Instant, link: &dyn
     HeatMap { note: format!("近{HEAT_WEEKS}周，小点是休息日"), weeks: weeks.collect() }
 }
 
-fn cell(day: NaiveDate, late: &HashMap<NaiveDate, u64>, link: &dyn Fn(&str) -> String) -> HeatCell {
+fn cell(day: NaiveDate, late: &BTreeMap<NaiveDate, u64>, link: &dyn Fn(&str) -> String) -> HeatCell {
     let weekday = day.weekday().num_days_from_monday();
     HeatCell {
         count: late.get(&day).copied().unwrap_or_default(),
@@ -207,17 +211,6 @@ fn month_over(mondays: &[NaiveDate], at: usize) -> Option<String> {
         _ => mondays[at - 1].month() != month,
     };
     begins.then(|| format!("{month}月"))
-}
-
-/// Days on which this round's promises ran out unkept: acceptance and answer, at most once a day.
-fn broken_on(round: &MeasuredRound, now: Instant) -> Vec<NaiveDate> {
-    let kept_at = |at: Option<Instant>, runs: bool| at.or((runs && !round.paused).then_some(now));
-    let accept = kept_at(round.accepted_at, summary::is_waiting(round)).filter(|at| *at > round.accept_by);
-    let answer = kept_at(round.resolved_at, round.open).filter(|at| *at > round.answer_by);
-    let mut days: Vec<NaiveDate> = accept.map(|_| china_time::day(round.accept_by)).into_iter().collect();
-    days.extend(answer.map(|_| china_time::day(round.answer_by)));
-    days.dedup();
-    days
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ mod tables;
 use actix_web::{HttpRequest, web::Data};
 use chrono::NaiveDate;
 
-use super::{month::Month, pages::PaperPage, search, summary};
+use super::{month::Month, pages::PaperPage, search, summary::Row, tally};
 use crate::{
     domain::{
         china_time::{self, Instant},
@@ -63,7 +63,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn) -> Ans
     if rounds.is_empty() {
         shown.notes.push(format!("{}没有收到诉求。下面是到打印时还没有答复、已经超期的。", month.words()));
     } else {
-        shown.figures = tables::rates(&summary::whole(&rounds, String::new(), String::new(), now));
+        shown.figures = tables::rates(&Row::whole(&tally::gather_all(&rounds, now)));
         shown.notes.push(format!("算的是{}提出和要求重办的诉求，数字截至打印时。", month.words()));
         shown.tables.push(tables::times(&rounds, &earlier, &targets, now));
         shown.tables.push(tables::stations(&rounds, &directory, now));

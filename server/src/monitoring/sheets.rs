@@ -152,11 +152,10 @@ pub fn case_line(found: &CaseRow, place: Option<String>, directory: &Directory) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::china_time::Instant;
 
     #[test]
     fn every_line_has_as_many_cells_as_its_heading() {
-        let row = super::super::summary::whole(&[], "k".into(), "n".into(), Instant::default());
+        let row = Row::of("k".into(), "n".into(), &crate::monitoring::tally::Gathered::default());
         assert_eq!(summary_line(&row).len(), SUMMARY.len());
         let event = EventRow {
             case_id: uuid::Uuid::nil(),

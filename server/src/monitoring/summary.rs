@@ -6,7 +6,7 @@
 //!   resident stops the clock.
 //! - `unrated` was closed by the end of the rating window: never counted as satisfied.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,15 +16,12 @@ use super::{
     days::Span,
     groups::{GroupBy, Key},
     percentile::Percentiles,
+    tally::{Gathered, Tally, Times},
 };
-use crate::{
-    domain::{
-        china_time::{self, Instant},
-        directory::Directory,
-        moves::Satisfaction,
-        stage::StageName,
-    },
-    store::measures::MeasuredRound,
+use crate::domain::{
+    china_time::{self, Instant},
+    directory::Directory,
+    histogram::Histogram,
 };
 
 /// Response times of the rounds that opened in a span of days.
@@ -99,137 +96,73 @@ pub struct Grades {
 }
 
 impl Clock {
-    fn by_the_wall(times: Times) -> Self {
-        let (wall, working) = (Measured::of(times.wall), Measured::of(times.working));
+    fn by_the_wall(times: &Times) -> Self {
+        let (wall, working) = (Measured::of(&times.wall), Measured::of(&times.working));
         Self { p50: wall.p50, p90: wall.p90, p99: wall.p99, wall, working }
     }
 
-    fn by_working_time(times: Times) -> Self {
-        let (wall, working) = (Measured::of(times.wall), Measured::of(times.working));
+    fn by_working_time(times: &Times) -> Self {
+        let (wall, working) = (Measured::of(&times.wall), Measured::of(&times.working));
         Self { p50: working.p50, p90: working.p90, p99: working.p99, wall, working }
     }
 }
 
 impl Measured {
-    fn of(seconds: Vec<i64>) -> Self {
-        let Percentiles { n, p50, p90, p99 } = Percentiles::of(seconds);
+    fn of(times: &Histogram) -> Self {
+        let Percentiles { n, p50, p90, p99 } = Percentiles::of(times);
         Self { n, p50, p90, p99 }
     }
 }
 
-/// Seconds measured both ways.
-#[derive(Default)]
-struct Times {
-    wall: Vec<i64>,
-    working: Vec<i64>,
-}
-
-impl Times {
-    fn add(&mut self, wall: Option<i64>, working: Option<i64>) {
-        self.wall.extend(wall);
-        self.working.extend(working);
-    }
-}
-
-/// What one key has gathered so far.
-#[derive(Default)]
-struct Tally {
-    cases: HashSet<Uuid>,
-    open: u64,
-    waiting: u64,
-    overdue: u64,
-    answered: u64,
-    in_time: u64,
-    reopened: u64,
-    accept: Times,
-    first_reply: Times,
-    resolve: Times,
-    grades: Grades,
-}
-
-impl Tally {
-    fn add(&mut self, round: &MeasuredRound, now: Instant) {
-        let since = |at: Instant| (at - round.opened_at).num_seconds();
-        self.cases.insert(round.case);
-        self.open += u64::from(round.open);
-        self.waiting += u64::from(is_waiting(round));
-        self.overdue += u64::from(is_overdue(round, now));
-        self.reopened += u64::from(round.reopened);
-        self.accept.add(round.accepted_at.map(since), round.working.accept);
-        self.first_reply.add(round.first_reply_at.map(since), round.working.first_reply);
-        self.resolve.add(round.resolved_at.map(since), round.working.resolve);
-        if let Some(at) = round.resolved_at {
-            self.answered += 1;
-            self.in_time += u64::from(at <= round.answer_by);
-        }
-        match round.satisfaction {
-            Some(Satisfaction::Satisfied) => self.grades.satisfied += 1,
-            Some(Satisfaction::BasicallySatisfied) => self.grades.basically_satisfied += 1,
-            Some(Satisfaction::Dissatisfied) => self.grades.dissatisfied += 1,
-            None => self.grades.unrated += u64::from(round.closed && !round.reopened),
-        }
-    }
-
-    fn into_row(self, key: String, name: String) -> Row {
-        let owed = self.answered + self.overdue;
-        Row {
+impl Row {
+    pub fn of(key: String, name: String, gathered: &Gathered) -> Self {
+        let Gathered { tally, running } = gathered;
+        let whole = |count: i64| u64::try_from(count).unwrap_or_default();
+        let (in_time, owed) = (whole(tally.in_time), whole(tally.resolve.wall.n()) + running.overdue);
+        Self {
             key,
             name,
-            n: self.cases.len() as u64,
-            open: self.open,
-            overdue: self.overdue,
-            waiting: self.waiting,
-            in_time: self.in_time,
-            on_time_rate: (owed > 0).then(|| self.in_time as f64 / owed as f64),
-            accept: Clock::by_the_wall(self.accept),
-            first_reply: Clock::by_working_time(self.first_reply),
-            resolve: Clock::by_working_time(self.resolve),
-            reopened: self.reopened,
-            satisfaction: self.grades,
+            n: whole(tally.cases),
+            open: running.open,
+            overdue: running.overdue,
+            waiting: running.waiting,
+            in_time,
+            on_time_rate: (owed > 0).then(|| in_time as f64 / owed as f64),
+            accept: Clock::by_the_wall(&tally.accept),
+            first_reply: Clock::by_working_time(&tally.first_reply),
+            resolve: Clock::by_working_time(&tally.resolve),
+            reopened: whole(tally.reopened),
+            satisfaction: Grades {
+                satisfied: whole(tally.satisfied),
+                basically_satisfied: whole(tally.basically_satisfied),
+                dissatisfied: whole(tally.dissatisfied),
+                unrated: whole(tally.unrated),
+            },
         }
     }
-}
 
-/// Open and accepted by nobody. A reopened round goes on with who has it and needs no acceptance.
-pub fn is_waiting(round: &MeasuredRound) -> bool {
-    round.open && matches!(round.stage, StageName::Submitted | StageName::Routed)
-}
+    /// Of a span that is over: what is open of it belongs to today.
+    pub fn settled(tally: &Tally) -> Self {
+        Self::whole(&Gathered { tally: tally.clone(), ..Gathered::default() })
+    }
 
-pub fn is_overdue(round: &MeasuredRound, now: Instant) -> bool {
-    let due = if is_waiting(round) { round.accept_by } else { round.answer_by };
-    round.open && !round.paused && now > due
+    /// Everything together; it needs no name.
+    pub fn whole(gathered: &Gathered) -> Self {
+        Self::of(String::new(), String::new(), gathered)
+    }
 }
 
 /// Which undertakers each case was referred to.
 pub type Units = HashMap<Uuid, Vec<Uuid>>;
 
 /// One row a key, by name; days in order.
-pub fn rows(
-    rounds: &[MeasuredRound],
-    group_by: GroupBy,
-    units: &Units,
-    directory: &Directory,
-    now: Instant,
-) -> Vec<Row> {
-    let mut tallies: BTreeMap<Key, Tally> = BTreeMap::new();
-    for round in rounds {
-        for key in group_by.keys(round, units) {
-            tallies.entry(key).or_default().add(round, now);
-        }
-    }
-    let mut rows: Vec<Row> =
-        tallies.into_iter().map(|(key, tally)| tally.into_row(key.text(), key.name(directory))).collect();
+pub fn rows(groups: &BTreeMap<Key, Gathered>, group_by: GroupBy, directory: &Directory) -> Vec<Row> {
+    let row = |(key, gathered): (&Key, &Gathered)| Row::of(key.text(), key.name(directory), gathered);
+    let mut rows: Vec<Row> = groups.iter().map(row).collect();
     if group_by != GroupBy::Day {
         rows.sort_by(|left, right| left.name.cmp(&right.name).then_with(|| left.key.cmp(&right.key)));
     }
     rows
-}
-
-/// All rounds as one row.
-pub fn whole(rounds: &[MeasuredRound], key: String, name: String, now: Instant) -> Row {
-    let mut tally = Tally::default();
-    rounds.iter().for_each(|round| tally.add(round, now));
-    tally.into_row(key, name)
 }
 
 impl Summary {

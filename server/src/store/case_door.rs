@@ -18,9 +18,9 @@ use uuid::Uuid;
 use super::{
     Store, StoreError,
     entity::{case, event},
+    measured,
     photos::{self, Claim},
-    rows,
-    rows::CaseRow,
+    rows::{self, CaseRow},
     secrecy,
     viewer::Viewer,
 };
@@ -168,6 +168,8 @@ impl CaseDoor<'_> {
         }
         let mut last_hash = rows::digest_of(&before.row.last_hash)
             .ok_or_else(|| StoreError::inconsistent("cases", id, "a hash is 32 bytes"))?;
+        let mut rows = measured::Rows::read(transaction, id).await?;
+        let measured_before = rows.clone().of(&before.row)?;
         let mut case = before.case.clone();
         let mut events = Vec::with_capacity(steps.len());
         for (made, mut words) in steps {
@@ -194,8 +196,9 @@ impl CaseDoor<'_> {
         }
         let row = self.update(transaction, &before, &case, &events, &last_hash).await?;
         self.append(transaction, &events).await?;
-        records::rounds(transaction, &case, &row, &self.clocks.calendar).await?;
-        records::units(transaction, &before.case, &case).await?;
+        records::rounds(transaction, &mut rows.rounds, &case, &row, &self.clocks.calendar).await?;
+        records::units(transaction, &mut rows.units, &before.case, &case).await?;
+        measured::append(transaction, self.clock.new_id(), Some(&measured_before), &rows.of(&row)?).await?;
         records::sealed(transaction, &before.case, &case).await?;
         records::recusals(transaction, &before.case, &case).await?;
         records::released_photos(transaction, &before.case, &case, now).await?;

@@ -6,6 +6,7 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
@@ -24,8 +25,15 @@ use crate::domain::{
 /// Most rounds one summary reads.
 const MOST_ROUNDS: u64 = 2_000_000;
 
+/// Which cases are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    All,
+    Open,
+}
+
 /// Working seconds since a round opened.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Working {
     pub accept: Option<i64>,
     pub first_reply: Option<i64>,
@@ -33,7 +41,7 @@ pub struct Working {
 }
 
 /// One measured round.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeasuredRound {
     pub case: Uuid,
     pub number: i32,
@@ -59,6 +67,14 @@ pub struct MeasuredRound {
     pub closed: bool,
 }
 
+impl MeasuredRound {
+    /// Without what time alone, or a move that measures nothing, changes of it.
+    pub fn settled(self) -> Self {
+        let stage = if self.closed { StageName::Closed } else { StageName::Submitted };
+        Self { open: false, paused: false, stage, ..self }
+    }
+}
+
 impl Store {
     /// Rounds opened in a span of time, that this viewer may see.
     pub async fn rounds(
@@ -75,6 +91,21 @@ impl Store {
             .limit(MOST_ROUNDS)
             .all(self.reader())
             .await?;
+        self.with_pauses(viewer, rows).await
+    }
+
+    /// Rounds that are open, that this viewer may see.
+    pub async fn open_rounds(&self, viewer: &Viewer) -> Result<Vec<MeasuredRound>, StoreError> {
+        let rows = round::Entity::find()
+            .filter(measured_for(viewer))
+            .filter(round::Column::Open.eq(true))
+            .limit(MOST_ROUNDS)
+            .all(self.reader())
+            .await?;
+        self.with_pauses(viewer, rows).await
+    }
+
+    async fn with_pauses(&self, viewer: &Viewer, rows: Vec<round::Model>) -> Result<Vec<MeasuredRound>, StoreError> {
         let paused: Vec<Uuid> = viewer
             .cases()
             .select_only()
@@ -88,9 +119,12 @@ impl Store {
         rows.into_iter().map(|row| MeasuredRound::try_from(row).map(mark)).collect()
     }
 
-    /// Which units were asked to handle the cases a viewer may see.
-    pub async fn units_of_cases(&self, viewer: &Viewer) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
-        let seen = viewer.cases().select_only().column(case::Column::Id).into_query();
+    /// Which units were ever asked to handle the cases a viewer may see.
+    pub async fn units_of(&self, viewer: &Viewer, of: Of) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
+        let open = StageName::ALL.into_iter().filter(|stage| stage.is_open()).map(StageName::code);
+        let wanted = (of == Of::Open).then(|| case::Column::Stage.is_in(open));
+        let seen = viewer.cases().filter(Condition::all().add_option(wanted));
+        let seen = seen.select_only().column(case::Column::Id).into_query();
         let units = case_unit::Entity::find().filter(case_unit::Column::CaseId.in_subquery(seen));
         let rows = units.limit(MOST_ROUNDS).all(self.reader()).await?;
         Ok(rows.into_iter().map(|row| (row.case_id, row.undertaker_id)).collect())

@@ -5,13 +5,17 @@
 
 use std::{collections::HashMap, net::IpAddr};
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    TryIntoModel, sea_query::Expr,
+};
 use uuid::Uuid;
 
 use super::{
     StoreError,
     case_door::{CaseDoor, columns},
-    entity::{case, intake_entry, round, submission_source},
+    entity::{case, intake_entry, measured_move, round, submission_source},
+    measured::{self, Measured},
     photos::{self, Claim},
     rows,
     rows::micros,
@@ -212,12 +216,12 @@ impl CaseDoor<'_> {
             submitted_at: Set(micros(entry.submitted_at)),
             registered_at: Set(micros(now)),
             sealed_words: Set(None),
-            ..case::ActiveModel::default()
+            ..Default::default()
         };
         self.put_contact(&mut columns, &submission.contact);
         self.put_location(&mut columns, &submission.location);
         columns::write_state(&mut columns, case, &last.hash);
-        sea_orm::TryIntoModel::try_into_model(columns).expect("every column is set")
+        columns.try_into_model().expect("every column is set")
     }
 
     fn source_row(&self, case: Uuid, entry: &Registration) -> Option<submission_source::ActiveModel> {
@@ -241,20 +245,28 @@ impl CaseDoor<'_> {
             case::Entity::insert_many(cases).exec_without_returning(transaction).await?;
             let events: Vec<StoredEvent> = opened.iter().flat_map(|new| new.events.clone()).collect();
             self.append(transaction, &events).await?;
-            let rounds = opened
-                .iter()
-                .flat_map(|new| columns::round_rows(&new.case, &new.row, &self.clocks.calendar))
-                .map(|mut row| {
-                    row.case_id = Set(row.case_id.unwrap());
-                    row.number = Set(row.number.unwrap());
-                    row
-                });
+            let (mut rounds, mut measured) = (Vec::new(), Vec::with_capacity(opened.len()));
+            for new in opened {
+                let first = self.first_round(new)?;
+                let rows = measured::Rows { rounds: vec![first.clone()], units: Vec::new() };
+                measured.push(measured::row(self.clock.new_id(), None, &rows.of(&new.row)?));
+                rounds.push(first.into_active_model().reset_all());
+            }
             round::Entity::insert_many(rounds).exec_without_returning(transaction).await?;
+            measured_move::Entity::insert_many(measured).exec_without_returning(transaction).await?;
         }
         if !keys.is_empty() {
             intake_entry::Entity::insert_many(keys).exec_without_returning(transaction).await?;
         }
         Ok(())
+    }
+
+    fn first_round(&self, new: &Opened) -> Result<round::Model, StoreError> {
+        let mut rows = columns::round_rows(&new.case, &new.row, &self.clocks.calendar);
+        let mut first = rows.pop().expect("a case has a round");
+        first.case_id = Set(first.case_id.unwrap());
+        first.number = Set(first.number.unwrap());
+        Ok(first.try_into_model()?)
     }
 
     /// Keeps a repeat with other words whole, also when the case has ended meanwhile. One that now complains about the
@@ -266,12 +278,7 @@ impl CaseDoor<'_> {
         entry: &Registration,
     ) -> Result<(), StoreError> {
         if let Some(accused) = entry.route.hidden_from {
-            case::Entity::update_many()
-                .col_expr(case::Column::HiddenFrom, Expr::value(accused))
-                .filter(case::Column::Id.eq(case))
-                .filter(case::Column::HiddenFrom.is_null())
-                .exec(transaction)
-                .await?;
+            self.hide(transaction, case, accused).await?;
         }
         let (rest, personal) = entry.submission.clone().split();
         let words = Words { submission: Some(Box::new(rest)), ..Words::text(entry.submission.content.clone()) };
@@ -288,6 +295,20 @@ impl CaseDoor<'_> {
         };
         self.walk_in(transaction, case, &Actor::resident(), &plan).await?;
         Ok(())
+    }
+
+    /// From the deputy it complains about; figures count it as a complaint from then on.
+    async fn hide(&self, transaction: &DatabaseTransaction, id: Uuid, accused: Uuid) -> Result<(), StoreError> {
+        let open = case::Entity::find_by_id(id).filter(case::Column::HiddenFrom.is_null()).one(transaction).await?;
+        let Some(row) = open else { return Ok(()) };
+        case::Entity::update_many()
+            .col_expr(case::Column::HiddenFrom, Expr::value(accused))
+            .filter(case::Column::Id.eq(id))
+            .exec(transaction)
+            .await?;
+        let before = measured::Rows::read(transaction, id).await?.of(&row)?;
+        let after = Measured { complaint: true, ..before.clone() };
+        measured::append(transaction, self.clock.new_id(), Some(&before), &after).await
     }
 }
 

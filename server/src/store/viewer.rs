@@ -122,7 +122,7 @@ impl Viewer {
         }
     }
 
-    fn recused(&self) -> sea_orm::sea_query::SelectStatement {
+    pub(super) fn recused(&self) -> sea_orm::sea_query::SelectStatement {
         let mut mine = Condition::any().add(case_recusal::Column::AccountId.eq(self.account));
         if let Some(me) = self.deputy {
             mine = mine.add(case_recusal::Column::DeputyId.eq(me));

@@ -2,7 +2,12 @@
 
 use uuid::Uuid;
 
-use super::*;
+use chrono::TimeDelta;
+
+use super::{
+    super::{groups::GroupBy, groups::Key, summary::Units},
+    *,
+};
 use crate::{
     domain::{clocks::Clocks, promise::Profiles, stage::StageName},
     store::measures::Working,
@@ -46,6 +51,15 @@ fn round(hours_ago: i64, accepted_after: Option<i64>) -> MeasuredRound {
     }
 }
 
+fn by_day(rounds: &[MeasuredRound]) -> BTreeMap<NaiveDate, Tally> {
+    let days = tally::gather(rounds, GroupBy::Day, &Units::new(), now()).into_iter();
+    let of_day = |(key, gathered): (Key, tally::Gathered)| match key {
+        Key::Day(day) => Some((day, gathered.tally)),
+        _ => None,
+    };
+    days.filter_map(of_day).collect()
+}
+
 #[test]
 fn bars_count_up_to_their_end_and_late_ones_still_waiting() {
     let rounds = [
@@ -56,7 +70,9 @@ fn bars_count_up_to_their_end_and_late_ones_still_waiting() {
         round(25, None),
         round(3, None),
     ];
-    let bars = spread(&rounds, "近30天", &targets(), now(), &|asked| asked.to_owned());
+    let accepted = tally::gather_all(&rounds, now()).tally.accept.wall;
+    let open: Vec<_> = rounds.iter().collect();
+    let bars = spread(&accepted, &open, "近30天", &targets(), now(), &|asked| asked.to_owned());
     let told: Vec<_> = bars.bars.iter().map(|bar| format!("{} {}", bar.label, bar.count)).collect();
     assert_eq!(told, ["1小时内 1", "1–2 1", "2–4 0", "4–8 0", "8–12 0", "12–24 1", "超过24 2"]);
     assert_eq!(bars.note, "近30天5件，小时");
@@ -70,7 +86,7 @@ fn a_day_with_few_cases_has_no_values() {
     let days = (0..30).filter(|day| *day != 2);
     let rounds: Vec<_> =
         days.flat_map(|day| (1..=5).map(move |at| round(24 * day + 2, Some(at * 12 * (day + 1))))).collect();
-    let trend = trend(&rounds, &targets(), today(), &|asked| asked.to_owned()).unwrap();
+    let trend = trend(&by_day(&rounds), &targets(), today(), &|asked| asked.to_owned()).unwrap();
     let values: Vec<_> = trend.days.iter().rev().take(3).map(|day| (day.half, day.nine)).collect();
     assert_eq!(values, [(Some(0.6), Some(1.0)), (Some(1.2), Some(2.0)), (None, None)]);
     assert_eq!((trend.days.len(), trend.nine_words.as_str()), (30, "九成 1小时"));
@@ -80,17 +96,19 @@ fn a_day_with_few_cases_has_no_values() {
 #[test]
 fn where_days_are_too_small_a_week_is_told() {
     let rounds: Vec<_> = (0..10).map(|day| round(24 * day + 2, Some(60 * (day + 1)))).collect();
-    let week = trend(&rounds, &targets(), today(), &|asked| asked.to_owned()).unwrap();
+    let week = trend(&by_day(&rounds), &targets(), today(), &|asked| asked.to_owned()).unwrap();
     // The seven days up to today were accepted after one to seven hours.
     assert_eq!((week.days[29].half, week.days[29].nine), (Some(4.0), Some(7.0)));
     assert_eq!(week.note, "近30天，每天算前7天，小时");
-    assert!(trend(&rounds[..4], &targets(), today(), &|asked| asked.to_owned()).is_none());
+    assert!(trend(&by_day(&rounds[..4]), &targets(), today(), &|asked| asked.to_owned()).is_none());
 }
 
 #[test]
 fn the_heat_map_ends_today_and_counts_broken_promises_on_their_day() {
     let rounds = [round(25, None), round(24 * 8, Some(30)), round(20, None)];
-    let map = heat(&rounds, today(), now(), &|asked| asked.to_owned());
+    let late = tally::gather_all(&rounds, now()).tally.broken;
+    let open: Vec<_> = rounds.iter().collect();
+    let map = heat(&late, &open, today(), now(), &|asked| asked.to_owned());
     assert_eq!(map.weeks.len(), 13);
     let last = &map.weeks[12].days;
     let counts: Vec<_> = last.iter().map(|day| day.as_ref().map(|cell| cell.count)).collect();
@@ -104,7 +122,7 @@ fn the_heat_map_ends_today_and_counts_broken_promises_on_their_day() {
 fn under_five_no_percentile_is_told() {
     let row = |count| {
         let rounds: Vec<_> = (0..count).map(|_| round(5, Some(90))).collect();
-        summary::whole(&rounds, String::new(), String::new(), now())
+        Row::whole(&tally::gather_all(&rounds, now()))
     };
     let points = |count| times(&row(count), "近30天", &targets()).rows[0].points.len();
     assert_eq!([points(4), points(5), points(100)], [0, 2, 3]);

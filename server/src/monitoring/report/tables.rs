@@ -7,7 +7,7 @@ use super::super::{
     plots::LEAST,
     rates::Share,
     summary::{self, Clock, Row, Units},
-    wording,
+    tally, wording,
 };
 use crate::{
     domain::{
@@ -44,7 +44,7 @@ fn rate(label: &str, share: Share, formula: &str) -> Rate {
 }
 
 pub fn times(rounds: &[MeasuredRound], earlier: &[MeasuredRound], targets: &Targets, now: Instant) -> PaperTable {
-    let whole = |rounds| summary::whole(rounds, String::new(), String::new(), now);
+    let whole = |rounds| Row::whole(&tally::gather_all(rounds, now));
     let (this, last) = (whole(rounds), whole(earlier));
     let wall = |seconds: i64| durations::time(seconds);
     let working = |seconds: i64| targets.working_words(seconds);
@@ -75,7 +75,8 @@ pub fn times(rounds: &[MeasuredRound], earlier: &[MeasuredRound], targets: &Targ
 }
 
 pub fn stations(rounds: &[MeasuredRound], directory: &Directory, now: Instant) -> PaperTable {
-    let rows = summary::rows(rounds, GroupBy::Station, &Units::new(), directory, now);
+    let groups = tally::gather(rounds, GroupBy::Station, &Units::new(), now);
+    let rows = summary::rows(&groups, GroupBy::Station, directory);
     let line = |row: Row| {
         let rates = rates(&row);
         let mut cells = vec![row.name, row.n.to_string(), row.open.to_string(), row.overdue.to_string()];

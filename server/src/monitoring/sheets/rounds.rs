@@ -125,8 +125,8 @@ pub fn line(line: &RoundLine, directory: &Directory, now: Instant) -> table::Row
         Cell::text(line.outcome.clone().unwrap_or_default()),
         Cell::text(round.satisfaction.map(code_of).unwrap_or_default()),
         Cell::Yes(round.satisfaction.is_some()),
-        Cell::Yes(super::super::summary::is_waiting(round)),
-        Cell::Yes(super::super::summary::is_overdue(round, now)),
+        Cell::Yes(super::super::tally::is_waiting(round)),
+        Cell::Yes(super::super::tally::is_overdue(round, now)),
         Cell::Exactly(now),
     ]
 }

@@ -3,8 +3,11 @@
 use chrono::TimeDelta;
 use proptest::prelude::*;
 
-use super::*;
-use crate::store::measures::Working;
+use super::{super::tally, *};
+use crate::{
+    domain::{china_time::Instant, moves::Satisfaction, stage::StageName},
+    store::measures::{MeasuredRound, Working},
+};
 
 const HOUR: i64 = 3_600;
 
@@ -59,7 +62,7 @@ fn answered(case: u128, hours_ago: i64, accept: i64, resolve: i64) -> MeasuredRo
 }
 
 fn all(rounds: &[MeasuredRound]) -> Row {
-    whole(rounds, "all".into(), "全部".into(), now())
+    Row::of("all".into(), "全部".into(), &tally::gather_all(rounds, now()))
 }
 
 #[test]
@@ -120,7 +123,8 @@ fn groups_are_keyed_and_named() {
         MeasuredRound { deputy: None, ..round(2, 30) },
     ];
     let named = |group_by| -> Vec<(String, u64)> {
-        rows(&rounds, group_by, &units, &directory, now()).into_iter().map(|row| (row.name, row.n)).collect()
+        let groups = tally::gather(&rounds, group_by, &units, now());
+        rows(&groups, group_by, &directory).into_iter().map(|row| (row.name, row.n)).collect()
     };
     let pairs = |rows: &[(&str, u64)]| rows.iter().map(|(name, n)| ((*name).to_owned(), *n)).collect::<Vec<_>>();
     assert_eq!(named(GroupBy::Township), pairs(&[("东河镇", 2)]));
@@ -173,7 +177,8 @@ proptest! {
         prop_assert!(row.n as usize <= rounds.len());
         prop_assert!(row.overdue <= row.open && row.waiting <= row.open);
         prop_assert!(row.on_time_rate.is_none_or(|rate| (0.0..=1.0).contains(&rate)));
-        let by_day = rows(&rounds, GroupBy::Day, &Units::new(), &Directory::default(), now());
+        let by_day = tally::gather(&rounds, GroupBy::Day, &Units::new(), now());
+        let by_day = rows(&by_day, GroupBy::Day, &Directory::default());
         prop_assert_eq!(by_day.iter().map(|row| row.open).sum::<u64>(), row.open);
         prop_assert_eq!(by_day.iter().map(|row| row.resolve.wall.n).sum::<usize>(), row.resolve.wall.n);
     }

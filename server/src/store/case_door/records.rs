@@ -4,8 +4,10 @@
 use std::collections::HashSet;
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Iterable, ModelTrait, QueryFilter,
+    TryIntoModel, sea_query::OnConflict,
 };
+use uuid::Uuid;
 
 use super::columns;
 use crate::{
@@ -17,28 +19,38 @@ use crate::{
     },
 };
 
-/// Measures the rounds a move can have changed.
+/// Measures the rounds a move can have changed, of those a case had.
 pub(super) async fn rounds(
     db: &impl ConnectionTrait,
+    rounds: &mut Vec<round::Model>,
     case: &Case,
     around: &case::Model,
     calendar: &Calendar,
 ) -> Result<(), StoreError> {
     for mut columns in columns::round_rows(case, around, calendar) {
-        let number = *columns.number.as_ref();
-        if case.rounds.len() as i32 == number && case.version > 1 && is_new_round(db, case, number).await? {
-            columns.case_id = Set(case.id);
-            columns.number = Set(number);
-            round::Entity::insert(columns).exec_without_returning(db).await?;
-        } else {
-            columns.update_without_returning(db).await?;
+        match rounds.iter_mut().find(|round| round.number == *columns.number.as_ref()) {
+            Some(round) => {
+                set(round, &columns);
+                columns.update_without_returning(db).await?;
+            }
+            None => {
+                columns.case_id = Set(case.id);
+                columns.number = Set(*columns.number.as_ref());
+                rounds.push(columns.clone().try_into_model()?);
+                round::Entity::insert(columns).exec_without_returning(db).await?;
+            }
         }
     }
     Ok(())
 }
 
-async fn is_new_round(db: &impl ConnectionTrait, case: &Case, number: i32) -> Result<bool, StoreError> {
-    Ok(round::Entity::find_by_id((case.id, number)).one(db).await?.is_none())
+/// What the row says once these columns are written.
+fn set(round: &mut round::Model, columns: &round::ActiveModel) {
+    for column in round::Column::iter() {
+        if let Set(value) = columns.get(column) {
+            round.set(column, value);
+        }
+    }
 }
 
 /// Every round of a case that is sealed or opened again, also those that ended: figures ask the round alone.
@@ -68,8 +80,14 @@ pub(super) async fn recusals(db: &impl ConnectionTrait, before: &Case, case: &Ca
     Ok(())
 }
 
-/// Keeps which units handle the case now. A case that ended stays with those who handled it last.
-pub(super) async fn units(db: &impl ConnectionTrait, before: &Case, case: &Case) -> Result<(), StoreError> {
+/// Keeps which units handle the case now, and adds them to those it ever had. A case that ended stays with those who handled
+/// it last.
+pub(super) async fn units(
+    db: &impl ConnectionTrait,
+    ever: &mut Vec<Uuid>,
+    before: &Case,
+    case: &Case,
+) -> Result<(), StoreError> {
     let units = case.stage.units();
     let goes_on = |stage: &Stage| stage.name().is_open() || matches!(stage, Stage::Resolved { .. });
     if !goes_on(&case.stage) || (goes_on(&before.stage) && before.stage.units() == units) {
@@ -92,6 +110,7 @@ pub(super) async fn units(db: &impl ConnectionTrait, before: &Case, case: &Case)
     let known = OnConflict::columns([case_unit::Column::CaseId, case_unit::Column::UndertakerId])
         .update_column(case_unit::Column::Present)
         .to_owned();
+    ever.extend(units.iter().filter(|unit| !ever.contains(unit)).copied().collect::<Vec<_>>());
     case_unit::Entity::insert_many(rows).on_conflict(known).exec_without_returning(db).await?;
     Ok(())
 }

@@ -1,0 +1,63 @@
+//! What each move measured, and figures made ready from it.
+
+use sea_orm_migration::{prelude::*, schema::*};
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.create_table(measured_moves()).await?;
+        manager.create_table(ready_figures()).await?;
+        let mut keys = Index::create();
+        manager.create_index(keys.name("ready_figures_key").table("ready_figures").col("key").to_owned()).await?;
+        let windows = Table::create()
+            .table("ready_windows")
+            .col(string("period").primary_key())
+            .col(string("from_day"))
+            .col(string("to_day"))
+            .col(integer("form"))
+            .to_owned();
+        manager.create_table(windows).await?;
+        let mut open = Index::create();
+        open.name("rounds_open").table("rounds").col("open").and_where(Expr::col("open").eq(true));
+        manager.create_index(open).await?;
+        let mut paused = Index::create();
+        paused.name("cases_paused").table("cases").col("paused").and_where(Expr::col("paused").eq(true));
+        manager.create_index(paused).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.drop_index(Index::drop().name("cases_paused").table("cases").to_owned()).await?;
+        manager.drop_index(Index::drop().name("rounds_open").table("rounds").to_owned()).await?;
+        for table in ["ready_windows", "ready_figures", "measured_moves"] {
+            manager.drop_table(Table::drop().table(table).to_owned()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What a case measured before a move and after it, until it is in the ready figures.
+fn measured_moves() -> TableCreateStatement {
+    Table::create()
+        .table("measured_moves")
+        .col(uuid("id").primary_key())
+        .col(text_null("before"))
+        .col(text("after"))
+        .to_owned()
+}
+
+/// A tally of one group in one area and period, of the cases that need one sight.
+fn ready_figures() -> TableCreateStatement {
+    Table::create()
+        .table("ready_figures")
+        .col(string("period"))
+        .col(string("area"))
+        .col(string("grouped_by"))
+        .col(string("key"))
+        .col(integer("sight"))
+        .col(blob("tally"))
+        .primary_key(Index::create().col("period").col("area").col("grouped_by").col("key").col("sight"))
+        .to_owned()
+}
