@@ -6,7 +6,7 @@ use deputy_code::{
     application::{Application, Purpose},
     clock::Clock,
     commands::{self, Command},
-    demo,
+    demo::{self, manifest::AccountEntry},
     domain::{
         china_time, identity::IdempotencyKey, moves::Channel, secrets::Secrets, submission::SubmissionInput,
         token::Token,
@@ -35,6 +35,7 @@ pub struct County {
     pub values: Values,
     /// Tokens of codes that can be scanned.
     pub codes: Vec<String>,
+    pub accounts: Vec<AccountEntry>,
     folder: TempDir,
 }
 
@@ -53,14 +54,16 @@ impl County {
             ("DEPUTY_CODE_WORKERS", workers.as_str()),
         ];
         values.extend(own.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let mut county = County { values, codes: Vec::new(), folder };
+        let mut county = County { values, codes: Vec::new(), accounts: Vec::new(), folder };
         if county.values.contains_key("DATABASE_URL") {
             commands::run(Command::Migrate, county.values.clone()).await.expect("a migrated database");
         }
         let application = county.open().await;
         let kit = &application.kit;
         let built = demo::build(&kit.store, &kit.secrets, &kit.clock, &kit.photos, "http://127.0.0.1").await;
-        county.codes = built.expect("a demo county").codes.into_iter().map(|code| code.token).collect();
+        let built = built.expect("a demo county");
+        county.codes = built.codes.into_iter().map(|code| code.token).collect();
+        county.accounts = built.accounts;
         // As the demo does: what ran out in its past is told, so that whoever serves it finds nothing to do.
         let owner = kit.clock.new_id();
         while pressing::step(kit, owner).await.expect("what is due") > 0 {}

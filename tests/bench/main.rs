@@ -3,16 +3,19 @@
 //! - `intake`: the whole intake beside minimal handlers that make the same durable write, with `peer` as those handlers;
 //! - `drain`: the registrar beside a bare loop that reads, inserts and acknowledges (`bare`);
 //! - `memory`: what the program holds when nobody asks anything;
+//! - `board`: the board over a million cases beside percentiles by SQL; only when asked for, because it takes half an hour;
 //! - `posters`: a county's posters as PDF and PNG beside a Python reference; only when asked for, because it installs one.
 //!
 //! What is compared runs in turn within each round, and ratios are taken within the round: the machine's moods cancel out.
 #![allow(clippy::disallowed_methods, reason = "a benchmark lives at the edge: real time, real processes")]
 
 mod bare;
+mod board;
 mod county;
 mod drain;
 mod intake;
 mod load;
+mod many;
 mod memory;
 mod peer;
 mod posters;
@@ -26,10 +29,15 @@ use tests::matrix::within;
 /// No part takes longer; a part that does has hung.
 const PART: Duration = Duration::from_secs(400);
 
+/// Millions of rows are made first.
+const LONG: Duration = Duration::from_secs(5_400);
+
 const USAGE: &str = "\
 bench              everything: five rounds, about five minutes
 bench --quick      everything once, about forty seconds
 bench [--quick] intake-redis | intake-embedded | drain | memory     one part
+bench board [postgres | sqlite] [CASES [ROWS]]
+                   the board over 1,000,000 cases and, on PostgreSQL, 10,000,000 measured rows
 bench [--quick] posters     1,460 posters beside ReportLab and Pillow (installed with pip into a temporary folder)";
 
 /// How much of everything.
@@ -66,6 +74,9 @@ fn main() {
     if chosen == Some("posters") && arguments.len() == 1 {
         return posters::beside_python(size);
     }
+    if chosen == Some("board") {
+        return board(&arguments[1..], size);
+    }
     let parts: [(&str, fn(Size)); 4] = [
         ("memory", |_| within(PART, memory::idle())),
         ("intake-redis", |size| load::alone(PART, intake::on_redis(size))),
@@ -80,5 +91,17 @@ fn main() {
     println!("{} rounds, median (least to most); ratios within the round.", size.rounds);
     for (_, part) in parts.iter().filter(|(name, _)| chosen.is_none_or(|chosen| chosen == *name)) {
         part(size);
+    }
+}
+
+fn board(asked: &[String], size: Size) {
+    let number = |at: usize, usual: u64| asked.get(at).map_or(usual, |text| text.parse().expect("a number of cases"));
+    let (cases, rows) = (number(1, 1_000_000), number(2, 10_000_000));
+    build_the_program();
+    if asked.first().is_none_or(|database| database == "postgres") {
+        within(LONG, board::on_postgres(cases, rows, size.rounds));
+    }
+    if asked.first().is_none_or(|database| database == "sqlite") {
+        within(LONG, board::on_sqlite(cases, size.rounds));
     }
 }

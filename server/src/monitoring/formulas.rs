@@ -287,7 +287,7 @@ const fn percentiles(id: &'static str, name: &'static str, words: &'static str, 
         id,
         name,
         words,
-        numerator: "用时从短到长排，第⌈n×50%⌉、⌈n×90%⌉、⌈n×99%⌉位的那一件真实的用时（最近秩）",
+        numerator: "用时从短到长排，第⌈n×50%⌉、⌈n×90%⌉、⌈n×99%⌉位的那一件真实的用时（最近秩）；超过4096件的，按相差不到1%的档取",
         denominator: Some("这段时间开始、已经做到这一步的轮数n；不满5件不写，99%要满100件"),
         source,
     }
