@@ -30,8 +30,8 @@ const SCANS_EVERY: Duration = Duration::from_secs(5);
 const HEADS_EVERY: Duration = Duration::from_secs(60);
 /// How soon a rotated key of access tokens is taken up.
 const SECRETS_EVERY: Duration = Duration::from_secs(2);
-/// Until then what moved is counted by whoever reads.
-const FIGURES_EVERY: Duration = Duration::from_secs(2);
+/// Until then what moved is counted by whoever reads: figures of many rounds are long, and written anew each time.
+const FIGURES_EVERY: Duration = Duration::from_secs(10);
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 /// Redis's persistence settings are read at every connect and every minute.
 const DURABILITY_EVERY: Duration = Duration::from_secs(60);

@@ -4,7 +4,7 @@
 //! events are chained is the pattern's: boards read neither.
 
 use deputy_code::store::Store;
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
 
 /// One copy in so many is open: what a county has in hand when an answer takes it five days.
 const OPEN_EVERY: u64 = 140;
@@ -107,7 +107,7 @@ impl<'a> Copies<'a> {
         if whole {
             tables.push(("events", "case_id"));
         }
-        self.run("BEGIN").await;
+        let transaction = self.db.begin().await.expect("a transaction");
         for (table, key) in tables {
             let columns = self.columns(table).await;
             let values: Vec<String> = columns.iter().map(|column| self.value(table, column, key, whole)).collect();
@@ -121,18 +121,18 @@ impl<'a> Copies<'a> {
                 let turn =
                     if kind == "open" { format!("(i / {OPEN_EVERY}) % {count}") } else { format!("i % {count}") };
                 let shift = if kind == "open" { "0".into() } else { Self::shift() };
-                self.run(&format!(
+                let sql = format!(
                     "INSERT INTO {table} ({names}) WITH RECURSIVE numbers(i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM \
                      numbers WHERE i + 1 < {until}), chosen AS (SELECT i, {turn} AS pattern, {shift} AS shift FROM numbers \
                      WHERE {takes}) SELECT {values} FROM chosen JOIN patterns_{kind} p ON p.n = chosen.pattern JOIN \
                      {table} r ON r.{key} = p.id",
                     names = names.join(", "),
                     values = values.join(", "),
-                ))
-                .await;
+                );
+                transaction.execute_unprepared(&sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
             }
         }
-        self.run("COMMIT").await;
+        transaction.commit().await.expect("a batch");
     }
 
     /// Microseconds a copy lies before its pattern.
