@@ -2,6 +2,14 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
+/// The few rows that every board asks for: index, table, column, and whether it is a truth value.
+const MARKED: &[(&str, &str, &str, bool)] = &[
+    ("rounds_open", "rounds", "open", true),
+    ("cases_paused", "cases", "paused", true),
+    ("cases_withheld", "cases", "withheld", true),
+    ("cases_hidden", "cases", "hidden_from", false),
+];
+
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -20,17 +28,19 @@ impl MigrationTrait for Migration {
             .col(integer("form"))
             .to_owned();
         manager.create_table(windows).await?;
-        let mut open = Index::create();
-        open.name("rounds_open").table("rounds").col("open").and_where(Expr::col("open").eq(true));
-        manager.create_index(open).await?;
-        let mut paused = Index::create();
-        paused.name("cases_paused").table("cases").col("paused").and_where(Expr::col("paused").eq(true));
-        manager.create_index(paused).await
+        for (name, table, column, held) in MARKED {
+            let of = Expr::col(*column);
+            let held = if *held { of.eq(Expr::cust("TRUE")) } else { of.is_not_null() };
+            let marked = Index::create().name(*name).table(*table).col(*column).and_where(held).to_owned();
+            manager.create_index(marked).await?;
+        }
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.drop_index(Index::drop().name("cases_paused").table("cases").to_owned()).await?;
-        manager.drop_index(Index::drop().name("rounds_open").table("rounds").to_owned()).await?;
+        for (name, table, ..) in MARKED {
+            manager.drop_index(Index::drop().name(*name).table(*table).to_owned()).await?;
+        }
         for table in ["ready_windows", "ready_figures", "measured_moves"] {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
         }

@@ -9,7 +9,7 @@ use deputy_code::{
     clock::{Clock, TestClock},
     domain::{
         actor::{Actor, ActorKind},
-        china_time::Instant,
+        china_time::{self, Instant},
         digest,
         moves::{Kind, Move, Outcome, Reopening},
         role::Role,
@@ -18,7 +18,7 @@ use deputy_code::{
     },
     monitoring::{
         groups::GroupBy,
-        measures::Measures,
+        measures::{self, Measures},
         period::Period,
         ready::{fold, read::Reading, rebuild},
     },
@@ -64,6 +64,10 @@ pub async fn agree(application: &Application) {
             let ready = Measures::of_board(kit, &viewer, period, group_by, now).await.expect("measures");
             let counted = Measures::of_rounds(kit, &viewer, period, group_by, now).await.expect("measures");
             assert_eq!(ready, counted, "{:?} looks at {period:?} by {group_by:?}", viewer.role);
+            let span = period.span(china_time::day(now));
+            let mut came = kit.store.came_in(&viewer, span.start(), span.end()).await.expect("what came in");
+            came.retain(|_, came| came.online + came.offline > 0);
+            assert_eq!(measures::came_in(kit, &viewer, period, now).await.expect("what came in"), came);
         }
     }
     if let Some(proof) = rebuild::check(kit).await.expect("a proof") {

@@ -10,6 +10,7 @@ use super::{
     board::View,
     days::{self, Span},
     formulas::{Measure, SMALL_DAYS},
+    measures,
     pages::{ExposuresPage, Figure, StationRow},
     percentile::Percentiles,
     plots::LEAST,
@@ -78,7 +79,7 @@ impl Exposures {
             let name = || directory.stations.get(&id).map_or("联络站".into(), |station| station.name.clone());
             change(stations.entry(id).or_insert_with(|| Used { name: name(), ..Used::default() }));
         };
-        for (id, came) in kit.store.came_in(viewer, span.start(), span.end()).await? {
+        for (id, came) in measures::came_in(kit, viewer, view.period, now).await? {
             of(id, &mut |used| used.came = came);
         }
         for (id, at) in kit.store.small_open(viewer).await? {

@@ -1,24 +1,29 @@
 //! What is measured for a board or a summary: from ready figures where they are kept, otherwise from the rounds themselves.
 //! Both say the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use super::{
     days::Span,
     groups::{GroupBy, Key},
     period::Period,
     plots,
-    ready::{Window, read::Reading},
+    ready::{Grouping, Window, read::Reading},
     summary::Units,
     tally::{self, Gathered, Tally},
 };
 use crate::{
-    domain::china_time::{self, Instant},
+    domain::{
+        china_time::{self, Instant},
+        permission::{self, Relation, Verb},
+    },
     http::kit::Kit,
     store::{
         StoreError,
+        exposures::CameIn,
         measures::{MeasuredRound, Of},
         viewer::Viewer,
     },
@@ -55,7 +60,7 @@ impl Measures {
             return Self::of_rounds(kit, viewer, period, group_by, now).await;
         };
         let first = plots::first_day(today).to_string();
-        let days = reading.tallies(Window::daily(), Some(GroupBy::Day), &first).await?;
+        let days = reading.tallies(Window::daily(), Grouping::By(GroupBy::Day), &first).await?;
         let whole = reading.whole(Window::Of(period)).await?;
         let before = reading.whole(Window::Before(period)).await?;
         let reach = reading.whole(Window::Reach).await?;
@@ -140,6 +145,29 @@ pub async fn groups(
     Ok(tally::gather(&rounds, group_by, &units, now))
 }
 
+/// What came in over a period and how, by station: from ready figures where everything of an area is looked at.
+///
+/// # Errors
+/// When the database is away.
+pub async fn came_in(
+    kit: &Kit,
+    viewer: &Viewer,
+    period: Period,
+    now: Instant,
+) -> Result<HashMap<Uuid, CameIn>, StoreError> {
+    let span = period.span(china_time::day(now));
+    let sees_more = permission::granted(viewer.office(), Verb::See, Relation::Own) && !viewer.county_wide;
+    let reading = if sees_more { None } else { Reading::begin(kit, viewer, now).await? };
+    let Some(reading) = reading else { return kit.store.came_in(viewer, span.start(), span.end()).await };
+    let tallies = reading.tallies(Window::Of(period), Grouping::CameIn, "").await?;
+    let came = |(station, tally): (String, Tally)| {
+        let count = |count: i64| u64::try_from(count).unwrap_or_default();
+        let came = CameIn { online: count(tally.online), offline: count(tally.came_in - tally.online) };
+        Some((station.parse().ok()?, came))
+    };
+    Ok(tallies.into_iter().filter_map(came).collect())
+}
+
 /// Days are kept over the longest window alone.
 async fn keyed(
     reading: &Reading,
@@ -148,9 +176,9 @@ async fn keyed(
     group_by: GroupBy,
 ) -> Result<BTreeMap<String, Tally>, StoreError> {
     if group_by == GroupBy::Day {
-        return reading.tallies(Window::daily(), Some(group_by), &span.from.to_string()).await;
+        return reading.tallies(Window::daily(), Grouping::By(group_by), &span.from.to_string()).await;
     }
-    reading.tallies(window, Some(group_by), "").await
+    reading.tallies(window, Grouping::By(group_by), "").await
 }
 
 /// What is open beside what is settled.

@@ -4,7 +4,7 @@ pub mod board;
 pub mod by_phone;
 pub mod cases;
 pub mod chart;
-mod days;
+pub mod days;
 pub mod dead_letters;
 mod drill;
 pub mod erasures;

@@ -30,6 +30,8 @@ pub struct Tally {
     pub cases: i64,
     /// First rounds.
     pub came_in: i64,
+    /// Of those, what residents sent themselves; counted where it is asked how cases come in.
+    pub online: i64,
     pub reopened: i64,
     /// Answered by when it was promised.
     pub in_time: i64,
@@ -90,9 +92,16 @@ impl Tally {
         self.broken.retain(|_, count| *count != 0);
     }
 
+    /// Adds a case by how it came in.
+    pub fn add_case(&mut self, online: bool, times: i32) {
+        self.came_in += i64::from(times);
+        self.online += if online { i64::from(times) } else { 0 };
+    }
+
     pub fn merge(&mut self, other: &Self) {
         self.cases += other.cases;
         self.came_in += other.came_in;
+        self.online += other.online;
         self.reopened += other.reopened;
         self.in_time += other.in_time;
         self.satisfied += other.satisfied;
@@ -108,10 +117,11 @@ impl Tally {
         self.broken.retain(|_, count| *count != 0);
     }
 
-    fn counts(&self) -> [i64; 8] {
+    fn counts(&self) -> [i64; 9] {
         [
             self.cases,
             self.came_in,
+            self.online,
             self.reopened,
             self.in_time,
             self.satisfied,

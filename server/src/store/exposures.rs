@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::ExprTrait};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
+};
 use uuid::Uuid;
 
 use super::{
@@ -23,10 +26,14 @@ pub struct CameIn {
     pub offline: u64,
 }
 
-/// A case that a unit was ever asked to handle.
-pub(super) fn is_referred() -> sea_orm::sea_query::Expr {
-    let asked = case_unit::Entity::find().select_only().column(case_unit::Column::CaseId).into_query();
-    case::Column::Id.in_subquery(asked)
+/// A case that a unit was ever asked to handle. Asked case by case: a list of all of them grows without end.
+pub(super) fn is_referred() -> Expr {
+    let asked = case_unit::Entity::find()
+        .select_only()
+        .expr(Expr::value(1))
+        .filter(Expr::col((case_unit::Entity, case_unit::Column::CaseId)).equals((case::Entity, case::Column::Id)))
+        .into_query();
+    Expr::exists(asked)
 }
 
 impl Store {

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     Store, StoreError,
+    cases::online,
     entity::{case, case_unit, measured_move, round},
     measures::MeasuredRound,
     rows::{CaseRow, code_of, micros},
@@ -20,6 +21,8 @@ pub struct Measured {
     /// By number.
     pub rounds: Vec<MeasuredRound>,
     pub units: Vec<Uuid>,
+    /// The resident sent it.
+    pub online: bool,
     pub complaint: bool,
     pub sealed: bool,
     pub withheld: bool,
@@ -53,7 +56,15 @@ impl Rows {
     pub fn of(self, case: &case::Model) -> Result<Measured, StoreError> {
         let (complaint, sealed, withheld) = (case.hidden_from.is_some(), case.sealed, case.withheld);
         let rounds = self.rounds.into_iter().map(|row| MeasuredRound::try_from(row).map(MeasuredRound::settled));
-        Ok(Measured { rounds: rounds.collect::<Result<_, _>>()?, units: self.units, complaint, sealed, withheld })
+        let online = case.channel == online();
+        Ok(Measured {
+            rounds: rounds.collect::<Result<_, _>>()?,
+            units: self.units,
+            online,
+            complaint,
+            sealed,
+            withheld,
+        })
     }
 }
 
@@ -119,18 +130,24 @@ pub(super) async fn of_cases(db: &impl ConnectionTrait, cases: &[Uuid]) -> Resul
     for row in case_unit::Entity::find().filter(case_unit::Column::CaseId.is_in(ids())).all(db).await? {
         found.entry(row.case_id).or_default().units.push(row.undertaker_id);
     }
-    let marks: Vec<(Uuid, Option<Uuid>, bool, bool)> = case::Entity::find()
+    let marks: Vec<(Uuid, String, Option<Uuid>, bool, bool)> = case::Entity::find()
         .select_only()
-        .columns([case::Column::Id, case::Column::HiddenFrom, case::Column::Sealed, case::Column::Withheld])
+        .columns([
+            case::Column::Id,
+            case::Column::Channel,
+            case::Column::HiddenFrom,
+            case::Column::Sealed,
+            case::Column::Withheld,
+        ])
         .filter(case::Column::Id.is_in(ids()))
         .into_tuple()
         .all(db)
         .await?;
-    let measured = marks.into_iter().map(|(id, hidden_from, sealed, withheld)| {
+    let measured = marks.into_iter().map(|(id, channel, hidden_from, sealed, withheld)| {
         let Rows { rounds, units } = found.remove(&id).unwrap_or_default();
         let rounds = rounds.into_iter().map(|row| MeasuredRound::try_from(row).map(MeasuredRound::settled));
-        let complaint = hidden_from.is_some();
-        Ok(Measured { rounds: rounds.collect::<Result<_, StoreError>>()?, units, complaint, sealed, withheld })
+        let (online, complaint) = (channel == online(), hidden_from.is_some());
+        Ok(Measured { rounds: rounds.collect::<Result<_, StoreError>>()?, units, online, complaint, sealed, withheld })
     });
     measured.collect()
 }

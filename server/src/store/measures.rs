@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{
     Store, StoreError,
     entity::{case, case_unit, round},
-    rows::{instant, micros, read_code},
+    rows::{instant, is_marked, micros, read_code},
     viewer::Viewer,
 };
 use crate::domain::{
@@ -98,7 +98,7 @@ impl Store {
     pub async fn open_rounds(&self, viewer: &Viewer) -> Result<Vec<MeasuredRound>, StoreError> {
         let rows = round::Entity::find()
             .filter(measured_for(viewer))
-            .filter(round::Column::Open.eq(true))
+            .filter(is_marked(round::Column::Open))
             .limit(MOST_ROUNDS)
             .all(self.reader())
             .await?;
@@ -110,7 +110,7 @@ impl Store {
             .cases()
             .select_only()
             .column(case::Column::Id)
-            .filter(case::Column::Paused.eq(true))
+            .filter(is_marked(case::Column::Paused))
             .into_tuple()
             .all(self.reader())
             .await?;
@@ -149,7 +149,7 @@ pub(super) fn measured_for(viewer: &Viewer) -> Condition {
         measured = measured.add(round::Column::Sealed.eq(false));
     }
     let left_out = viewer.uncounted().into_iter();
-    left_out.fold(measured, |measured, cases| measured.add(round::Column::CaseId.not_in_subquery(cases)))
+    left_out.fold(measured, |measured, mine| measured.add(mine.not()))
 }
 
 impl TryFrom<round::Model> for MeasuredRound {

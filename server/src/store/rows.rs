@@ -1,5 +1,10 @@
 //! Rows and what they mean: every conversion between a table and the domain.
 
+use sea_orm::{
+    ColumnTrait,
+    sea_query::{Expr, ExprTrait},
+};
+
 use super::{
     StoreError,
     entity::{case, event},
@@ -62,6 +67,11 @@ impl CaseRow {
     pub fn public_photos(&self) -> Vec<PhotoId> {
         if self.may_be_published() { self.case.shown_photos() } else { Vec::new() }
     }
+}
+
+/// A mark of few rows, written into the statement: only then both databases look into the index of those rows.
+pub fn is_marked(column: impl ColumnTrait) -> Expr {
+    column.into_expr().eq(Expr::Constant(true.into()))
 }
 
 /// The snake-case name that serde gives a plain enum.

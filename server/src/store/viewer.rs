@@ -3,11 +3,14 @@
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, IntoColumnRef},
 };
 use uuid::Uuid;
 
-use super::entity::{case, case_recusal, case_unit};
+use super::{
+    entity::{case, case_recusal, case_unit, round},
+    rows::is_marked,
+};
 use crate::domain::{
     actor::{Actor, ActorKind},
     permission::{self, Office, Relation, Verb},
@@ -134,26 +137,34 @@ impl Viewer {
         case::Entity::find().filter(self.may(Verb::See))
     }
 
-    /// Ids of the cases that figures leave out for this person, whatever tie there is; sealed ones are told by the rounds.
-    pub(super) fn uncounted(&self) -> Vec<sea_orm::sea_query::SelectStatement> {
+    /// The rounds that figures leave out for this person, whatever tie there is; sealed ones are told by the rounds. Asked
+    /// round by round: lists of all such cases grow without end.
+    pub(super) fn uncounted(&self) -> Vec<Expr> {
         let barred = |mark: &Relation| !permission::granted(self.office(), Verb::Count, *mark);
-        let ids = |marked: Condition| case::Entity::find().select_only().column(case::Column::Id).filter(marked);
+        let of_round = |column| Expr::col(column).equals((round::Entity, round::Column::CaseId));
+        let marked = |marked: Condition| {
+            let cases = case::Entity::find().select_only().expr(Expr::value(1)).filter(marked);
+            Expr::exists(cases.filter(of_round((case::Entity, case::Column::Id).into_column_ref())).into_query())
+        };
         let mut left_out = Vec::new();
         for mark in Relation::MARKS.into_iter().filter(barred) {
-            let marked = match mark {
-                Relation::Complaint => Some(Condition::all().add(case::Column::HiddenFrom.is_not_null())),
-                Relation::Withheld => Some(Condition::all().add(case::Column::Withheld.eq(true))),
+            match mark {
+                Relation::Complaint => {
+                    left_out.push(marked(Condition::all().add(case::Column::HiddenFrom.is_not_null())));
+                }
+                Relation::Withheld => left_out.push(marked(Condition::all().add(is_marked(case::Column::Withheld)))),
                 Relation::Accused => {
                     let deputy = self.deputy.map(|me| case::Column::HiddenFrom.eq(me));
                     let unit = self.undertaker.map(|me| case::Column::AccusedUnit.eq(me));
                     let mine = Condition::any().add_option(deputy).add_option(unit);
-                    (!mine.is_empty()).then_some(mine)
+                    left_out.extend((!mine.is_empty()).then(|| marked(mine)));
                 }
-                _ => None,
-            };
-            left_out.extend(marked.map(|marked| ids(marked).into_query()));
-            if mark == Relation::Recused {
-                left_out.push(self.recused());
+                Relation::Recused => {
+                    let mut mine = self.recused();
+                    mine.and_where(of_round((case_recusal::Entity, case_recusal::Column::CaseId).into_column_ref()));
+                    left_out.push(Expr::exists(mine));
+                }
+                _ => {}
             }
         }
         left_out

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
+
 use super::Window;
 use crate::{
     domain::{china_time, sight::Sight},
@@ -11,8 +13,6 @@ use crate::{
 
 /// Areas deeper than a township have no figures ready: few rounds lie in them.
 const DEPTH: usize = 2;
-/// Grouping and key of everything together.
-const WHOLE: &str = "whole";
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Cell {
@@ -23,18 +23,55 @@ pub struct Cell {
     pub sight: i32,
 }
 
-/// A round as it counts in one cell, whatever the period.
-pub struct Share<'a> {
-    pub area: &'a str,
-    pub group_by: Option<GroupBy>,
-    pub key: String,
-    pub round: &'a MeasuredRound,
-    /// No later round of the case counts there.
-    pub is_last: bool,
+/// What is told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Grouping {
+    Whole,
+    By(GroupBy),
+    /// What came in and how, by the station where it lies now.
+    CameIn,
 }
 
-pub fn grouping(group_by: Option<GroupBy>) -> &'static str {
-    group_by.map_or(WHOLE, GroupBy::code)
+impl Grouping {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::By(group_by) => group_by.code(),
+            Self::CameIn => "came_in",
+        }
+    }
+
+    fn parse(code: &str) -> Option<Self> {
+        let others = [Self::Whole, Self::CameIn].into_iter();
+        others.chain(GroupBy::ALL.map(Self::By)).find(|one| one.code() == code)
+    }
+}
+
+/// What counts in one cell, whatever the period.
+pub struct Share<'a> {
+    pub area: &'a str,
+    pub grouping: Grouping,
+    pub key: String,
+    pub day: NaiveDate,
+    counts: Counts<'a>,
+}
+
+enum Counts<'a> {
+    /// A round, and whether no later one of its case counts there.
+    Round(&'a MeasuredRound, bool),
+    CameIn {
+        online: bool,
+    },
+}
+
+impl Share<'_> {
+    /// Once, or -1 times.
+    pub fn add_to(&self, tally: &mut Tally, times: i32) {
+        match self.counts {
+            Counts::Round(round, is_last) => tally.add(round, is_last, times),
+            Counts::CameIn { online } => tally.add_case(online, times),
+        }
+    }
 }
 
 /// Whether figures of an area are kept.
@@ -49,17 +86,29 @@ fn areas(path: &str) -> impl Iterator<Item = &str> {
 pub fn shares(measured: &Measured) -> Vec<Share<'_>> {
     let (mut shares, mut seen) = (Vec::new(), HashSet::new());
     for round in measured.rounds.iter().rev() {
-        let mut keys = vec![(None, String::new())];
+        let mut keys = vec![(Grouping::Whole, String::new())];
         for group_by in GroupBy::ALL {
             let of = group_by.keys(round, &measured.units);
-            keys.extend(of.into_iter().map(|key| (Some(group_by), key.text())));
+            keys.extend(of.into_iter().map(|key| (Grouping::By(group_by), key.text())));
         }
+        let day = china_time::day(round.opened_at);
         for area in areas(&round.area_path) {
-            for (group_by, key) in &keys {
-                let is_last = seen.insert((area, *group_by, key.clone()));
-                shares.push(Share { area, group_by: *group_by, key: key.clone(), round, is_last });
+            for (grouping, key) in &keys {
+                let is_last = seen.insert((area, *grouping, key.clone()));
+                let (grouping, key, counts) = (*grouping, key.clone(), Counts::Round(round, is_last));
+                shares.push(Share { area, grouping, key, day, counts });
             }
         }
+    }
+    if let (Some(first), Some(last)) = (measured.rounds.first(), measured.rounds.last()) {
+        let day = china_time::day(first.opened_at);
+        shares.extend(areas(&last.area_path).map(|area| Share {
+            area,
+            grouping: Grouping::CameIn,
+            key: last.station.to_string(),
+            day,
+            counts: Counts::CameIn { online: measured.online },
+        }));
     }
     shares
 }
@@ -78,19 +127,18 @@ impl Tallies {
             return;
         }
         for share in shares(measured) {
-            let day = china_time::day(share.round.opened_at);
             for (window, span) in &windows {
-                if !window.keeps(share.group_by) || !span.holds(day) {
+                if !window.keeps(share.grouping) || !span.holds(share.day) {
                     continue;
                 }
                 let cell = Cell {
                     period: window.code(),
                     area: share.area.to_owned(),
-                    grouped_by: grouping(share.group_by),
+                    grouped_by: share.grouping.code(),
                     key: share.key.clone(),
                     sight,
                 };
-                self.0.entry(cell).or_default().add(share.round, share.is_last, times);
+                share.add_to(self.0.entry(cell).or_default(), times);
             }
         }
     }
@@ -148,8 +196,7 @@ impl Tallies {
 }
 
 fn cell_of(stored: &ReadyFigure) -> Option<Cell> {
-    let known = std::iter::once(None).chain(GroupBy::ALL.map(Some)).map(grouping);
-    let grouped_by = known.into_iter().find(|code| *code == stored.grouped_by)?;
+    let grouped_by = Grouping::parse(&stored.grouped_by)?.code();
     let sight = Sight::parse(stored.sight)?.code();
     Some(Cell { period: stored.period.clone(), area: stored.area.clone(), grouped_by, key: stored.key.clone(), sight })
 }

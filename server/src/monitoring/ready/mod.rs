@@ -7,4 +7,5 @@ pub mod read;
 pub mod rebuild;
 mod window;
 
+pub use cells::Grouping;
 pub use window::Window;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Window,
-    cells::{self, Share, grouping, shares},
+    cells::{self, Grouping, Share, shares},
     fold::PAGE,
     window::{beyond, covered},
 };
@@ -16,7 +16,7 @@ use crate::{
         sight::Sight,
     },
     http::kit::Kit,
-    monitoring::{days::Span, groups::GroupBy, tally::Tally},
+    monitoring::{days::Span, tally::Tally},
     store::{
         StoreError,
         measured::Measured,
@@ -57,14 +57,14 @@ impl Reading {
 
     /// Everything together.
     pub async fn whole(&self, window: Window) -> Result<Tally, StoreError> {
-        Ok(self.tallies(window, None, "").await?.remove("").unwrap_or_default())
+        Ok(self.tallies(window, Grouping::Whole, "").await?.remove("").unwrap_or_default())
     }
 
     /// By key, in its order; of days those from one on.
     pub async fn tallies(
         &self,
         window: Window,
-        group_by: Option<GroupBy>,
+        grouping: Grouping,
         from_key: &str,
     ) -> Result<BTreeMap<String, Tally>, StoreError> {
         let wanted = window.span(self.today);
@@ -72,7 +72,7 @@ impl Reading {
         let mut found = BTreeMap::new();
         let left = beyond(covered, wanted);
         let overlaps = left != [covered];
-        let mut kept = Kept { reading: self, group_by, from_key, found: &mut found };
+        let mut kept = Kept { reading: self, grouping, from_key, found: &mut found };
         if overlaps {
             kept.stored(window).await?;
             for one in &self.tail {
@@ -95,7 +95,7 @@ impl Reading {
 /// The figures of one grouping while they are put together.
 struct Kept<'a> {
     reading: &'a Reading,
-    group_by: Option<GroupBy>,
+    grouping: Grouping,
     from_key: &'a str,
     found: &'a mut BTreeMap<String, Tally>,
 }
@@ -106,7 +106,7 @@ impl Kept<'_> {
         let wanted = FiguresWanted {
             period: &window.code(),
             area: &reading.area,
-            grouped_by: grouping(self.group_by),
+            grouped_by: self.grouping.code(),
             sight: reading.sight,
             from_key: self.from_key,
         };
@@ -127,12 +127,12 @@ impl Kept<'_> {
         }
         let counts = |share: &Share<'_>| {
             share.area == self.reading.area
-                && share.group_by == self.group_by
+                && share.grouping == self.grouping
                 && share.key.as_str() >= self.from_key
-                && days.holds(china_time::day(share.round.opened_at))
+                && days.holds(share.day)
         };
         for share in shares(measured).into_iter().filter(counts) {
-            self.found.entry(share.key).or_default().add(share.round, share.is_last, times);
+            share.add_to(self.found.entry(share.key.clone()).or_default(), times);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::cells::Grouping;
 use crate::{
     monitoring::{
         days::{self, Span},
@@ -63,12 +64,12 @@ impl Window {
         }
     }
 
-    /// Whether figures are kept by this grouping; `None` is all together.
-    pub fn keeps(self, group_by: Option<GroupBy>) -> bool {
-        match group_by {
-            None => true,
-            Some(GroupBy::Day) => self == DAILY,
-            Some(_) => matches!(self, Self::Of(_)),
+    /// Whether figures are kept by this grouping.
+    pub fn keeps(self, grouping: Grouping) -> bool {
+        match grouping {
+            Grouping::Whole => true,
+            Grouping::By(GroupBy::Day) => self == DAILY,
+            Grouping::By(_) | Grouping::CameIn => matches!(self, Self::Of(_)),
         }
     }
 
