@@ -27,6 +27,7 @@ mod m0021_content_check;
 mod m0022_clocks;
 mod m0023_notices;
 mod m0024_ready_figures;
+mod m0025_supervision_orders;
 
 pub struct Migrator;
 
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_clocks::Migration),
             Box::new(m0023_notices::Migration),
             Box::new(m0024_ready_figures::Migration),
+            Box::new(m0025_supervision_orders::Migration),
         ]
     }
 }
@@ -88,6 +90,7 @@ pub const SAMPLES: &[(&str, &str)] = &[
     ("m0022_clocks", include_str!("../samples/m0022_clocks.sql")),
     ("m0023_notices", include_str!("../samples/m0023_notices.sql")),
     ("m0024_ready_figures", include_str!("../samples/m0024_ready_figures.sql")),
+    ("m0025_supervision_orders", include_str!("../samples/m0025_supervision_orders.sql")),
 ];
 
 /// Whether every step has been applied.

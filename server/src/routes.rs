@@ -99,6 +99,9 @@ fn programs(config: &mut ServiceConfig) {
     route!(config, "/api/v1/cases/{id}/unsealing", post => handling::json::unsealing);
     route!(config, "/api/v1/cases/{id}/recusal", post => handling::json::recusal);
     route!(config, "/api/v1/cases/{id}/urging", post => handling::json::urging);
+    route!(config, "/api/v1/cases/{id}/order", post => handling::json::order);
+    route!(config, "/api/v1/cases/{id}/order-answer", post => handling::json::order_answer);
+    route!(config, "/api/v1/cases/{id}/order-settlement", post => handling::json::order_settlement);
     route!(config, "/api/v1/cases/{id}/photos/{photo}/release", post => handling::photo::json::release);
     route!(config, "/api/v1/cases/{id}/photos/{photo}/taking-back", post => handling::photo::json::take_back);
 }
@@ -151,6 +154,9 @@ fn signed_in(config: &mut ServiceConfig) {
     route!(config, "/cases/{id}/unsealing", post => handling::web::unsealing);
     route!(config, "/cases/{id}/recusal", post => handling::web::recusal);
     route!(config, "/cases/{id}/urging", post => handling::web::urging);
+    route!(config, "/cases/{id}/order", post => handling::web::order);
+    route!(config, "/cases/{id}/order-answer", post => handling::web::order_answer);
+    route!(config, "/cases/{id}/order-settlement", post => handling::web::order_settlement);
     route!(config, "/notices", get => notices::web::show, post => notices::web::read);
     route!(config, "/admin/permissions", get => permissions::show);
     route!(config, "/cases/{id}/photos/{photo}", get => handling::photo::web::show);
@@ -177,6 +183,9 @@ fn watching(config: &mut ServiceConfig) {
     route!(config, "/monitor/export.csv", get => monitoring::export::download);
     route!(config, "/monitor/export.xlsx", get => monitoring::export::download_workbook);
     route!(config, "/monitor/report", get => monitoring::report::show);
+    route!(config, "/api/v1/orders", get => monitoring::orders::json::list);
+    route!(config, "/orders", get => monitoring::orders::list);
+    route!(config, "/orders/{number}", get => monitoring::orders::sheet);
     route!(config, "/ledgers", get => monitoring::ledgers::list, post => monitoring::ledgers::rename);
     route!(config, "/ledgers/{which}", get => monitoring::ledgers::show);
     route!(config, "/monitor", get => monitoring::board::show);

@@ -4,6 +4,7 @@ mod pressing;
 mod promised;
 mod reviews;
 mod shown;
+mod supervising;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +22,7 @@ use super::{
     review::Review,
     stage::{Refused, Stage, StageName},
     standing::Recusal,
+    supervision::Order,
     words::PhotoId,
 };
 
@@ -72,6 +74,9 @@ pub struct Case {
     pub chased_at: Option<Instant>,
     #[serde(default)]
     pub pressing: Pressing,
+    /// The committee's last order, open or ended; `supervised` while it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Order>,
     /// The unit a sealed case accuses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accused_unit: Option<Uuid>,
@@ -107,6 +112,7 @@ impl Case {
             reviews: Vec::new(),
             chased_at: None,
             pressing: Pressing::default(),
+            order: None,
             accused_unit: None,
             recused: Vec::new(),
             released: BTreeMap::new(),
@@ -245,6 +251,13 @@ impl Case {
                 }
                 stage
             }
+            Move::OrderIssued { .. }
+            | Move::OrderAnswered { .. }
+            | Move::OrderTaken { .. }
+            | Move::OrderReturned { .. } => {
+                self.supervise(made, at)?;
+                stage
+            }
             Move::Withdrawn => {
                 self.resume(at);
                 self.end_reviews();
@@ -302,6 +315,7 @@ impl Case {
             return refused("transfer");
         }
         self.follow_clock(clock, at);
+        self.follow_order(at);
         self.held = self.reviews.iter().any(Review::waits);
         if by.kind.answers() && made.is_message_to_resident() {
             self.round_mut().first_reply_at.get_or_insert(at);

@@ -49,6 +49,7 @@ pub mod silence;
 pub mod stage;
 pub mod standing;
 pub mod submission;
+pub mod supervision;
 pub mod targets;
 pub mod text;
 pub mod timeline;

@@ -12,6 +12,7 @@ use super::{
     holder::Holder,
     number::Number,
     promise::Promise,
+    supervision::OrderNumber,
     words::PhotoId,
 };
 
@@ -199,6 +200,29 @@ pub enum Move {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         committee_at: Option<Instant>,
     },
+    /// 督办单: the committee demands an answer of whoever has the case then, or of the units it is referred to.
+    OrderIssued {
+        number: OrderNumber,
+        holder: Holder,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        units: Vec<Uuid>,
+        working_days: u32,
+        due_at: Instant,
+    },
+    OrderAnswered {
+        number: OrderNumber,
+    },
+    /// 核销: the committee takes the answer.
+    OrderTaken {
+        number: OrderNumber,
+    },
+    /// The answer goes back for another, to whoever has the case then.
+    OrderReturned {
+        number: OrderNumber,
+        holder: Holder,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        units: Vec<Uuid>,
+    },
     Withdrawn,
     /// Kept from everybody but the county's committee, which has it from now on; `unit` is the one it accuses.
     Sealed {
@@ -284,6 +308,10 @@ impl Move {
             Self::Chased { .. } => "chased",
             Self::Urged => "urged",
             Self::Escalated { .. } => "escalated",
+            Self::OrderIssued { .. } => "order_issued",
+            Self::OrderAnswered { .. } => "order_answered",
+            Self::OrderTaken { .. } => "order_taken",
+            Self::OrderReturned { .. } => "order_returned",
             Self::Withdrawn => "withdrawn",
             Self::Sealed { .. } => "sealed",
             Self::Unsealed => "unsealed",
@@ -297,6 +325,17 @@ impl Move {
             Self::HeldBack { .. } => "held_back",
             Self::PhotoReleased { .. } => "photo_released",
             Self::PhotoTakenBack { .. } => "photo_taken_back",
+        }
+    }
+
+    /// The order of the committee it is about.
+    pub fn order(&self) -> Option<OrderNumber> {
+        match self {
+            Self::OrderIssued { number, .. }
+            | Self::OrderAnswered { number }
+            | Self::OrderTaken { number }
+            | Self::OrderReturned { number, .. } => Some(*number),
+            _ => None,
         }
     }
 

@@ -30,6 +30,9 @@ pub enum NoticeKind {
     Chased,
     ChasedInArea,
     Urged,
+    Ordered,
+    OrderAnswered,
+    OrderReturned,
 }
 
 /// To whom, as a role; accounts are found when it is told.
@@ -53,8 +56,8 @@ pub enum Recipient {
 /// What an event tells to whom; `at` is when it happened.
 pub fn told_by(made: &Move, at: Instant) -> Vec<(NoticeKind, Recipient)> {
     use NoticeKind::{
-        Arrived, Chased, ChasedInArea, ClockGoesOn, Committee, Lost, Overdue, PromiseFixed, Reassigned, Referred,
-        Reminded, Reopened, Supplemented, Urged,
+        Arrived, Chased, ChasedInArea, ClockGoesOn, Committee, Lost, OrderAnswered, OrderReturned, Ordered, Overdue,
+        PromiseFixed, Reassigned, Referred, Reminded, Reopened, Supplemented, Urged,
     };
     match made {
         // Its time was over: the step before told both sides of it.
@@ -71,6 +74,9 @@ pub fn told_by(made: &Move, at: Instant) -> Vec<(NoticeKind, Recipient)> {
         Move::PromiseFixed { .. } => vec![(PromiseFixed, Recipient::Holder)],
         Move::Chased { .. } => vec![(Chased, Recipient::Holder), (ChasedInArea, Recipient::Staff)],
         Move::Urged => vec![(Urged, Recipient::Holder)],
+        Move::OrderIssued { holder, units, .. } => of_order(Ordered, *holder, units),
+        Move::OrderAnswered { .. } => vec![(OrderAnswered, Recipient::Committee)],
+        Move::OrderReturned { holder, units, .. } => of_order(OrderReturned, *holder, units),
         Move::Escalated { level: Level::Reminded, .. } => vec![(Reminded, Recipient::Holder)],
         Move::Escalated {
             level: Level::Overdue, owed: Owed::Acceptance, holder: holder @ Holder::Deputy(_), ..
@@ -83,6 +89,12 @@ pub fn told_by(made: &Move, at: Instant) -> Vec<(NoticeKind, Recipient)> {
         Move::Escalated { level: Level::Committee, .. } => vec![(Committee, Recipient::Committee)],
         _ => Vec::new(),
     }
+}
+
+/// Whoever answers an order: the units, where there are any, and the holder, with whom it stays.
+fn of_order(kind: NoticeKind, holder: Holder, units: &[Uuid]) -> Vec<(NoticeKind, Recipient)> {
+    let units = units.iter().map(|unit| (kind, Recipient::Unit(*unit)));
+    std::iter::once((kind, Recipient::To(holder))).chain(units).collect()
 }
 
 impl NoticeKind {
@@ -103,6 +115,9 @@ impl NoticeKind {
             Self::Chased => "居民催了，请看一看",
             Self::ChasedInArea => "居民催了，请留意办理情况",
             Self::Urged => "工作人员催办，请尽快办理",
+            Self::Ordered => "收到县代表工委的督办单，请按期限答复督办单",
+            Self::OrderAnswered => "的督办单有了答复，请核销或退回",
+            Self::OrderReturned => "的督办单答复被退回，请重新答复",
         };
         format!("{count}件诉求{what}")
     }

@@ -4,6 +4,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+mod orders;
+
+use orders::order_words;
+
 use super::{
     actor::ActorKind,
     category,
@@ -199,6 +203,10 @@ fn describe(event: &StoredEvent, names: &dyn Names, reader: Reader) -> (Heading,
         Move::Escalated { level, owed, holder, .. } => {
             (Heading::Supervise, escalated_words(*level, *owed, &names.holder(holder)))
         }
+        made @ (Move::OrderIssued { .. }
+        | Move::OrderAnswered { .. }
+        | Move::OrderTaken { .. }
+        | Move::OrderReturned { .. }) => (Heading::Supervise, order_words(made, &words, names, reader)),
         Move::Withdrawn => {
             let withdrawn = format!("{you}撤回了诉求");
             (

@@ -12,9 +12,9 @@ use uuid::Uuid;
 use super::{
     contact::contact,
     moves::{
-        self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OutOfScopeInput, QuestionInput,
-        RecusalInput, ReferralInput, ReopeningInput, ResolutionInput, SealingInput, TransferInput, UnsealingInput,
-        UrgingInput,
+        self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OrderAnswerInput, OrderInput,
+        OutOfScopeInput, QuestionInput, RecusalInput, ReferralInput, ReopeningInput, ResolutionInput, SealingInput,
+        SettlementInput, TransferInput, UnsealingInput, UrgingInput,
     },
     permission,
 };
@@ -26,8 +26,8 @@ use crate::{
         answer::{Answer, json},
         body,
         case_view::{
-            EntryJson, History, HolderJson, ReplyJson, RoundJson, light_words, photo_address, public_photo_address,
-            rounds_json,
+            EntryJson, History, HolderJson, ReplyJson, RoundJson, light_words, orders::OrderToldJson, photo_address,
+            public_photo_address, rounds_json,
         },
         client,
         kit::Kit,
@@ -69,6 +69,9 @@ pub struct HandledCaseJson {
     timeline: Vec<EntryJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<ReplyJson>,
+    /// The committee's last order; `flags` has `supervised` while it is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order: Option<OrderToldJson>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -132,6 +135,7 @@ pub async fn tell(kit: &Kit, viewer: &Viewer, case: &CaseRow) -> Result<HandledC
         rounds: rounds_json(&case.case),
         timeline: history.timeline(&*directory, Reader::Handler).into_iter().map(EntryJson::new).collect(),
         reply: history.reply().map(ReplyJson::new),
+        order: case.case.order.as_ref().map(|order| OrderToldJson::new(order, &history, &directory, now)),
     })
 }
 
@@ -193,3 +197,6 @@ move_handler!(sealing, SealingInput, "/api/v1/cases/{id}/sealing");
 move_handler!(unsealing, UnsealingInput, "/api/v1/cases/{id}/unsealing");
 move_handler!(recusal, RecusalInput, "/api/v1/cases/{id}/recusal");
 move_handler!(urging, UrgingInput, "/api/v1/cases/{id}/urging");
+move_handler!(order, OrderInput, "/api/v1/cases/{id}/order");
+move_handler!(order_answer, OrderAnswerInput, "/api/v1/cases/{id}/order-answer");
+move_handler!(order_settlement, SettlementInput, "/api/v1/cases/{id}/order-settlement");

@@ -4,6 +4,7 @@ pub mod contact;
 pub mod inbox;
 pub mod json;
 pub mod moves;
+mod ordering;
 pub mod pages;
 pub mod permission;
 pub mod photo;

@@ -2,12 +2,14 @@
 
 mod answering;
 mod merging;
+mod ordering;
 mod passing_on;
 mod sealing;
 mod taking;
 
 pub use answering::{NoteInput, QuestionInput, ReopeningInput, ResolutionInput, UrgingInput};
 pub use merging::MergeInput;
+pub use ordering::{OrderAnswerInput, OrderInput, SettlementInput};
 pub use passing_on::{ExtensionInput, ReferralInput, TargetInput, TransferInput};
 pub use sealing::{RecusalInput, SealingInput, UnsealingInput};
 pub use taking::{AcceptanceInput, OutOfScopeInput};
@@ -21,6 +23,7 @@ use crate::{
         china_time::Instant,
         fault::Faults,
         moves::Move,
+        supervision::OrderNumber,
         text::{self, Bounds, WORDS},
         words::Words,
     },
@@ -36,6 +39,7 @@ use crate::{
 type Steps = Result<Vec<(Move, Words)>, StoreError>;
 
 type Alone = dyn Fn(&CaseRow, Instant) -> Steps + Send + Sync;
+type Numbered = dyn Fn(&CaseRow, Instant, OrderNumber) -> Steps + Send + Sync;
 type Beside = dyn Fn(&CaseRow, Option<&CaseRow>) -> Steps + Send + Sync;
 
 /// What the door is asked to do with the case as it stands then.
@@ -43,6 +47,8 @@ pub enum Plan {
     Alone(Box<Alone>),
     /// With everything that follows it: what tells of the same is kept alike.
     WithFollowers(Box<Alone>),
+    /// With the next number of the year's series of orders, which is given only if it happens.
+    Numbered(Box<Numbered>),
     /// Together with a lead case, judged in the same transaction; `None` when it is not to be seen any more.
     Beside(Uuid, Box<Beside>),
 }
@@ -85,6 +91,11 @@ pub async fn make<I: MoveInput>(kit: &Kit, viewer: &Viewer, case: &CaseRow, inpu
         Plan::Alone(plan) => door.walk_for(viewer, id, &by, |row, now| theirs(row).and_then(|()| plan(row, now))).await,
         Plan::WithFollowers(plan) => {
             door.walk_with_followers(viewer, id, &by, |row, now| theirs(row).and_then(|()| plan(row, now)), &plan).await
+        }
+        Plan::Numbered(plan) => {
+            let plan =
+                |row: &CaseRow, now: Instant, number: OrderNumber| theirs(row).and_then(|()| plan(row, now, number));
+            door.walk_numbered(viewer, id, &by, plan).await
         }
         Plan::Beside(lead, plan) => {
             door.merge(viewer, &by, id, lead, |row, lead| theirs(row).and_then(|()| plan(row, lead))).await

@@ -3,6 +3,7 @@
 mod case;
 mod forms;
 mod inbox;
+mod ordering;
 mod photo;
 mod secrecy;
 
@@ -16,6 +17,7 @@ pub use forms::{
 pub use secrecy::{ReasonForm, SealingForm, SecrecyForms};
 
 pub use inbox::{InboxGroup, InboxPage, InboxRow, InboxTab};
+pub use ordering::{OrderAnswerForm, OrderForm, OrderForms, OrderTurn, OrderView, SettlementForm};
 pub use photo::PhotoPage;
 
 pub use times::{MyClock, MyTimesPage};

@@ -17,7 +17,9 @@ fn stages(verb: Verb) -> &'static [StageName] {
     match verb {
         Verb::Acceptance => &[Routed],
         Verb::Resolution | Verb::Note | Verb::Question | Verb::Referral => &[Accepted, InProgress],
-        Verb::Transfer | Verb::Recusal | Verb::Urging => &[Routed, Accepted, InProgress],
+        Verb::Transfer | Verb::Recusal | Verb::Urging | Verb::Supervising | Verb::OrderAnswer => {
+            &[Routed, Accepted, InProgress]
+        }
         Verb::OutOfScope | Verb::Merge => &[Routed, Accepted],
         Verb::Extension => &[InProgress],
         Verb::Reopening => &[Resolved, Closed],
@@ -43,6 +45,8 @@ pub fn offers(viewer: &Viewer, verb: Verb, row: &CaseRow) -> bool {
         Verb::Reopening => !matches!(state.stage, Stage::Merged { .. }),
         Verb::Sealing | Verb::Transfer | Verb::Referral => !state.sealed,
         Verb::Unsealing => state.sealed,
+        Verb::Supervising => state.may_be_ordered(),
+        Verb::OrderAnswer => state.order_owed().is_some(),
         _ => true,
     };
     fits && !state.is_withheld() && stages(verb).contains(&state.stage.name()) && is_theirs(viewer, verb, row)

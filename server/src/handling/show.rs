@@ -2,6 +2,7 @@
 
 use super::{
     contact::{self, contact},
+    ordering,
     pages::{
         AcceptanceForm, ExtensionForm, HandledCasePage, HandledEntry, HandledHeading, HandledRound, MergeForm,
         NoteForm, OutOfScopeForm, PhotoLink, Place, QuestionForm, RatedRound, ReasonForm, ReferralForm, ReopeningForm,
@@ -107,6 +108,8 @@ pub async fn page(kit: &Kit, frame: Frame, viewer: &Viewer, row: &CaseRow) -> Re
         extension: offers(Verb::Extension).then(ExtensionForm::default),
         reopening: offers(Verb::Reopening).then(ReopeningForm::default),
         urging: offers(Verb::Urging).then(|| urging(&row.case, now)),
+        order: ordering::view(viewer, row, &history, &directory, now),
+        ordering: ordering::forms(viewer, row),
         secrecy: SecrecyForms {
             sealing: offers(Verb::Sealing)
                 .then(|| SealingForm { units: undertakers(&directory), ..SealingForm::default() }),

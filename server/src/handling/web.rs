@@ -9,9 +9,9 @@ use super::{
     inbox,
     json::find,
     moves::{
-        self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OutOfScopeInput, QuestionInput,
-        RecusalInput, ReferralInput, ReopeningInput, ResolutionInput, SealingInput, TransferInput, UnsealingInput,
-        UrgingInput,
+        self, AcceptanceInput, ExtensionInput, MergeInput, MoveInput, NoteInput, OrderAnswerInput, OrderInput,
+        OutOfScopeInput, QuestionInput, RecusalInput, ReferralInput, ReopeningInput, ResolutionInput, SealingInput,
+        SettlementInput, TransferInput, UnsealingInput, UrgingInput,
     },
     pages::HandledCasePage,
     show,
@@ -119,6 +119,11 @@ fn put_back(shown: &mut HandledCasePage, verb: &str, form: &Form, photos: Vec<St
         "extension" => fill!(shown.extension, working_days = typed("working_days"), reason = typed("reason")),
         "reopening" => fill!(shown.reopening, reason = typed("reason")),
         "urging" => fill!(shown.urging, text = typed("text")),
+        "order" => fill!(shown.ordering.issue, text = typed("text"), working_days = typed("working_days")),
+        "order-answer" => fill!(shown.ordering.answer, text = typed("text")),
+        "order-settlement" => {
+            fill!(shown.ordering.settlement, outcome = typed("outcome"), reason = typed("reason"))
+        }
         "sealing" => fill!(shown.secrecy.sealing, reason = typed("reason"), unit = typed("undertaker_id")),
         "unsealing" => fill!(shown.secrecy.unsealing, reason = typed("reason")),
         "recusal" => fill!(shown.secrecy.recusal, reason = typed("reason")),
@@ -154,3 +159,6 @@ form_handler!(sealing, SealingInput, "sealing");
 form_handler!(unsealing, UnsealingInput, "unsealing");
 form_handler!(recusal, RecusalInput, "recusal");
 form_handler!(urging, UrgingInput, "urging");
+form_handler!(order, OrderInput, "order");
+form_handler!(order_answer, OrderAnswerInput, "order-answer");
+form_handler!(order_settlement, SettlementInput, "order-settlement");

@@ -1,5 +1,7 @@
 //! A case as it is told: its history in words and in JSON, for residents and for those signed in.
 
+pub mod orders;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;

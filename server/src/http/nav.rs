@@ -9,6 +9,7 @@ const PLACES: &[(&str, &str, Verb)] = &[
     ("/inbox", "收件箱", Verb::Inbox),
     ("/notices", "通知", Verb::Notices),
     ("/cases", "诉求", Verb::Cases),
+    ("/orders", "督办单", Verb::Orders),
     ("/cases/new", "登记", Verb::Counter),
     ("/codes", "代表码", Verb::Codes),
     ("/ledgers", "簿册", Verb::Ledgers),

@@ -185,6 +185,14 @@ impl Problem {
 
 fn wrong_move(refused: &Refused) -> String {
     let now = refused.from.words();
+    match refused.wanted {
+        "order" if refused.from.is_open() => {
+            return "这件诉求已有一张没有核销的督办单，或者就在工委手上，现在不能再发督办单".into();
+        }
+        "order_answer" => return "现在没有等您答复的督办单，请刷新后再看".into(),
+        "order_taking" | "order_return" => return "督办单还没有答复，或者已经核销，请刷新后再看".into(),
+        _ => {}
+    }
     match refused.from {
         StageName::Withdrawn | StageName::Merged | StageName::Closed => format!("这件诉求{now}，不能再这样处理"),
         _ => format!("这件诉求现在是“{now}”，不能这样处理，请刷新后再看"),

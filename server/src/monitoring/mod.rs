@@ -20,6 +20,7 @@ pub mod live;
 pub mod measures;
 mod month;
 mod notices;
+pub mod orders;
 pub mod pages;
 mod percentile;
 pub mod period;

@@ -8,6 +8,7 @@ mod exposures;
 mod formulas;
 mod glance;
 mod ledgers;
+mod orders;
 mod paper;
 mod table;
 
@@ -19,6 +20,7 @@ pub use exposures::{ExposuresPage, StationRow};
 pub use formulas::FormulasPage;
 pub use glance::{ChangeCell, ChangeRow, Changes, Lead};
 pub use ledgers::{BookLink, LedgerFilter, LedgersPage};
+pub use orders::{OrderLine, OrderPage, OrdersPage};
 pub use paper::{PaperPage, PaperTable, Rate, columns as paper_columns};
 pub use table::{BoardRow, BoardTable, ClockCells, OnTime, RowLists, TimeCell};
 

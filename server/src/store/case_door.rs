@@ -5,6 +5,7 @@
 
 pub(super) mod columns;
 mod leads;
+mod orders;
 mod personal;
 mod place;
 mod records;
@@ -201,6 +202,7 @@ impl CaseDoor<'_> {
         measured::append(transaction, self.clock.new_id(), Some(&measured_before), &rows.of(&row)?).await?;
         records::sealed(transaction, &before.case, &case).await?;
         records::recusals(transaction, &before.case, &case).await?;
+        orders::follow(transaction, &before.case, &case).await?;
         records::released_photos(transaction, &before.case, &case, now).await?;
         Ok(CaseRow { case, row })
     }

@@ -22,6 +22,7 @@ pub mod leases;
 pub mod measured;
 pub mod measures;
 pub mod notices;
+pub mod orders;
 pub mod outbox;
 pub mod personal;
 pub mod photos;

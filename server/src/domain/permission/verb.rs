@@ -71,12 +71,18 @@ pub enum Verb {
     Release,
     /// Ask whoever has a case to hurry.
     Urging,
+    /// Issue an order of the committee; take its answer or send it back.
+    Supervising,
+    /// Answer such an order.
+    OrderAnswer,
+    /// The list of orders, and their sheets.
+    Orders,
     /// What one was told.
     Notices,
 }
 
 impl Verb {
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 46] = [
         Self::See,
         Self::Contact,
         Self::Unmask,
@@ -119,11 +125,14 @@ impl Verb {
         Self::Erasures,
         Self::Release,
         Self::Urging,
+        Self::Supervising,
+        Self::OrderAnswer,
+        Self::Orders,
         Self::Notices,
     ];
 
     /// The moves, by the last part of their address.
-    pub const MOVES: [(Self, &'static str); 14] = [
+    pub const MOVES: [(Self, &'static str); 17] = [
         (Self::Acceptance, "acceptance"),
         (Self::Resolution, "resolution"),
         (Self::Note, "note"),
@@ -138,5 +147,8 @@ impl Verb {
         (Self::Unsealing, "unsealing"),
         (Self::Recusal, "recusal"),
         (Self::Urging, "urging"),
+        (Self::Supervising, "order"),
+        (Self::OrderAnswer, "order-answer"),
+        (Self::Supervising, "order-settlement"),
     ];
 }

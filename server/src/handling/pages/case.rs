@@ -2,7 +2,11 @@
 
 use askama::Template;
 
-use super::{forms::*, secrecy::SecrecyForms};
+use super::{
+    forms::*,
+    ordering::{OrderForms, OrderView, SettlementForm},
+    secrecy::SecrecyForms,
+};
 use crate::http::page::NavItem;
 use crate::http::page::{Fact, Photo, Reply};
 use crate::http::page::{FieldErrors, Frame, LightView, StepState};
@@ -127,6 +131,9 @@ pub struct HandledCasePage {
     pub extension: Option<ExtensionForm>,
     pub reopening: Option<ReopeningForm>,
     pub urging: Option<UrgingForm>,
+    /// The committee's order, while it is open.
+    pub order: Option<OrderView>,
+    pub ordering: OrderForms,
     pub secrecy: SecrecyForms,
 }
 
@@ -146,13 +153,18 @@ impl HandledCasePage {
             ("reopening", self.reopening.as_ref().map(|form| &form.errors)),
             ("urging", self.urging.as_ref().map(|form| &form.errors)),
         ];
-        let mut failed = forms.into_iter().chain(self.secrecy.errors()).filter_map(|(id, errors)| Some((id, errors?)));
+        let mut failed = forms
+            .into_iter()
+            .chain(self.ordering.errors())
+            .chain(self.secrecy.errors())
+            .filter_map(|(id, errors)| Some((id, errors?)));
         failed.find(|(_, errors)| errors.any())
     }
 
     /// Anything to do beside the case; reopening comes after what has been said.
     fn has_moves(&self) -> bool {
-        self.acceptance.is_some() || self.resolution.is_some() || self.note.is_some() || self.other_ways()
+        let answers = self.acceptance.is_some() || self.resolution.is_some() || self.note.is_some();
+        answers || self.order.is_some() || self.other_ways()
     }
 
     /// Ways out beside the main move of this stage.

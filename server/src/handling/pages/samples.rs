@@ -146,6 +146,8 @@ fn to_accept() -> HandledCasePage {
         extension: None,
         reopening: None,
         urging: None,
+        order: None,
+        ordering: OrderForms::default(),
         secrecy: SecrecyForms::default(),
     }
 }
@@ -264,6 +266,10 @@ impl HandledCasePage {
         };
         let mut all =
             vec![to_accept(), accepted(), in_progress(), answer_refused(), replied(), closed, transfer_refused];
+        all.extend(OrderForms::samples().map(|ordering| {
+            let order = ordering.issue.is_none().then(OrderView::sample);
+            Self { order, ordering, ..accepted() }
+        }));
         all.extend(SecrecyForms::samples().map(|secrecy| Self { secrecy, ..accepted() }));
         all
     }

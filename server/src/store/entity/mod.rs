@@ -35,4 +35,5 @@ pub mod round;
 pub mod session;
 pub mod station;
 pub mod submission_source;
+pub mod supervision_order;
 pub mod undertaker;

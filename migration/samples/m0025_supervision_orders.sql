@@ -1,0 +1,2 @@
+INSERT INTO supervision_orders (year, serial, case_id, standing, issued_at, due_at, answered_at, ended_at, state) VALUES (2026, 1, '01900000-0000-7000-8000-000000000010', 'owed', 1776216720000000, 1776821520000000, NULL, NULL, '{"number":{"year":2026,"serial":1},"holder":{"kind":"deputy","id":"01900000-0000-7000-8000-000000000002"},"units":[],"issued_at":"2026-04-15T01:32:00Z","due_at":"2026-04-22T01:32:00Z","standing":{"name":"owed","returned_at":null}}');
+INSERT INTO supervision_series (year, last) VALUES (2026, 1);
