@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use reqwest::Method;
+use serde_json::json;
 use tests::http::{Answer, Client, send};
 use tests::matrix::{Ground, within};
 use tests::program::Start;
 
 use crate::county::{County, hidden, tell_alone};
-use crate::steps::{Held, registered, words};
+use crate::steps::{Held, make, registered, words};
 
 const STORY: Duration = Duration::from_secs(120);
 const ICP: &str = "示例ICP备00000000号";
@@ -21,7 +22,7 @@ const STRICT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Pages by who may look at them; a path of nobody is looked at without signing in.
-fn pages(county: &County, held: &Held) -> Vec<(Option<&'static str>, Vec<String>)> {
+fn pages(county: &County, held: &Held, sheet: &str) -> Vec<(Option<&'static str>, Vec<String>)> {
     let code = &county.code().token;
     let own = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>();
     let mut public = own(&[
@@ -61,14 +62,15 @@ fn pages(county: &County, held: &Held) -> Vec<(Option<&'static str>, Vec<String>
         "/admin/held",
         "/admin/words",
         "/admin/clocks",
+        "/orders",
     ]);
-    staff.extend([case.clone(), format!("/codes/{code}")]);
+    staff.extend([case.clone(), format!("/codes/{code}"), sheet.to_owned()]);
     vec![
         (None, public),
         (Some("deputy"), own(&["/inbox", "/inbox?tab=answered", "/inbox?tab=times", &case])),
         (Some("liaison_officer"), own(&["/inbox", "/cases/new", "/codes", "/monitor"])),
         (Some("undertaker"), own(&["/inbox"])),
-        (Some("leader"), own(&["/monitor", "/monitor/report"])),
+        (Some("leader"), own(&["/monitor", "/monitor/report", "/orders"])),
         (Some("staff"), staff),
     ]
 }
@@ -76,7 +78,9 @@ fn pages(county: &County, held: &Held) -> Vec<(Option<&'static str>, Vec<String>
 async fn walk(county: &County, mut look: impl FnMut(&str, &Answer)) {
     let resident = county.client();
     let held = registered(&resident, &county.code().token, &words("看每一页的诉求")).await;
-    for (role, paths) in pages(county, &held) {
+    let order = make(&county.role("staff").await, &held, "order", json!({"text": "请说明办到哪一步了"})).await;
+    let sheet = format!("/orders/{}", order.expect(200).json()["order"]["code"].as_str().expect("a number"));
+    for (role, paths) in pages(county, &held, &sheet) {
         let client = match role {
             None => {
                 let client = county.client();

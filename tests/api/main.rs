@@ -65,6 +65,7 @@ mod signed_in;
 mod starting;
 mod steps;
 mod suites;
+mod supervision;
 mod the_loop;
 mod whose_it_is;
 mod words_and_photos;

@@ -336,6 +336,7 @@ async fn places(person: &Person) {
         ("/cases", Verb::Cases),
         ("/cases/new", Verb::Counter),
         ("/codes", Verb::Codes),
+        ("/orders", Verb::Orders),
         ("/monitor/dead-letters", Verb::DeadLetters),
         ("/admin/roster", Verb::Roster),
         ("/admin/permissions", Verb::Permissions),

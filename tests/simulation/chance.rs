@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use deputy_code::domain::{
     actor::{Actor, ActorKind},
+    case::Case,
     china_time::Instant,
     clocks::Clocks,
     escalation::{Level, Owed},
@@ -10,6 +11,7 @@ use deputy_code::domain::{
     moves::{Channel, Complaint, Consented, Kind, Move, OutOfScopeReason, Outcome, Rating, Reopening, Satisfaction},
     number::Number,
     promise::Profiles,
+    supervision::OrderNumber,
     words::PhotoId,
 };
 use uuid::Uuid;
@@ -24,7 +26,7 @@ pub struct Hands {
 }
 
 /// Names of moves as often as they are drawn: those that lead on more often than those that end.
-const DRAWN: [&str; 45] = [
+const DRAWN: [&str; 54] = [
     "accepted",
     "accepted",
     "accepted",
@@ -54,6 +56,15 @@ const DRAWN: [&str; 45] = [
     "transferred",
     "chased",
     "urged",
+    "order_issued",
+    "order_issued",
+    "order_issued",
+    "order_answered",
+    "order_answered",
+    "order_answered",
+    "order_taken",
+    "order_returned",
+    "order_returned",
     "escalated",
     "escalated",
     "escalated",
@@ -73,7 +84,7 @@ const DRAWN: [&str; 45] = [
 ];
 
 /// All moves that a stage can refuse, for searches.
-pub const ALL: [&str; 28] = [
+pub const ALL: [&str; 32] = [
     "submitted",
     "registered",
     "accepted",
@@ -95,6 +106,10 @@ pub const ALL: [&str; 28] = [
     "separated",
     "chased",
     "urged",
+    "order_issued",
+    "order_answered",
+    "order_taken",
+    "order_returned",
     "escalated",
     "withdrawn",
     "sealed",
@@ -134,7 +149,7 @@ pub fn actor(bytes: &Bytes) -> Actor {
 /// The move that these bytes make now; one byte in nine draws from all moves, the impossible ones included.
 pub fn drawn(bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
     let name = match bytes[0] {
-        0..28 => ALL[usize::from(bytes[0]) % ALL.len()],
+        0..32 => ALL[usize::from(bytes[0]) % ALL.len()],
         _ => DRAWN[usize::from(bytes[0]) % DRAWN.len()],
     };
     named(name, bytes, now, hands)
@@ -186,6 +201,16 @@ pub fn named(name: &str, bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
         "separated" => Move::Separated { to: holder, promise },
         "chased" => Move::Chased { count: u32::from(a) },
         "urged" => Move::Urged,
+        "order_issued" => Move::OrderIssued {
+            number: NO_NUMBER,
+            holder,
+            units: Vec::new(),
+            working_days: 5,
+            due_at: now + TimeDelta::days((b % 9).into()),
+        },
+        "order_answered" => Move::OrderAnswered { number: NO_NUMBER },
+        "order_taken" => Move::OrderTaken { number: NO_NUMBER },
+        "order_returned" => Move::OrderReturned { number: NO_NUMBER, holder, units: Vec::new() },
         "escalated" => Move::Escalated {
             level: [Level::Reminded, Level::Overdue, Level::Committee][usize::from(b) % 3],
             owed: Owed::Answer,
@@ -208,6 +233,22 @@ pub fn named(name: &str, bytes: &Bytes, now: Instant, hands: &Hands) -> Move {
         "photo_taken_back" => Move::PhotoTakenBack { photo: photo(a % 3) },
         other => unreachable!("{other} is no move"),
     }
+}
+
+/// Until a move is aimed at a case.
+const NO_NUMBER: OrderNumber = OrderNumber { year: 2026, serial: 0 };
+
+/// The same move, where it is one of an order: a new one with a number of its own, another about the one that is open.
+pub fn aimed(mut made: Move, case: &Case) -> Move {
+    let own = case.id.as_u128() as u32 ^ (case.version << 20);
+    match &mut made {
+        Move::OrderIssued { number, .. } => number.serial = own & 0x7fff_ffff,
+        Move::OrderAnswered { number } | Move::OrderTaken { number } | Move::OrderReturned { number, .. } => {
+            *number = case.open_order().map_or(NO_NUMBER, |order| order.number);
+        }
+        _ => {}
+    }
+    made
 }
 
 fn photo(byte: u8) -> PhotoId {

@@ -11,6 +11,7 @@ use deputy_code::domain::{
     holder::Holder,
     moves::Move,
     stage::{Refused, Stage, StageName},
+    supervision::Order,
     words::Words,
 };
 use proptest::{collection::vec, prelude::*};
@@ -49,7 +50,8 @@ impl Course {
         course.make(chance::named("registered", &[0, 2, 0, 0, 0, 0], course.now, &course.hands), Actor::system());
         for bytes in moves {
             course.now += chance::pause(bytes);
-            course.make(chance::drawn(bytes, course.now, &course.hands), chance::actor(bytes));
+            let made = chance::aimed(chance::drawn(bytes, course.now, &course.hands), &course.case);
+            course.make(made, chance::actor(bytes));
         }
         course
     }
@@ -135,6 +137,26 @@ proptest! {
             let Some(holder) = case.stage.holder() else { continue };
             prop_assert!(!case.sealed || (holder == Holder::Committee && case.stage.units().is_empty()));
             prop_assert!(case.recused.iter().all(|recusal| recusal.barred != Some(holder)));
+        }
+    }
+
+    #[test]
+    fn no_order_outlives_its_case_or_asks_the_committee_and_each_ends_before_the_next(moves in moves()) {
+        let course = Course::run(&moves);
+        let mut before: Option<Order> = None;
+        for end in 1..=course.events.len() {
+            let case = replay(&course.events[..end]).expect("a whole chain");
+            prop_assert_eq!(case.supervised, case.open_order().is_some());
+            if let Some(order) = case.open_order() {
+                prop_assert!(case.stage.name().is_open(), "{order:?} on a case that is {:?}", case.stage);
+                prop_assert!(case.stage.holder().is_some_and(|holder| holder != Holder::Committee));
+            }
+            if let Some(order) = &case.order && order.ended_at().is_some() {
+                prop_assert!(!case.supervised);
+            }
+            let issued = matches!(course.events[end - 1].made, Move::OrderIssued { .. });
+            prop_assert!(!issued || before.as_ref().is_none_or(|order| !order.is_open()), "a second order");
+            before = case.order;
         }
     }
 

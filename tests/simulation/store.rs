@@ -110,7 +110,7 @@ async fn somebody_moves(world: &World, bytes: &Bytes, dice: &[u8; 32]) {
     let cases = world.cases().await;
     let Some(before) = cases.get(usize::from(dice[1]) % cases.len().max(1)) else { return };
     let hands = Hands { deputies: world.county.deputies.clone(), stations: world.county.stations.clone() };
-    let made = chance::drawn(bytes, world.now(), &hands);
+    let made = chance::aimed(chance::drawn(bytes, world.now(), &hands), &before.case);
     match world.walk(before.case.id, &chance::actor(bytes), &made).await {
         Ok(after) => assert_eq!(after.case.version, before.case.version + 1),
         Err(StoreError::Refused(refused)) => {

@@ -19,6 +19,7 @@ use deputy_code::{
         light::Light,
         moves::{Channel, Kind, Move},
         submission::{Consent, Contact, Location, RULES_VERSION, Submission},
+        supervision::Order,
         token::Token,
         words::Words,
     },
@@ -34,7 +35,7 @@ use deputy_code::{
     store::{
         StoreError,
         cases::{Sorting, Wanted},
-        entity::round,
+        entity::{round, supervision_order},
         registration::Registration,
         rows::CaseRow,
     },
@@ -217,6 +218,21 @@ impl World {
         assert!(changed > 0, "{statement} changes nothing");
     }
 
+    /// Every order's row says what its case says of it; one that its case no longer names has ended.
+    async fn check_orders(&self, cases: &[CaseRow]) {
+        let kit = &self.application().kit;
+        let rows = supervision_order::Entity::find().all(kit.store.connection()).await.expect("the orders");
+        for row in &rows {
+            let order: Order = serde_json::from_str(&row.state).expect("an order");
+            let case = cases.iter().find(|case| case.case.id == row.case_id).expect("its case");
+            let last = case.case.order.as_ref().expect("a case that was ordered");
+            assert!(*last == order || (last.number != order.number && !order.is_open()), "{row:?} beside {last:?}");
+            assert_eq!((row.standing.as_str(), row.ended_at.is_some()), (order.standing_code(), !order.is_open()));
+        }
+        let ordered = cases.iter().filter_map(|case| case.case.order.as_ref());
+        assert!(ordered.into_iter().all(|order| rows.iter().any(|row| row.serial as u32 == order.number.serial)));
+    }
+
     /// A list asked for one light holds exactly the cases that show it.
     async fn check_lights(&self, cases: &[CaseRow]) {
         let kit = &self.application().kit;
@@ -251,6 +267,7 @@ impl World {
         for row in &cases {
             self.check_chain(row).await;
         }
+        self.check_orders(&cases).await;
         self.check_lights(&cases).await;
     }
 }

@@ -9,6 +9,7 @@ use super::{
     county::{County, SIGNED_IN_DEPUTIES},
     course::{Course, Hands},
     filing::{self, Filed, Source},
+    supervision,
 };
 use crate::{
     clock::Clock,
@@ -88,6 +89,7 @@ pub async fn populate(
     while walks.peek().is_some() {
         door.walk_many(walks.by_ref().take(MOVED_TOGETHER).collect()).await?;
     }
+    supervision::order(&door, county, now).await?;
     mark_dispatched(store, now).await
 }
 

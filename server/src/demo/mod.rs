@@ -13,6 +13,7 @@ mod names;
 mod phrases;
 mod pictures;
 mod stories;
+mod supervision;
 #[cfg(test)]
 mod tests;
 

@@ -19,6 +19,7 @@ use crate::{
         moves::{Channel, Move, Satisfaction},
         secrets::{Secrets, samples},
         stage::StageName,
+        supervision::Order,
     },
     photos::Photos,
     store::{Store, rows::CaseRow},
@@ -86,6 +87,10 @@ async fn every_stage_flag_light_and_channel_of_the_last_90_days_is_there() {
             );
         }
     }
+    let mut orders: Vec<&str> =
+        cases.iter().filter_map(|case| case.case.order.as_ref()).map(Order::standing_code).collect();
+    orders.sort_unstable();
+    assert_eq!(orders, ["answered", "owed", "taken"]);
     for channel in [Channel::Scan, Channel::WalkIn, Channel::Phone, Channel::Event] {
         assert!(any(&|case| case.case.channel == channel), "{channel:?}");
     }

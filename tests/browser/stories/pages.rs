@@ -71,6 +71,12 @@ pub struct Cases {
     referred: Papers,
     redone: Papers,
     sealed: Papers,
+    /// The committee demands an answer.
+    ordered: Papers,
+    /// Its answer waits for the committee.
+    order_answered: Papers,
+    /// Its sheet.
+    sheet: String,
     /// What its words hold is decided by a person first.
     held: Papers,
     /// Where staff see what a workbook would change.
@@ -83,7 +89,7 @@ impl Cases {
         let desk = Desk::of(county, "deputy").await;
         let (a, d) = (county, &desk);
         let one = async |at| deputy::handed_in(a, d, at).await;
-        let cases = Cases {
+        let mut cases = Cases {
             waiting: one(1).await,
             accepted: one(2).await,
             asked: one(3).await,
@@ -95,6 +101,9 @@ impl Cases {
             referred: one(9).await,
             redone: one(10).await,
             sealed: one(11).await,
+            ordered: one(12).await,
+            order_answered: one(13).await,
+            sheet: String::new(),
             held: held(county).await,
             roster: roster::tried(county).await,
             pictured: Pictured::made(a, d, 11).await,
@@ -118,8 +127,15 @@ impl Cases {
             json!({ "satisfaction": "dissatisfied", "solved": false, "reasons": ["not_solved"], "reopen": true });
         cases.asked_of(county, "rating", &cases.redone, again).await;
         cases.asked_of(county, "withdrawal", &cases.withdrawn, json!({})).await;
+        let staff = Desk::of(county, "staff").await;
+        let order = json!({ "text": "请三天内到现场，说明路灯不亮的原因。" });
+        staff.moves(&cases.ordered, "order", &order).await;
+        let code = staff.moves(&cases.order_answered, "order", &order).await["order"]["code"].clone();
+        cases.sheet = format!("/orders/{}", code.as_str().expect("a number"));
+        let answer = json!({ "text": "已到现场，是线路老化，周五前换好。" });
+        desk.moves(&cases.order_answered, "order-answer", &answer).await;
         let sealing = json!({ "reason": "指名反映单位", "undertaker_id": county.undertaker() });
-        Desk::of(county, "staff").await.moves(&cases.sealed, "sealing", &sealing).await;
+        staff.moves(&cases.sealed, "sealing", &sealing).await;
         set_aside(county).await;
         cases
     }
@@ -163,6 +179,7 @@ impl Cases {
             page("case-referred", Resident, &of(&self.referred)),
             page("case-redone", Resident, &of(&self.redone)),
             page("case-sealed", Resident, &of(&self.sealed)),
+            page("case-ordered", Resident, &of(&self.order_answered)),
             page("case-held", Resident, &of(&self.held)),
             page("case-photos", Resident, &of(&self.pictured.papers)),
             page("landing-station", Resident, &county.code_of("station")),
@@ -200,6 +217,7 @@ impl Cases {
             page("handled-refused", Deputy, &handled(&self.refused)),
             page("handled-referred", Deputy, &handled(&self.referred)),
             page("handled-redone", Deputy, &handled(&self.redone)),
+            page("handled-ordered", Deputy, &handled(&self.ordered)),
             page("own-account", Deputy, "/account"),
             page("handled-photos", Deputy, &handled(&self.pictured.papers)),
             page("photo-released", Deputy, &self.pictured.page_of(&self.pictured.released)),
@@ -215,6 +233,11 @@ impl Cases {
             page("staff-case", Staff, &handled(&self.accepted)),
             page("staff-case-withdrawn", Staff, &handled(&self.withdrawn)),
             page("staff-case-merged", Staff, &handled(&self.merged)),
+            page("staff-case-ordered", Staff, &handled(&self.order_answered)),
+            Page { press: Some("提交"), ..page("order-settlement-errors", Staff, &handled(&self.order_answered)) },
+            page("orders", Staff, "/orders"),
+            page("orders-none", Staff, "/orders?year=2020"),
+            page("order", Staff, &self.sheet),
             page("photo-wide", Staff, &self.pictured.page_of(&self.pictured.wide)),
             page("monitor", Staff, "/monitor"),
             page("monitor-by-deputy", Staff, "/monitor?by=deputy"),

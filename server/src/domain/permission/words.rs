@@ -81,7 +81,7 @@ impl Verb {
             Self::Erasures => "删除记录",
             Self::Release => "决定照片能否公开",
             Self::Urging => "催办",
-            Self::Supervising => "发督办单、核销或退回",
+            Self::Supervising => "发督办单和核销",
             Self::OrderAnswer => "答复督办单",
             Self::Orders => "督办单列表",
             Self::Notices => "通知",
