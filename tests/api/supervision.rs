@@ -16,6 +16,7 @@ crate::plainly!(
     every_fault_of_an_order_is_named_at_once_and_nothing_typed_is_lost,
     an_order_ends_with_its_case_whatever_ends_it,
     the_sheet_holds_what_is_signed,
+    an_order_goes_on_with_whoever_has_the_case_now,
 );
 
 const DEMAND: &str = "请三天内到现场，查清路灯不亮的原因";
@@ -228,44 +229,52 @@ async fn two_at_once_never_have_the_same_number(county: &'static County) {
     assert_eq!(rows, last, "what was refused gave its number back");
 }
 
+/// A request at the code of a deputy of another township.
+async fn elsewhere(county: &County, content: &str) -> Held {
+    let own = &county.deputy().area;
+    let mut codes = county.demo.codes.iter();
+    let other = codes.find(|code| code.account.as_ref().is_some_and(|name| county.account(name).area != *own));
+    registered(&county.client(), &other.expect("a deputy of another township").token, &words(content)).await
+}
+
 async fn whoever_does_not_see_a_case_sees_nothing_of_its_order(county: &'static County) {
     let (staff, leader) = (county.role("staff").await, county.role("leader").await);
-    let (held, order) = ordered(county, "只有看得到的人看得到督办单").await;
-    let code = order["code"].as_str().expect("a code").to_owned();
-    let has = async |client: &Client| listed(client, "").await.iter().any(|item| item["code"] == *code);
-    let town = |own: bool| {
-        let area = &county.deputy().area;
-        let whole = &county.demo.account("staff").area;
-        let mut staff = county.demo.accounts.iter().filter(|one| one.role == "staff" && one.area != *whole);
-        staff.find(|one| (one.area == *area) == own).expect("staff of a township")
+    let (town, town_page) =
+        (county.sign_in(county.account("staff-town01")).await, county.browse(county.account("staff-town01")).await);
+    let has = async |client: &Client, order: &Value| {
+        listed(client, "").await.iter().any(|item| item["code"] == order["code"])
     };
-    assert!(has(&staff).await && has(&leader).await && has(&county.sign_in(town(true)).await).await);
-    let other = county.sign_in(town(false)).await;
-    assert!(!has(&other).await);
-    let page = county.browse(town(false)).await;
-    page.get(&format!("/orders/{code}")).await.expect(404);
-    assert!(!page.get("/orders").await.expect(200).text().contains(&code));
-    county.browse(town(true)).await.get(&format!("/orders/{code}")).await.expect(200);
-    problem(make(&county.sign_in(town(true)).await, &held, "order-settlement", json!({"outcome": "taken"})).await, 403);
+    let sheet = |order: &Value| format!("/orders/{}", order["code"].as_str().expect("a code"));
+    let (held, order) = ordered(county, "只有看得到的人看得到督办单").await;
+    assert!(has(&staff, &order).await && has(&leader, &order).await && has(&town, &order).await);
+    town_page.get(&sheet(&order)).await.expect(200);
+    problem(make(&town, &held, "order-settlement", json!({"outcome": "taken"})).await, 403);
     county.browse(county.deputy()).await.get("/orders").await.expect(403);
+
+    let other = elsewhere(county, "别的乡镇的督办单").await;
+    let said = make(&staff, &other, "order", json!({"text": DEMAND})).await.expect(200).json();
+    assert!(has(&staff, &said["order"]).await && !has(&town, &said["order"]).await);
+    town_page.get(&sheet(&said["order"])).await.expect(404);
+    let list = town_page.get("/orders").await.expect(200).text();
+    assert!(list.contains(&sheet(&order)) && !list.contains(&format!("\"{}\"", sheet(&said["order"]))), "{list}");
+    problem(make(&county.officer().await, &other, "order-answer", json!({"text": ANSWER})).await, 404);
 
     // Sealed: the order is the county committee's alone, as its case is.
     make(&staff, &held, "sealing", json!({"reason": "指名道姓"})).await.expect(200);
-    assert!(has(&staff).await && !has(&leader).await && !has(&county.sign_in(town(true)).await).await);
-    county.browse(town(true)).await.get(&format!("/orders/{code}")).await.expect(404);
+    assert!(has(&staff, &order).await && !has(&leader, &order).await && !has(&town, &order).await);
+    town_page.get(&sheet(&order)).await.expect(404);
     problem(open(&county.sign_in(county.deputy()).await, &held).await, 404);
+}
 
-    // A deputy who is accused of something sees neither the case nor what the committee ordered of the one who had it.
-    let (accused, order) = ordered(county, "后来说是反映代表的诉求").await;
+/// Whoever has an interest gives case and order away together.
+async fn an_order_goes_on_with_whoever_has_the_case_now(county: &'static County) {
+    let (held, order) = ordered(county, "代表回避以后接着督办的诉求").await;
     let deputy = county.sign_in(county.deputy()).await;
-    make(&deputy, &accused, "recusal", json!({"reason": "说的是我家"})).await.expect(200);
-    problem(open(&deputy, &accused).await, 404);
-    problem(make(&deputy, &accused, "order-answer", json!({"text": ANSWER})).await, 404);
-    let list = listed(&staff, "").await;
-    assert!(
-        list.iter().any(|item| item["code"] == order["code"] && item["standing"] == "owed"),
-        "it goes on elsewhere"
-    );
+    make(&deputy, &held, "recusal", json!({"reason": "说的是我家"})).await.expect(200);
+    problem(make(&deputy, &held, "order-answer", json!({"text": ANSWER})).await, 404);
+    let answered = make(&county.officer().await, &held, "order-answer", json!({"text": ANSWER})).await;
+    let said = answered.expect(200).json();
+    assert_eq!((&said["order"]["number"], &said["order"]["standing"]), (&order["number"], &json!("answered")));
 }
 
 /// A complaint about the deputy lies with the committee: nothing is ordered of the one it is about.
