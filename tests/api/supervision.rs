@@ -6,7 +6,9 @@ use tests::http::Client;
 use tests::wait::until;
 
 use crate::county::{County, hidden, tell_alone};
-use crate::steps::{Held, ask, fields, look, make, open, problem, registered, strings, words};
+use crate::steps::{
+    Held, ask, fields, look, make, new_key, open, post_request, problem, registered, strings, wait_registered, words,
+};
 
 crate::everywhere!(two_at_once_never_have_the_same_number, whoever_does_not_see_a_case_sees_nothing_of_its_order);
 
@@ -19,6 +21,7 @@ crate::plainly!(
     an_order_goes_on_with_whoever_has_the_case_now,
 );
 
+const SOON: std::time::Duration = std::time::Duration::from_secs(20);
 const DEMAND: &str = "请三天内到现场，查清路灯不亮的原因";
 const ANSWER: &str = "已到现场，是线路老化，周五前换好";
 const REASON: &str = "没有写清周五以后由谁看管";
@@ -33,13 +36,9 @@ async fn ordered(county: &County, content: &str) -> (Held, Value) {
     (held, said.expect(200).json()["order"].clone())
 }
 
-/// The kinds of notices an account has.
-async fn told(page: &Client) -> String {
-    page.get("/notices").await.expect(200).text()
-}
-
+/// Waits until somebody's notices say so.
 async fn hears(page: &Client, words: &str) {
-    until(words, std::time::Duration::from_secs(20), async || told(page).await.contains(words).then_some(())).await;
+    until(words, SOON, async || page.get("/notices").await.expect(200).text().contains(words).then_some(())).await;
 }
 
 /// What the resident reads under 督办.
@@ -292,5 +291,21 @@ fn nothing_is_ordered_of_a_deputy_who_is_accused() {
         let numbers: Vec<Value> =
             listed(&staff, "").await.into_iter().map(|item| item["case_number"].clone()).collect();
         assert!(!numbers.contains(&json!(complaint.number)));
+
+        // Said later, under the same key: the order ends, and the deputy sees neither.
+        let (key, token) = (new_key(), &county.code().token);
+        let held = Held::of(&post_request(&county.client(), token, &key, &words("先说路灯的诉求")).await.expect(202));
+        wait_registered(&county.client(), &held).await;
+        make(&staff, &held, "order", json!({"text": DEMAND})).await.expect(200);
+        let mut about = words("其实反映的是这位代表");
+        about["about_this_deputy"] = json!(true);
+        post_request(&county.client(), token, &key, &about).await;
+        until("the end of the order", SOON, async || {
+            let case = open(&staff, &held).await.expect(200).json();
+            (case["order"]["standing"] == "ended").then_some(())
+        })
+        .await;
+        problem(open(&deputy, &held).await, 404);
+        problem(make(&deputy, &held, "order-answer", json!({"text": ANSWER})).await, 404);
     });
 }

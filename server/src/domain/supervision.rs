@@ -138,6 +138,7 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
+    use crate::domain::{event::facts_of, moves::Move};
 
     fn at(text: &str) -> Instant {
         chrono::DateTime::parse_from_rfc3339(&format!("{text}:00+08:00")).expect("a time").to_utc()
@@ -160,6 +161,30 @@ mod tests {
         // New year's night in Asia/Shanghai is still the old year in UTC.
         assert_eq!(OrderNumber::year_of(at("2027-01-01T00:00")), 2027);
         assert_eq!(OrderNumber::year_of(at("2027-01-01T00:00") - TimeDelta::seconds(1)), 2026);
+    }
+
+    #[test]
+    fn the_stored_form_of_orders_is_pinned() {
+        let number = OrderNumber { year: 2026, serial: 12 };
+        let (holder, unit) = (Holder::Committee, Uuid::from_u128(7));
+        let due_at = at("2026-04-22T18:00");
+        let issued = |units| Move::OrderIssued { number, holder, units, working_days: 5, due_at };
+        let pinned = [
+            (
+                issued(vec![unit]),
+                r#"{"move":"order_issued","number":{"year":2026,"serial":12},"holder":{"kind":"committee"},"units":["00000000-0000-0000-0000-000000000007"],"working_days":5,"due_at":"2026-04-22T10:00:00Z"}"#,
+            ),
+            (Move::OrderAnswered { number }, r#"{"move":"order_answered","number":{"year":2026,"serial":12}}"#),
+            (Move::OrderTaken { number }, r#"{"move":"order_taken","number":{"year":2026,"serial":12}}"#),
+            (
+                Move::OrderReturned { number, holder, units: vec![] },
+                r#"{"move":"order_returned","number":{"year":2026,"serial":12},"holder":{"kind":"committee"}}"#,
+            ),
+        ];
+        for (made, facts) in pinned {
+            assert_eq!(facts_of(&made), facts);
+            assert_eq!(serde_json::from_str::<Move>(facts).expect("a move"), made);
+        }
     }
 
     #[test]

@@ -234,7 +234,10 @@ impl Cases {
             page("staff-case-withdrawn", Staff, &handled(&self.withdrawn)),
             page("staff-case-merged", Staff, &handled(&self.merged)),
             page("staff-case-ordered", Staff, &handled(&self.order_answered)),
-            Page { press: Some("提交"), ..page("order-settlement-errors", Staff, &handled(&self.order_answered)) },
+            Page {
+                press: Some("处理这份答复"),
+                ..page("order-settlement-errors", Staff, &handled(&self.order_answered))
+            },
             page("orders", Staff, "/orders"),
             page("orders-none", Staff, "/orders?year=2020"),
             page("order", Staff, &self.sheet),

@@ -4,6 +4,7 @@ use actix_web::{
     HttpRequest,
     web::{Data, Path},
 };
+use chrono::Datelike;
 
 use super::HOME;
 use crate::{
@@ -42,7 +43,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, signed: SignedIn, number
         title: format!("{}督办单", kit.site.county),
         number: number.to_string(),
         case: format!("/cases/{}", row.case.case.id),
-        printed: format!("{}，{}", signed.viewer.name, china_time::long(now)),
+        printed: format!("{}，{}", signed.viewer.name, dated(now)),
         facts: facts(&row, &history, &directory, now),
         signatures: ["签收人", "承办人", "核销人"].map(Into::into).into(),
     })
@@ -57,7 +58,7 @@ fn facts(row: &OrderRow, history: &History, directory: &Directory, now: Instant)
         fact("诉求编号", spaced(&row.case.row.number)),
         fact("督办事项", demanded),
         fact("发出", said("县代表工委", by, row.order.issued_at)),
-        fact("答复期限", china_time::long(row.order.due_at)),
+        fact("答复期限", dated(row.order.due_at)),
     ];
     let turns = told.turns.into_iter().map(|Turn { what, text, by, at }| {
         let who = said("", by, at);
@@ -70,5 +71,11 @@ fn facts(row: &OrderRow, history: &History, directory: &Directory, now: Instant)
 
 fn said(office: &str, by: Option<String>, at: Instant) -> String {
     let name = [office, by.as_deref().unwrap_or_default()].join(" ");
-    format!("{}，{}", name.trim(), china_time::long(at))
+    let name = name.trim();
+    if name.is_empty() { dated(at) } else { format!("{name}，{}", dated(at)) }
+}
+
+/// A sheet lies in a drawer for years.
+fn dated(at: Instant) -> String {
+    format!("{}年{}", china_time::day(at).year(), china_time::long(at))
 }
