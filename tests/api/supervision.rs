@@ -36,9 +36,11 @@ async fn ordered(county: &County, content: &str) -> (Held, Value) {
     (held, said.expect(200).json()["order"].clone())
 }
 
-/// Waits until somebody's notices say so.
-async fn hears(page: &Client, words: &str) {
-    until(words, SOON, async || page.get("/notices").await.expect(200).text().contains(words).then_some(())).await;
+/// Waits until an account has a notice of this kind, shown at once or, by night, in the morning.
+async fn hears(county: &County, account: &str, kind: &str) {
+    let of = format!("(SELECT id FROM accounts WHERE account = '{account}')");
+    let count = format!("SELECT CAST(count(*) AS TEXT) FROM notices WHERE kind = '{kind}' AND recipient_id = {of}");
+    until(kind, SOON, async || (county.ask(&count) != "0").then_some(())).await;
 }
 
 /// What the resident reads under 督办.
@@ -56,12 +58,12 @@ async fn listed(client: &Client, query: &str) -> Vec<Value> {
 async fn an_order_is_told_answered_sent_back_answered_again_and_taken(_: &'static County) {
     let county = County::start(tests::matrix::Ground::plain(), &[]).await;
     let (staff, deputy) = (county.role("staff").await, county.sign_in(county.deputy()).await);
-    let (desk, phone) = (county.browse(county.demo.account("staff")).await, county.browse(county.deputy()).await);
+    let phone = county.browse(county.deputy()).await;
     let (held, order) = ordered(&county, "要督办的诉求").await;
     let number = order["number"].as_str().expect("a number");
     assert_eq!((&order["standing"], &order["text"]), (&json!("owed"), &json!(DEMAND)));
     assert!(strings(&open(&staff, &held).await.json()["flags"]).contains(&"supervised"));
-    hears(&phone, "督办单，请按期限答复").await;
+    hears(&county, &county.deputy().account, "ordered").await;
     let page = phone.get(&format!("/cases/{}", held.number)).await.expect(200).text();
     assert!(page.contains(number) && page.contains(DEMAND) && page.contains("id=\"order-answer\""), "{page}");
     let second = problem(make(&staff, &held, "order", json!({"text": "再发一张"})).await, 409);
@@ -71,10 +73,10 @@ async fn an_order_is_told_answered_sent_back_answered_again_and_taken(_: &'stati
 
     make(&deputy, &held, "order-answer", json!({"text": ANSWER})).await.expect(200);
     problem(make(&deputy, &held, "order-answer", json!({"text": "又答一次"})).await, 409);
-    hears(&desk, "督办单有了答复").await;
+    hears(&county, &county.demo.account("staff").account, "order_answered").await;
     let returned = json!({"outcome": "returned", "reason": REASON});
     make(&staff, &held, "order-settlement", returned).await.expect(200);
-    hears(&phone, "督办单答复被退回").await;
+    hears(&county, &county.deputy().account, "order_returned").await;
     make(&deputy, &held, "order-answer", json!({"text": "由张站长看管"})).await.expect(200);
     let taken = make(&staff, &held, "order-settlement", json!({"outcome": "taken"})).await.expect(200).json();
     assert_eq!(taken["order"]["standing"], "taken");
