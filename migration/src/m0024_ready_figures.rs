@@ -1,4 +1,4 @@
-//! What each move measured, and figures made ready from it.
+//! What each move measured, figures made ready from it, and when residents last heard something.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -28,6 +28,9 @@ impl MigrationTrait for Migration {
             .col(integer("form"))
             .to_owned();
         manager.create_table(windows).await?;
+        let told = Table::alter().table("cases").add_column(big_integer_null("told_at")).to_owned();
+        manager.alter_table(told).await?;
+        manager.execute(last_told()).await?;
         for (name, table, column, held) in MARKED {
             let of = Expr::col(*column);
             let held = if *held { of.eq(Expr::cust("TRUE")) } else { of.is_not_null() };
@@ -41,11 +44,24 @@ impl MigrationTrait for Migration {
         for (name, table, ..) in MARKED {
             manager.drop_index(Index::drop().name(*name).table(*table).to_owned()).await?;
         }
+        manager.alter_table(Table::alter().table("cases").drop_column("told_at").to_owned()).await?;
         for table in ["ready_windows", "ready_figures", "measured_moves"] {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
         }
         Ok(())
     }
+}
+
+/// When a person last said something to each resident, as events have it.
+fn last_told() -> UpdateStatement {
+    let last = Query::select()
+        .expr(Expr::col("at").max())
+        .from("events")
+        .and_where(Expr::col(("events", "case_id")).equals(("cases", "id")))
+        .and_where(Expr::col("visible").eq(true))
+        .and_where(Expr::col("actor_kind").is_not_in(["resident", "system"]))
+        .to_owned();
+    Query::update().table("cases").value("told_at", Expr::SubQuery(None, Box::new(last.into()))).to_owned()
 }
 
 /// What a case measured before a move and after it, until it is in the ready figures.

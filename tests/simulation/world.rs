@@ -11,10 +11,10 @@ use deputy_code::{
     application::{Application, Purpose},
     clock::{Clock, TestClock},
     domain::{
-        actor::Actor,
+        actor::{Actor, ActorKind},
         case::Case,
         china_time::Instant,
-        event::replay,
+        event::{StoredEvent, replay},
         identity::IdempotencyKey,
         light::Light,
         moves::{Channel, Kind, Move},
@@ -205,6 +205,10 @@ impl World {
         assert_eq!(events.len(), row.case.version as usize);
         assert_eq!(events.last().expect("events").hash.to_vec(), row.row.last_hash, "the chain's end");
         assert!(events.is_sorted_by_key(|event| event.at), "time runs forward");
+        let is_news =
+            |event: &&StoredEvent| event.visible && !matches!(event.by.kind, ActorKind::Resident | ActorKind::System);
+        let told = events.iter().rev().find(is_news).map(|event| event.at.timestamp_micros());
+        assert_eq!(row.row.told_at, told, "when the resident last heard something");
         let rounds = round::Entity::find().filter(round::Column::CaseId.eq(row.case.id));
         let rounds = rounds.order_by_asc(round::Column::Number).all(kit.store.connection()).await.expect("rounds");
         rows::follow(&replayed, row, &rounds);

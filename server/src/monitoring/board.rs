@@ -104,8 +104,17 @@ impl View {
 pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, signed: SignedIn) -> Answer {
     signed.may(Verb::Board)?;
     let view = View::read(&request, &kit, &signed)?;
-    let open = kit.store.open_cases(&view.viewer).await?;
-    let measures = Measures::of_board(&kit, &view.viewer, view.period, view.group_by, view.now).await?;
+    let clocks = kit.clocks.now();
+    let (viewer, now) = (&view.viewer, view.now);
+    let wanted = older(view.span());
+    // Each asks something else: together they take as long as the longest.
+    let (open, measures, silences, older, exposures) = tokio::try_join!(
+        async { Ok::<_, Problem>(kit.store.open_cases(viewer).await?) },
+        async { Ok(Measures::of_board(&kit, viewer, view.period, view.group_by, now).await?) },
+        async { Ok(kit.store.silences(viewer, glance::silence_limit(&clocks, now)).await?) },
+        async { Ok(kit.store.count(viewer, &wanted, now).await?) },
+        async { if view.wall { Ok(None) } else { Exposures::read(&kit, &view).await.map(Some) } },
+    )?;
     let present = Present { open: &open, now: view.now, wall: view.wall };
     let shown = present.shown();
     let ids: Vec<Uuid> = shown.help.iter().map(|(_, id, _)| *id).chain(shown.longest).collect();
@@ -114,9 +123,7 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
     let depth = notices::depth(&queue).await;
     let link = |asked: &str| view.list(asked);
     let mut figures = present.figures(&cases, &directory, &link);
-    let clocks = kit.clocks.now();
-    let since = kit.store.silences(&view.viewer).await?;
-    figures.push(Silence { since: &since, clocks: &clocks, now: view.now }.figure(&link));
+    figures.push(Silence { silences, clocks: &clocks, now: view.now }.figure(&link));
     figures.push(figures::new_today(&measures.days, view.now, &link));
     if view.wall {
         figures.truncate(WALL_FIGURES);
@@ -134,11 +141,8 @@ pub async fn show(request: HttpRequest, kit: Data<Kit>, queue: Data<Queue>, sign
     let before = Row::settled(&measures.before);
     let reach = Window::Reach.span(view.today());
     let before_words = view.period.before_words();
-    let older = kit.store.count(&view.viewer, &older(view.span()), view.now).await?;
     let mut results = glance::results(&whole, view.span(), &link);
-    if !view.wall {
-        results.extend(Exposures::read(&kit, &view).await?.figures(&link, &view.exposures()));
-    }
+    results.extend(exposures.iter().flat_map(|exposures| exposures.figures(&link, &view.exposures())));
     ok(&BoardPage {
         frame: signed.frame(&request, &kit),
         nav: nav::places(signed.viewer.office(), "/monitor"),

@@ -15,7 +15,7 @@ use crate::{
         durations, silence,
         targets::Targets,
     },
-    store::cases::OpenCase,
+    store::{cases::OpenCase, silence::Silences},
 };
 
 /// Less of a difference is none.
@@ -99,35 +99,34 @@ fn difference(now: i64, before: Option<i64>, words: &dyn Fn(i64) -> String) -> S
     }
 }
 
-/// When each open case was last heard of, told against a limit in working days.
+/// How long residents of open cases have heard nothing, told against a limit in working days.
 pub struct Silence<'a> {
-    pub since: &'a [(uuid::Uuid, Instant)],
+    pub silences: Silences,
     pub clocks: &'a Clocks,
     pub now: Instant,
 }
 
+/// The first day that is within the limit.
+fn first_heard(clocks: &Clocks, now: Instant) -> chrono::NaiveDate {
+    silence::first_day(&clocks.calendar, SILENT_DAYS, now)
+}
+
+/// Whoever heard nothing since before then is beyond the limit.
+pub fn silence_limit(clocks: &Clocks, now: Instant) -> Instant {
+    china_time::start_of(first_heard(clocks, now))
+}
+
 impl Silence<'_> {
-    /// Query that lists those beyond the limit.
-    fn asked(&self) -> String {
-        format!("silent_since={}", silence::first_day(&self.clocks.calendar, SILENT_DAYS, self.now))
-    }
-
-    fn beyond(&self) -> u64 {
-        let first = china_time::start_of(silence::first_day(&self.clocks.calendar, SILENT_DAYS, self.now));
-        self.since.iter().filter(|(_, since)| *since < first).count() as u64
-    }
-
     /// 没消息最久: the longest silence there is; a light while any is beyond the limit.
     pub fn figure(&self, list: &dyn Fn(&str) -> String) -> Figure {
-        let longest = self.since.iter().map(|(_, since)| *since).min();
-        let days = longest.map_or(0, |since| silence::days(&self.clocks.calendar, since, self.now));
-        let beyond = self.beyond();
+        let days = self.silences.longest.map_or(0, |since| silence::days(&self.clocks.calendar, since, self.now));
+        let beyond = self.silences.beyond;
         Figure {
             value: days.to_string(),
             unit: "个工作日".into(),
             note: Some(format!("超过{SILENT_DAYS}个工作日的{beyond}件")),
             mark: (beyond > 0).then_some(crate::http::page::LightMark::Yellow),
-            href: Some(list(&self.asked())),
+            href: Some(list(&format!("silent_since={}", first_heard(self.clocks, self.now)))),
             formula: Measure::Silent,
         }
     }

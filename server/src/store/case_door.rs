@@ -13,7 +13,7 @@ mod sealing;
 
 use std::sync::Arc;
 
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::{
@@ -22,7 +22,7 @@ use super::{
     measured,
     photos::{self, Claim},
     rows::{self, CaseRow},
-    secrecy,
+    secrecy, silence,
     viewer::Viewer,
 };
 use crate::{
@@ -233,6 +233,9 @@ impl CaseDoor<'_> {
     ) -> Result<case::Model, StoreError> {
         let mut columns = before.row.clone().into_active_model();
         columns::write_state(&mut columns, case, last_hash);
+        if let Some(told) = events.iter().rev().find(|event| silence::is_news(event)) {
+            columns.told_at = Set(Some(rows::micros(told.at)));
+        }
         self.follow_person(&mut columns, events);
         place::follow(transaction, &before.case, case, &mut columns).await?;
         secrecy::follow(before, case, self.sealer, || self.clock.nonce(), &mut columns)?;

@@ -216,6 +216,7 @@ impl CaseDoor<'_> {
             submitted_at: Set(micros(entry.submitted_at)),
             registered_at: Set(micros(now)),
             sealed_words: Set(None),
+            told_at: Set(None),
             ..Default::default()
         };
         self.put_contact(&mut columns, &submission.contact);

@@ -1,25 +1,21 @@
 //! How long residents have heard nothing of what is owed to them.
 
-use std::collections::HashMap;
-
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+    ColumnTrait, Condition, FromQueryResult, QueryFilter, QuerySelect,
+    sea_query::{CaseStatement, Expr, ExprTrait, Func},
 };
-use uuid::Uuid;
 
 use super::{
     Store, StoreError,
-    entity::{case, event},
+    entity::case,
     rows::{instant, micros},
     viewer::Viewer,
 };
-use crate::domain::{actor::ActorKind, china_time::Instant, stage::StageName};
+use crate::domain::{actor::ActorKind, china_time::Instant, event::StoredEvent, stage::StageName};
 
 /// What a person said to the resident: their own words and what the system does by itself are no news.
-fn is_news() -> Condition {
-    let nobody = [ActorKind::Resident, ActorKind::System].map(ActorKind::code);
-    Condition::all().add(event::Column::Visible.eq(true)).add(event::Column::ActorKind.is_not_in(nobody))
+pub(super) fn is_news(event: &StoredEvent) -> bool {
+    event.visible && !matches!(event.by.kind, ActorKind::Resident | ActorKind::System)
 }
 
 /// Owed an answer, and not waiting for the resident.
@@ -30,34 +26,43 @@ fn is_owed() -> Condition {
 
 /// Owed, with nothing new to its resident since an instant.
 pub(super) fn is_silent_since(since: Instant) -> Condition {
-    let news: SelectStatement = Query::select()
-        .expr(Expr::value(1))
-        .from(event::Entity)
-        .and_where(Expr::col((event::Entity, event::Column::CaseId)).equals((case::Entity, case::Column::Id)))
-        .cond_where(is_news().add(event::Column::At.gte(micros(since))))
-        .to_owned();
-    is_owed().add(case::Column::OpenedAt.lt(micros(since))).add(Expr::exists(news).not())
+    let before = |column: case::Column| column.lt(micros(since));
+    let told = Condition::any().add(case::Column::ToldAt.is_null()).add(before(case::Column::ToldAt));
+    is_owed().add(before(case::Column::OpenedAt)).add(told)
+}
+
+/// Of what is owed: since when one has heard nothing longest, and how many since before a limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Silences {
+    pub longest: Option<Instant>,
+    pub beyond: u64,
+}
+
+#[derive(FromQueryResult)]
+struct Found {
+    longest: Option<i64>,
+    beyond: Option<i64>,
 }
 
 impl Store {
-    /// Since when each case that is owed an answer has nothing new for its resident: the last word of a person, or the
-    /// opening of its round when that is later.
-    pub async fn silences(&self, viewer: &Viewer) -> Result<Vec<(Uuid, Instant)>, StoreError> {
-        let owed = || viewer.cases().filter(is_owed()).select_only().column(case::Column::Id);
-        let opened: Vec<(Uuid, i64)> = owed().column(case::Column::OpenedAt).into_tuple().all(self.reader()).await?;
-        let told: Vec<(Uuid, i64)> = event::Entity::find()
+    /// A silence begins with the last word of a person, or with the opening of its round when that is later.
+    pub async fn silences(&self, viewer: &Viewer, limit: Instant) -> Result<Silences, StoreError> {
+        let col = |column: case::Column| Expr::col((case::Entity, column));
+        let told = Expr::from(Func::coalesce([col(case::Column::ToldAt), col(case::Column::OpenedAt)]));
+        let later = told.clone().gt(col(case::Column::OpenedAt));
+        let since = CaseStatement::new().case(later, told).finally(col(case::Column::OpenedAt));
+        let beyond = CaseStatement::new().case(is_silent_since(limit), 1).finally(0);
+        let found = viewer
+            .cases()
+            .filter(is_owed())
             .select_only()
-            .column(event::Column::CaseId)
-            .column_as(event::Column::At.max(), "last")
-            .filter(is_news())
-            .filter(event::Column::CaseId.in_subquery(owed().into_query()))
-            .group_by(event::Column::CaseId)
-            .into_tuple()
-            .all(self.reader())
+            .column_as(Expr::Case(Box::new(since)).min(), "longest")
+            .column_as(Expr::Case(Box::new(beyond)).sum().cast_as("bigint"), "beyond")
+            .into_model::<Found>()
+            .one(self.reader())
             .await?;
-        let told: HashMap<Uuid, i64> = told.into_iter().collect();
-        let since =
-            |(id, opened): (Uuid, i64)| (id, instant(std::cmp::max(told.get(&id).copied().unwrap_or(opened), opened)));
-        Ok(opened.into_iter().map(since).collect())
+        let Some(Found { longest, beyond }) = found else { return Ok(Silences::default()) };
+        let beyond = beyond.and_then(|count| u64::try_from(count).ok()).unwrap_or_default();
+        Ok(Silences { longest: longest.map(instant), beyond })
     }
 }

@@ -85,12 +85,12 @@ fn satisfaction_comes_before_completion_and_both_say_what_they_are_of() {
 fn the_longest_silence_is_told_in_working_days() {
     let now: Instant = "2026-04-21T12:00:00+08:00".parse().unwrap();
     let clocks = Clocks::shipped(Profiles::default());
-    let at = |text: &str| (uuid::Uuid::nil(), text.parse().unwrap());
-    let since = [at("2026-04-10T09:00:00+08:00"), at("2026-04-20T09:00:00+08:00")];
-    let figure = Silence { since: &since, clocks: &clocks, now }.figure(&list);
+    assert_eq!(silence_limit(&clocks, now), china_time::start_of("2026-04-14".parse().unwrap()));
+    let silences = Silences { longest: Some("2026-04-10T09:00:00+08:00".parse().unwrap()), beyond: 1 };
+    let figure = Silence { silences, clocks: &clocks, now }.figure(&list);
     assert_eq!((figure.value.as_str(), figure.note.as_deref()), ("7", Some("超过5个工作日的1件")));
     assert_eq!(figure.href.as_deref(), Some("/cases?silent_since=2026-04-14"));
-    let none = Silence { since: &[], clocks: &clocks, now }.figure(&list);
+    let none = Silence { silences: Silences::default(), clocks: &clocks, now }.figure(&list);
     assert_eq!((none.value.as_str(), none.mark), ("0", None));
 }
 

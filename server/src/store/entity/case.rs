@@ -67,6 +67,8 @@ pub struct Model {
     pub phone_hash: Option<Vec<u8>>,
     /// When it closed, was refused or withdrawn, or joined another.
     pub ended_at: Option<i64>,
+    /// When a person last said something to the resident.
+    pub told_at: Option<i64>,
     pub state: String,
     pub version: i32,
     pub last_hash: Vec<u8>,
