@@ -107,9 +107,12 @@ impl<'a> Copies<'a> {
         if whole {
             tables.push(("events", "case_id"));
         }
-        let transaction = self.db.begin().await.expect("a transaction");
+        let mut known = Vec::new();
         for (table, key) in tables {
-            let columns = self.columns(table).await;
+            known.push((table, key, self.columns(table).await));
+        }
+        let transaction = self.db.begin().await.expect("a transaction");
+        for (table, key, columns) in known {
             let values: Vec<String> = columns.iter().map(|column| self.value(table, column, key, whole)).collect();
             let names: Vec<String> = columns.iter().map(|column| format!("\"{column}\"")).collect();
             for (kind, count) in [("closed", self.closed), ("open", self.open)] {

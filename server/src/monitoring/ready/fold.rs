@@ -26,7 +26,7 @@ pub const LEASE_SPAN: TimeDelta = TimeDelta::minutes(10);
 /// Moves of one transaction.
 const BATCH: u64 = 200;
 /// Cases read together.
-pub const PAGE: u64 = 500;
+pub const PAGE: u64 = 200;
 
 /// Takes in some moves, or brings the windows up to date; whether there may be more to do.
 ///

@@ -23,12 +23,16 @@ pub async fn step(kit: &Kit, owner: Uuid) -> Result<usize, StoreError> {
     let reading = kit.store.read_ready_figures().await?;
     let seen = reading.tail_ids().await?;
     let windows = Window::ALL.map(|window| (window, window.span(today)));
-    let tallies = measure(&reading, &windows).await?;
+    let mut made = Vec::new();
+    // One window after another, each put into bytes at once: small programs stay small.
+    for window in windows {
+        made.extend(measure(&reading, &[window]).await?.into_figures());
+    }
     drop(reading);
     let Some(figures) = kit.store.write_ready_figures(LEASE, owner, now + LEASE_SPAN).await? else { return Ok(0) };
-    let count = tallies.len();
+    let count = made.len();
     figures.clear().await?;
-    figures.put(tallies.into_figures().collect()).await?;
+    figures.put(made).await?;
     let stored: Vec<_> = windows.into_iter().map(|(window, span)| window.stored(span)).collect();
     figures.put_windows(&stored).await?;
     figures.forget(&seen).await?;
