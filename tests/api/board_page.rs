@@ -39,17 +39,11 @@ pub fn facts_of(page: &str) -> BTreeMap<String, String> {
     facts
 }
 
-/// What no line of a round can tell: what was said in the events, scans, and codes without requests.
-const NOT_OF_ROUNDS: [&str; 3] = ["没消息最久", "扫码后提交", "有码没诉求的站"];
-
 fn figures(page: &str, facts: &mut BTreeMap<String, String>) {
     let lists = page.split("<dl class=\"figures\">").skip(1).map(|list| list.split("</dl>").next().unwrap_or_default());
     for figure in lists.flat_map(|list| list.split("<dt>").skip(1)) {
         let label = text(figure.split("</dt>").next().unwrap_or_default());
         let mut said = figure.split("<dd").skip(1).map(|cell| text(cell.split_once('>').map_or("", |(_, cell)| cell)));
-        if NOT_OF_ROUNDS.contains(&label.as_str()) {
-            continue;
-        }
         let (value, note) = (said.next().unwrap_or_default(), said.next());
         facts.insert(format!("figure {label}"), value);
         // Of the case that waits longest the note has words of its resident, which no line has.

@@ -10,7 +10,7 @@ use tests::wait::until;
 
 use crate::board_page::facts_of;
 use crate::county::County;
-use crate::recompute::{board, rounds, time};
+use crate::recompute::{beside, board, rounds, time};
 use crate::steps::{ask, make, rating, registered, resolution, words};
 
 const STORY: Duration = Duration::from_secs(180);
@@ -19,6 +19,9 @@ const SETTLED: Duration = Duration::from_secs(30);
 const SECOND: i64 = 1_000_000;
 /// Everything there is.
 const ALL: &str = "/monitor/export.csv?what=rounds&from=2020-01-01";
+const SCANS: &str = "/monitor/export.csv?what=stations";
+/// Which days are worked, further back than any silence.
+const WORKED: &str = "/monitor/export.csv?what=days&from=2025-01-01";
 const GROUPINGS: [&str; 6] = ["station", "deputy", "township", "category", "undertaker", "day"];
 
 #[test]
@@ -42,19 +45,27 @@ async fn figures_follow(ground: Ground) {
         let (browser, program) = (county.browse(person).await, county.sign_in(person).await);
         for (days, group_by) in [(30, "station"), (90, "deputy"), (30, "deputy"), (90, "station")] {
             let page = format!("/monitor?period={days}&group_by={group_by}");
-            let (before, page, after) = until("a quiet moment", SETTLED, async || {
-                let before = browser.get(ALL).await.expect(200).text();
-                let page = browser.get(&page).await.expect(200).text();
-                let after = browser.get(ALL).await.expect(200).text();
-                (lasting(&before) == lasting(&after)).then_some((before, page, after))
+            let export = async |path: &str| browser.get(path).await.expect(200).text();
+            let (before, page, after, stations) = until("a quiet moment", SETTLED, async || {
+                let before = export(ALL).await;
+                let scans = format!("{SCANS}&from={}", first_day(exported_at(&before), days));
+                let scanned = export(&scans).await;
+                let page = export(&page).await;
+                let (after, stations) = (export(ALL).await, export(&scans).await);
+                let quiet = lasting(&before) == lasting(&after) && scanned == stations;
+                quiet.then_some((before, page, after, stations))
             })
             .await;
+            let worked = export(WORKED).await;
             let said = facts_of(&page);
             // The page was made between the two exports: what time alone changes is as it was in one or the other. The second
             // one says its time in whole seconds, so that the page may have seen the end of that second.
             let computed = [(&before, 0), (&after, 0), (&after, SECOND)].map(|(csv, later)| {
                 let look = board::Look { days, group_by, now: exported_at(csv) + later };
-                board::facts(&rounds::read(csv), &look)
+                let rounds = rounds::read(csv);
+                let mut facts = board::facts(&rounds, &look);
+                facts.extend(beside::facts(&rounds, &stations, &worked, &look));
+                facts
             });
             compare(&said, &computed, &format!("{} {days} {group_by}", person.account));
         }
@@ -96,6 +107,12 @@ fn lasting(csv: &str) -> Vec<String> {
         cells[..cells.len().saturating_sub(2)].join(",")
     };
     csv.lines().map(cut).collect()
+}
+
+/// Of so many days up to that time.
+fn first_day(now: i64, days: i64) -> String {
+    let (year, month, day) = time::date(time::day_of(now) - days + 1);
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 fn exported_at(csv: &str) -> i64 {

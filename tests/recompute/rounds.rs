@@ -27,6 +27,8 @@ pub struct Round {
     pub due: Option<i64>,
     pub accepted: Option<i64>,
     pub resolved: Option<i64>,
+    /// When the resident last heard something of the case.
+    pub told: Option<i64>,
     /// To acceptance, first reply and answer: seconds by the wall clock, and inside office hours.
     pub wall: [Option<i64>; 3],
     pub working: [Option<i64>; 3],
@@ -64,6 +66,7 @@ impl Round {
             due: line.at("due_at"),
             accepted: line.at("accepted_at"),
             resolved: line.at("resolved_at"),
+            told: line.at("told_at"),
             wall: clocks.map(|clock| line.number(&format!("{clock}_seconds"))),
             working: clocks.map(|clock| line.number(&format!("{clock}_working_seconds"))),
             grade: text("satisfaction"),

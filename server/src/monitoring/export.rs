@@ -1,4 +1,4 @@
-//! `GET /api/v1/monitoring/export.csv` and `export.xlsx`: response times, measured rounds, moves or cases of a span of days,
+//! `GET /api/v1/monitoring/export.csv` and `export.xlsx`: response times, measured rounds, moves, cases or scans of a span of days,
 //! page by page from the store.
 
 mod reading;
@@ -34,7 +34,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub struct ExportAsked {
     /// `rows` of the summary, `rounds` that opened in those days (all that figures are made of), `events` or `cases` of the
-    /// requests submitted in them.
+    /// requests submitted in them, `stations` with their codes and scans, `days` with whether they are worked.
     what: Option<String>,
     /// First day, `YYYY-MM-DD`; 90 days before the last when absent.
     from: Option<String>,
@@ -50,15 +50,17 @@ enum What {
     Rounds,
     Events,
     Cases,
+    Stations,
+    Days,
 }
 
 impl What {
-    const ALL: [Self; 4] = [Self::Rows, Self::Rounds, Self::Events, Self::Cases];
+    const ALL: [Self; 6] = [Self::Rows, Self::Rounds, Self::Events, Self::Cases, Self::Stations, Self::Days];
 
     fn read(code: Option<&str>) -> Result<Self, Problem> {
         let code = code.filter(|code| !code.is_empty()).unwrap_or(Self::Rows.name());
         let found = Self::ALL.into_iter().find(|what| what.name() == code);
-        found.ok_or_else(|| Problem::invalid("what", "导出的内容请用rows、rounds、events或cases"))
+        found.ok_or_else(|| Problem::invalid("what", "导出的内容请用rows、rounds、events、cases、stations或days"))
     }
 
     fn name(self) -> &'static str {
@@ -67,6 +69,8 @@ impl What {
             Self::Rounds => "rounds",
             Self::Events => "events",
             Self::Cases => "cases",
+            Self::Stations => "stations",
+            Self::Days => "days",
         }
     }
 }

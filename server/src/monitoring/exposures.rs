@@ -20,6 +20,7 @@ use super::{
 use crate::{
     domain::{
         china_time::{self, Instant},
+        directory::Station,
         durations::amount,
         permission::Verb,
     },
@@ -30,7 +31,7 @@ use crate::{
         problem::Problem,
         session::SignedIn,
     },
-    store::exposures::CameIn,
+    store::{StoreError, exposures::CameIn, viewer::Viewer},
 };
 
 /// Under so many scans a rate says nothing.
@@ -63,18 +64,11 @@ impl Exposures {
     pub async fn read(kit: &Kit, view: &View) -> Result<Self, Problem> {
         let (viewer, span, now) = (&view.viewer, view.span(), view.now);
         let directory = kit.cards.now();
-        let mut stations: HashMap<Uuid, Used> = HashMap::new();
-        for station in directory.stations.values().filter(|one| one.open && viewer.area.contains(&one.area)) {
-            stations.insert(station.id, Used { name: station.name.clone(), ..Used::default() });
-        }
-        let scans = kit.store.scans_between(span.from, span.to).await?;
-        for (token, card) in directory.cards() {
-            let Some(used) = stations.get_mut(&card.station.id) else { continue };
-            let (scanned, sent) = scans.get(token).copied().unwrap_or_default();
-            used.codes += u64::from(card.state(now).is_good());
-            used.scans += scanned;
-            used.submissions += sent;
-        }
+        let mut stations: HashMap<Uuid, Used> = codes_in_use(kit, viewer, span, now)
+            .await?
+            .into_iter()
+            .map(|found| (found.station, found.used()))
+            .collect();
         let mut of = |id: Uuid, change: &mut dyn FnMut(&mut Used)| {
             let name = || directory.stations.get(&id).map_or("联络站".into(), |station| station.name.clone());
             change(stations.entry(id).or_insert_with(|| Used { name: name(), ..Used::default() }));
@@ -197,6 +191,46 @@ impl Exposures {
         rows.sort_by(|left, right| (left.n, &left.name).cmp(&(right.n, &right.name)));
         rows
     }
+}
+
+/// The codes of one station, and what was scanned over some days.
+pub struct CodesInUse {
+    pub station: Uuid,
+    pub name: String,
+    pub codes: u64,
+    pub scans: u64,
+    /// What was sent from them.
+    pub submissions: u64,
+}
+
+impl CodesInUse {
+    fn used(self) -> Used {
+        let Self { name, codes, scans, submissions, .. } = self;
+        Used { name, codes, scans, submissions, ..Used::default() }
+    }
+}
+
+/// Every station of an area that serves, by name.
+///
+/// # Errors
+/// When the database is away.
+pub async fn codes_in_use(kit: &Kit, viewer: &Viewer, span: Span, now: Instant) -> Result<Vec<CodesInUse>, StoreError> {
+    let directory = kit.cards.now();
+    let of_area = directory.stations.values().filter(|one| one.open && viewer.area.contains(&one.area));
+    let nothing =
+        |one: &Station| CodesInUse { station: one.id, name: one.name.clone(), codes: 0, scans: 0, submissions: 0 };
+    let mut stations: HashMap<Uuid, CodesInUse> = of_area.map(|one| (one.id, nothing(one))).collect();
+    let scans = kit.store.scans_between(span.from, span.to).await?;
+    for (token, card) in directory.cards() {
+        let Some(found) = stations.get_mut(&card.station.id) else { continue };
+        let (scanned, sent) = scans.get(token).copied().unwrap_or_default();
+        found.codes += u64::from(card.state(now).is_good());
+        found.scans += scanned;
+        found.submissions += sent;
+    }
+    let mut stations: Vec<CodesInUse> = stations.into_values().collect();
+    stations.sort_by(|left, right| (&left.name, left.station).cmp(&(&right.name, right.station)));
+    Ok(stations)
 }
 
 /// A share as a figure; its words and list are the caller's.

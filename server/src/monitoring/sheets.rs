@@ -4,8 +4,11 @@
 
 mod rounds;
 
+use chrono::NaiveDate;
+
 use super::{
     cases::spaced,
+    exposures::CodesInUse,
     summary::{Clock, Row},
 };
 use crate::{
@@ -44,6 +47,31 @@ pub const SUMMARY: [Column; 23] = [
     column("dissatisfied", "不满意"),
     column("unrated", "没有评价"),
 ];
+
+/// Codes in use are those that serve when it is exported; scans and what was sent from them those of the days asked for.
+pub const STATIONS: [Column; 5] = [
+    column("station_id", "联络站编码"),
+    column("station", "联络站"),
+    column("codes", "在用的码"),
+    column("scans", "打开次数"),
+    column("submissions", "从码上提交次数"),
+];
+
+pub fn station_line(found: &CodesInUse) -> table::Row {
+    vec![
+        Cell::text(found.station.to_string()),
+        Cell::text(&found.name),
+        Cell::count(found.codes),
+        Cell::count(found.scans),
+        Cell::count(found.submissions),
+    ]
+}
+
+pub const DAYS: [Column; 2] = [column("day", "日期"), column("works", "工作日")];
+
+pub fn day_line(day: NaiveDate, works: bool) -> table::Row {
+    vec![Cell::Day(day), Cell::Yes(works)]
+}
 
 /// A row of the summary: acceptance by the wall clock, reply and answer by working time, in whole seconds.
 pub fn summary_line(row: &Row) -> table::Row {

@@ -37,6 +37,7 @@ pub struct About {
     pub paused: bool,
     pub extended: bool,
     pub supervised: bool,
+    pub told_at: Option<i64>,
     hidden_from: Option<Uuid>,
     sealed: bool,
 }
@@ -100,7 +101,7 @@ impl Store {
             .cases()
             .select_only()
             .columns([C::Id, C::Number, C::Channel, C::SubmittedAt, C::HolderKind, C::DueAt, C::Paused, C::Extended])
-            .columns([C::Supervised, C::HiddenFrom, C::Sealed])
+            .columns([C::Supervised, C::HiddenFrom, C::Sealed, C::ToldAt])
             .filter(C::Id.is_in(ids.iter().copied()))
             .into_model::<About>()
             .all(self.reader())

@@ -2,10 +2,16 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{
-    super::{json::summarise, sheets},
+    super::{
+        days::{self, Span},
+        exposures,
+        json::summarise,
+        sheets,
+    },
     What, Wish,
 };
 use crate::{
@@ -33,12 +39,13 @@ pub struct Reading {
     wish: Wish,
     after_case: Option<(i64, Uuid)>,
     after_round: Option<After>,
+    after_day: Option<NaiveDate>,
     pub over: bool,
 }
 
 impl Reading {
     pub fn new(kit: &Kit, viewer: Viewer, wish: Wish) -> Self {
-        Self { kit: kit.clone(), viewer, wish, after_case: None, after_round: None, over: false }
+        Self { kit: kit.clone(), viewer, wish, after_case: None, after_round: None, after_day: None, over: false }
     }
 
     pub fn columns(&self) -> &'static [Column] {
@@ -47,6 +54,8 @@ impl Reading {
             What::Events => &sheets::EVENTS,
             What::Cases => &sheets::CASES,
             What::Rounds => &sheets::ROUNDS,
+            What::Stations => &sheets::STATIONS,
+            What::Days => &sheets::DAYS,
         }
     }
 
@@ -66,7 +75,23 @@ impl Reading {
             }
             What::Rounds => self.rounds().await,
             What::Events | What::Cases => self.cases().await,
+            What::Stations => {
+                self.over = true;
+                let Wish { span, now, .. } = self.wish;
+                let stations = exposures::codes_in_use(&self.kit, &self.viewer, span, now).await?;
+                Ok(Some(stations.iter().map(sheets::station_line).collect()))
+            }
+            What::Days => Ok(self.days()),
         }
+    }
+
+    fn days(&mut self) -> Option<Vec<Row>> {
+        let Span { from, to } = self.wish.span;
+        let first = self.after_day.map_or(from, |day| days::after(day, 1));
+        let page: Vec<NaiveDate> = Span { from: first, to }.days().take(BATCH as usize).collect();
+        self.after_day = Some(*page.last()?);
+        let clocks = self.kit.clocks.now();
+        Some(page.into_iter().map(|day| sheets::day_line(day, clocks.calendar.works(day))).collect())
     }
 
     async fn rounds(&mut self) -> Result<Option<Vec<Row>>, Problem> {

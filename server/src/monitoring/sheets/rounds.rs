@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How the figures follow from the lines, for the notes of the workbook.
-pub const NOTES: [&str; 8] = [
+pub const NOTES: [&str; 9] = [
     "一行是一轮：重办一次就多一轮。时间都是北京时间，用时都是秒。",
     "件数＝不同的内部编号有几个。待受理＝还没答复，并且到了submitted或routed这一步。",
     "已超期＝还没答复、没有暂停，并且过了期限：待受理的看受理期限，其他的看答复期限。",
@@ -22,9 +22,10 @@ pub const NOTES: [&str; 8] = [
     "受理用时按自然时间，首次回复和办结用时按工作时间，自然时间也在表里。",
     "没有评价＝已经结束、没有重办、也没有人评价的轮数，不算满意。",
     "每天超期件数：没赶上受理期限或答复期限的轮数，算在那个期限的日子上，同一轮同一天只算一次。",
+    "没消息＝还没答复、没有暂停的，从最后一次得到消息（没有的、或者更早的从这一轮提出）的第二天起算工作日；哪天是工作日看days表。",
 ];
 
-pub const ROUNDS: [Column; 45] = [
+pub const ROUNDS: [Column; 46] = [
     column("case", "内部编号"),
     column("number", "编号"),
     column("number_spaced", "编号（分组）"),
@@ -69,6 +70,7 @@ pub const ROUNDS: [Column; 45] = [
     column("rated", "评价了"),
     column("waiting", "待受理"),
     column("overdue", "已超期"),
+    column("told_at", "居民最后一次得到消息"),
     column("exported_at", "导出时间"),
 ];
 
@@ -127,6 +129,7 @@ pub fn line(line: &RoundLine, directory: &Directory, now: Instant) -> table::Row
         Cell::Yes(round.satisfaction.is_some()),
         Cell::Yes(super::super::tally::is_waiting(round)),
         Cell::Yes(super::super::tally::is_overdue(round, now)),
+        exactly(about.and_then(|about| about.told_at).map(instant)),
         Cell::Exactly(now),
     ]
 }
