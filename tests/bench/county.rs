@@ -11,6 +11,7 @@ use deputy_code::{
         china_time, identity::IdempotencyKey, moves::Channel, secrets::Secrets, submission::SubmissionInput,
         token::Token,
     },
+    monitoring::ready::fold,
     outbox,
     queue::{
         Push,
@@ -68,6 +69,7 @@ impl County {
         let owner = kit.clock.new_id();
         while pressing::step(kit, owner).await.expect("what is due") > 0 {}
         while outbox::step(kit, owner).await.expect("an outbox") > 0 {}
+        while fold::step(kit, owner).await.expect("figures") {}
         kit.store.close().await;
         county
     }
