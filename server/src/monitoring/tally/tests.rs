@@ -87,3 +87,15 @@ fn a_promise_broken_twice_on_one_day_counts_once_there() {
     assert_eq!(broken_still(&apart, now).len(), 1);
     assert_eq!(broken_still(&MeasuredRound { paused: true, ..apart }, now), []);
 }
+
+/// Whoever changes what a tally is kept as raises [`FORM`] with it: figures stored before are then made anew, not misread.
+#[test]
+fn the_stored_form_is_the_one_of_its_number() {
+    let bytes = postcard::to_allocvec(&tally(&[round((1, 0, Some(30), Some(40)))])).unwrap();
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let expected = concat!(
+        "020200000202000000020001e0cb06020200011e0202000180e50802020001280202000180e508020200012802",
+        "010a323032362d30342d303202"
+    );
+    assert_eq!((FORM, hex.as_str()), (1, expected));
+}
