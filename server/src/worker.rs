@@ -119,7 +119,7 @@ pub fn start_working(tasks: &mut JoinSet<()>, kit: &Kit, queue: &Queue, ending: 
     tasks.spawn(until(ending.clone(), ask_about_content(kit.clone(), owner)));
     tasks.spawn(sweep_until(ending.clone(), kit.clone(), queue.clone(), owner));
     tasks.spawn(until(ending.clone(), make_heads(kit.clone(), owner)));
-    tasks.spawn(until(ending.clone(), make_figures_ready(kit.clone(), owner)));
+    tasks.spawn(make_figures_ready_until(ending.clone(), kit.clone(), owner));
 }
 
 async fn until(mut ending: Ending, work: impl Future<Output = ()>) {
@@ -181,6 +181,14 @@ async fn make_heads(kit: Kit, owner: Uuid) {
             report(&error, "the day's head waits");
         }
         tokio::time::sleep(HEADS_EVERY).await;
+    }
+}
+
+/// Whoever works next need not wait for this one's lease, which is as long as figures made anew may take.
+async fn make_figures_ready_until(ending: Ending, kit: Kit, owner: Uuid) {
+    until(ending, make_figures_ready(kit.clone(), owner)).await;
+    if let Err(error) = kit.store.release_lease(ready::fold::LEASE, owner).await {
+        report(&error, "the lease of the figures runs out by itself");
     }
 }
 

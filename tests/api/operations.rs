@@ -75,6 +75,27 @@ fn every_chain_is_whole_until_one_byte_changes() {
 }
 
 #[test]
+fn figures_are_proved_from_the_events_and_made_anew() {
+    tell_alone(&[], async |mut county: County| {
+        registered(&county.client(), &county.code().token, &words("要算进去的诉求")).await;
+        county.program.terminate();
+        let figures = |what: &str| Start::command(&county.ground, &["figures", what]).to_its_end(COMMAND);
+        let (status, said) = figures("rebuild");
+        assert!(status.success() && said.contains("figures made anew"), "{said}");
+        let (status, said) = figures("check");
+        assert!(status.success() && said.contains("every round is what its events say"), "{said}");
+        assert!(said.contains("all are what the rounds say"), "{said}");
+        county.sql("DELETE FROM ready_figures WHERE grouped_by = 'whole' AND period = '30' RETURNING period");
+        let (status, said) = figures("check");
+        assert!(status.code() == Some(1) && said.contains("are not what the rounds say"), "{said}");
+        assert!(figures("rebuild").0.success() && figures("check").0.success());
+        county.sql("UPDATE rounds SET accepted_at = opened_at + 1 WHERE number = 1 RETURNING 'changed'");
+        let (status, said) = figures("check");
+        assert!(status.code() == Some(1) && said.contains("round 1 is not what its events say"), "{said}");
+    });
+}
+
+#[test]
 fn a_backup_taken_while_it_serves_serves_elsewhere() {
     tell_alone(&[], async |mut county: County| {
         let client = county.client();

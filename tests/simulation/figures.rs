@@ -30,7 +30,7 @@ use tests::{
 };
 use uuid::Uuid;
 
-use super::races::registration;
+use super::{races::registration, world::World};
 
 const STORY: Duration = Duration::from_secs(120);
 
@@ -195,4 +195,25 @@ fn figures_follow_the_days_whoever_works_and_whenever_on_sqlite() {
 #[test]
 fn figures_follow_the_days_whoever_works_and_whenever_on_postgres() {
     within(STORY, days_go_by(Database::Postgres));
+}
+
+/// Changed past the program: as a figure, and as a round that figures are made of.
+#[test]
+fn a_figure_or_a_round_that_was_changed_is_found() {
+    within(STORY, async {
+        let mut world = World::begin(73).await;
+        let case = world.registered("改不得的一件").await;
+        while take_in(world.application(), world.worker).await {}
+        agree(world.application()).await;
+        world.spoil("DELETE FROM ready_figures WHERE grouped_by = 'whole' AND period = '30'");
+        let kit = &world.application().kit;
+        let proof = rebuild::check(kit).await.expect("a proof").expect("figures");
+        assert!(!proof.wrong.is_empty(), "a figure is gone and nobody noticed");
+        assert!(rebuild::alone(kit).await.expect("figures").is_some_and(|made| made > 0));
+        agree(world.application()).await;
+        let id = world.case_of(&case).await.case.id;
+        world.spoil("UPDATE rounds SET accepted_at = opened_at");
+        let found = world.application().kit.store.wrong_round(id).await.expect("a look");
+        assert_eq!(found.as_deref(), Some("round 1 is not what its events say"));
+    });
 }

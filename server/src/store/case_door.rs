@@ -121,6 +121,24 @@ impl CaseDoor<'_> {
         Err(StoreError::Conflict)
     }
 
+    /// Whatever is walked in a transaction of its own, begun again when somebody else was quicker.
+    async fn in_tries<T>(
+        &self,
+        walk: impl AsyncFn(&DatabaseTransaction, Instant) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        super::bounded(async {
+            for _ in 0..TRIES {
+                let transaction = self.store.begin().await?;
+                let walked = walk(&transaction, self.clock.now()).await;
+                if let Some(done) = settle(transaction, walked).await? {
+                    return Ok(done);
+                }
+            }
+            Err(StoreError::Conflict)
+        })
+        .await
+    }
+
     /// Moves several cases in one transaction, each at its own time: all or none.
     ///
     /// # Errors

@@ -54,9 +54,18 @@ impl Rows {
 
     /// Together with the case's own row.
     pub fn of(self, case: &case::Model) -> Result<Measured, StoreError> {
-        let (complaint, sealed, withheld) = (case.hidden_from.is_some(), case.sealed, case.withheld);
+        self.with(&case.channel, case.hidden_from, case.sealed, case.withheld)
+    }
+
+    fn with(
+        self,
+        channel: &str,
+        hidden_from: Option<Uuid>,
+        sealed: bool,
+        withheld: bool,
+    ) -> Result<Measured, StoreError> {
         let rounds = self.rounds.into_iter().map(|row| MeasuredRound::try_from(row).map(MeasuredRound::settled));
-        let online = case.channel == online();
+        let (online, complaint) = (channel == online(), hidden_from.is_some());
         Ok(Measured {
             rounds: rounds.collect::<Result<_, _>>()?,
             units: self.units,
@@ -144,10 +153,7 @@ pub(super) async fn of_cases(db: &impl ConnectionTrait, cases: &[Uuid]) -> Resul
         .all(db)
         .await?;
     let measured = marks.into_iter().map(|(id, channel, hidden_from, sealed, withheld)| {
-        let Rows { rounds, units } = found.remove(&id).unwrap_or_default();
-        let rounds = rounds.into_iter().map(|row| MeasuredRound::try_from(row).map(MeasuredRound::settled));
-        let (online, complaint) = (channel == online(), hidden_from.is_some());
-        Ok(Measured { rounds: rounds.collect::<Result<_, StoreError>>()?, units, online, complaint, sealed, withheld })
+        found.remove(&id).unwrap_or_default().with(&channel, hidden_from, sealed, withheld)
     });
     measured.collect()
 }

@@ -3,7 +3,7 @@
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, Statement, sea_query::OnConflict};
 use uuid::Uuid;
 
-use super::{CaseDoor, Step, TRIES, settle};
+use super::{CaseDoor, Step};
 use crate::{
     domain::{
         actor::Actor,
@@ -12,7 +12,7 @@ use crate::{
         supervision::{Order, OrderNumber},
     },
     store::{
-        StoreError, bounded,
+        StoreError,
         entity::supervision_order,
         photos::Claim,
         rows::{CaseRow, micros},
@@ -40,21 +40,10 @@ impl CaseDoor<'_> {
         by: &Actor,
         plan: impl Fn(&CaseRow, Instant, OrderNumber) -> Result<Vec<Step>, StoreError>,
     ) -> Result<CaseRow, StoreError> {
-        bounded(async {
-            for _ in 0..TRIES {
-                let transaction = self.store.begin().await?;
-                let walked = async {
-                    let now = self.clock.now();
-                    let number = next_number(&transaction, OrderNumber::year_of(now)).await?;
-                    let plan = |row: &CaseRow, now: Instant| plan(row, now, number);
-                    self.walk_at(&transaction, Some(viewer), id, by, now, Claim::All, &plan).await
-                };
-                let walked = walked.await;
-                if let Some(moved) = settle(transaction, walked).await? {
-                    return Ok(moved);
-                }
-            }
-            Err(StoreError::Conflict)
+        self.in_tries(async |transaction, now| {
+            let number = next_number(transaction, OrderNumber::year_of(now)).await?;
+            let plan = |row: &CaseRow, now: Instant| plan(row, now, number);
+            self.walk_at(transaction, Some(viewer), id, by, now, Claim::All, &plan).await
         })
         .await
     }

@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 
 use uuid::Uuid;
 
-use super::{CaseDoor, Step, TRIES, leads::followers, settle};
+use super::{CaseDoor, Step, leads::followers};
 use crate::{
     domain::{actor::Actor, china_time::Instant},
-    store::{StoreError, bounded, photos::Claim, rows::CaseRow, viewer::Viewer},
+    store::{StoreError, photos::Claim, rows::CaseRow, viewer::Viewer},
 };
 
 impl CaseDoor<'_> {
@@ -24,25 +24,14 @@ impl CaseDoor<'_> {
         plan: impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
         follow: &impl Fn(&CaseRow, Instant) -> Result<Vec<Step>, StoreError>,
     ) -> Result<CaseRow, StoreError> {
-        bounded(async {
-            for _ in 0..TRIES {
-                let transaction = self.store.begin().await?;
-                let walked = async {
-                    let now = self.clock.now();
-                    let moved = self.walk_at(&transaction, Some(viewer), id, by, now, Claim::All, &plan).await?;
-                    let mut waiting: VecDeque<Uuid> = followers(&transaction, id).await?.into();
-                    while let Some(follower) = waiting.pop_front() {
-                        self.walk_at(&transaction, None, follower, by, now, Claim::All, follow).await?;
-                        waiting.extend(followers(&transaction, follower).await?);
-                    }
-                    Ok(moved)
-                };
-                let walked = walked.await;
-                if let Some(moved) = settle(transaction, walked).await? {
-                    return Ok(moved);
-                }
+        self.in_tries(async |transaction, now| {
+            let moved = self.walk_at(transaction, Some(viewer), id, by, now, Claim::All, &plan).await?;
+            let mut waiting: VecDeque<Uuid> = followers(transaction, id).await?.into();
+            while let Some(follower) = waiting.pop_front() {
+                self.walk_at(transaction, None, follower, by, now, Claim::All, follow).await?;
+                waiting.extend(followers(transaction, follower).await?);
             }
-            Err(StoreError::Conflict)
+            Ok(moved)
         })
         .await
     }
